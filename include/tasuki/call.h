@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The question put to the relay by administrators: do this operation. */
+
+#pragma once
+
+#include <tasuki/question.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiCall:
+ *
+ * One administrative operation, named by method and path as in the admin API.
+ *
+ * Whoever serves administrators (the web API, a script that hosts the relay) makes a call, has
+ * the relay do it, and reads the reply.
+ */
+#define TASUKI_TYPE_CALL (tasuki_call_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiCall, tasuki_call, TASUKI, CALL, TasukiQuestion)
+
+/**
+ * tasuki_call_new:
+ * @method: `GET`, `POST`, `PATCH` or `DELETE`
+ * @path: such as `/v1/connections/acme.osaka`, percent-encoding undone segment by segment by the
+ * relay
+ * @input: (nullable): the fields of body and query, of type `a{sv}`; values may be strings where a
+ *   number or truth value is meant, as they are in a query; a floating reference is taken
+ * @caller: who asks, for the audit log, such as `uid 0` or `key k3f9`
+ * @scopes: (array zero-terminated=1): what the caller may do, as `resource:verb`; `*` for all
+ *
+ * Returns: (transfer full): a call that has not been made
+ */
+TASUKI_AVAILABLE TasukiCall *tasuki_call_new (const char *method,
+                                              const char *path,
+                                              GVariant *input,
+                                              const char *caller,
+                                              const char *const *scopes);
+
+/**
+ * tasuki_call_get_method:
+ * @self: a call
+ *
+ * Returns: (transfer none): `GET`, `POST`, `PATCH` or `DELETE`
+ */
+TASUKI_AVAILABLE const char *tasuki_call_get_method (TasukiCall *self);
+
+/**
+ * tasuki_call_get_path:
+ * @self: a call
+ *
+ * Returns: (transfer none): the path
+ */
+TASUKI_AVAILABLE const char *tasuki_call_get_path (TasukiCall *self);
+
+/**
+ * tasuki_call_get_input:
+ * @self: a call
+ *
+ * Returns: (transfer none): the fields, of type `a{sv}`; empty if there are none
+ */
+TASUKI_AVAILABLE GVariant *tasuki_call_get_input (TasukiCall *self);
+
+/**
+ * tasuki_call_get_caller:
+ * @self: a call
+ *
+ * Returns: (transfer none): who asks
+ */
+TASUKI_AVAILABLE const char *tasuki_call_get_caller (TasukiCall *self);
+
+/**
+ * tasuki_call_has_scope:
+ * @self: a call
+ * @scope: `resource:verb`
+ *
+ * Returns: whether the caller may do it
+ */
+TASUKI_AVAILABLE gboolean tasuki_call_has_scope (TasukiCall *self, const char *scope);
+
+/**
+ * tasuki_call_reply:
+ * @self: a call
+ * @status: the HTTP status, 200 to 299
+ * @output: what to say, of type `a{sv}`; a floating reference is taken
+ *
+ * Answers the call. To fail, use [method@Question.fail]. May be called from any thread.
+ */
+TASUKI_AVAILABLE void tasuki_call_reply (TasukiCall *self, guint status, GVariant *output);
+
+/**
+ * tasuki_call_get_status:
+ * @self: an answered call
+ *
+ * Returns: the HTTP status, 200 to 599
+ */
+TASUKI_AVAILABLE guint tasuki_call_get_status (TasukiCall *self);
+
+/**
+ * tasuki_call_get_output:
+ * @self: an answered call
+ *
+ * Returns: (transfer none): what was replied, of type `a{sv}`; after a failure
+ *   `{ code, message }`, where `message` is meant for a person
+ */
+TASUKI_AVAILABLE GVariant *tasuki_call_get_output (TasukiCall *self);
+
+G_END_DECLS

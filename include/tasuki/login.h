@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The question put to authenticators: is this who it says it is? */
+
+#pragma once
+
+#include <tasuki/peer.h>
+#include <tasuki/question.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiLogin:
+ *
+ * The question "is this peer the connection that it names?".
+ *
+ * An authenticator accepts, refuses, or passes the question on to the next one because the
+ * method is not its own. If all pass, the login is refused. The peer cannot tell the reasons apart.
+ */
+#define TASUKI_TYPE_LOGIN (tasuki_login_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiLogin, tasuki_login, TASUKI, LOGIN, TasukiQuestion)
+
+/**
+ * tasuki_login_get_peer:
+ * @self: a login
+ *
+ * Returns: (transfer none): who is logging in; it has no connection ID yet
+ */
+TASUKI_AVAILABLE TasukiPeer *tasuki_login_get_peer (TasukiLogin *self);
+
+/**
+ * tasuki_login_get_method:
+ * @self: a login
+ *
+ * Returns: (transfer none): `password`, `key`, `apikey` or a deployment's own
+ */
+TASUKI_AVAILABLE const char *tasuki_login_get_method (TasukiLogin *self);
+
+/**
+ * tasuki_login_get_connection_id:
+ * @self: a login
+ *
+ * Returns: (transfer none): the connection ID that it claims; well formed, not proved
+ */
+TASUKI_AVAILABLE const char *tasuki_login_get_connection_id (TasukiLogin *self);
+
+/**
+ * tasuki_login_get_client_type:
+ * @self: a login
+ *
+ * Returns: (transfer none): the client type that it claims
+ */
+TASUKI_AVAILABLE const char *tasuki_login_get_client_type (TasukiLogin *self);
+
+/**
+ * tasuki_login_get_secret:
+ * @self: a login
+ * @length: (out): its length in bytes, 0 to 256
+ *
+ * The secret stays in guarded memory that is wiped when the question is finalised. Copy it
+ * nowhere else.
+ *
+ * Returns: (array length=length) (transfer none): the secret that was presented
+ */
+TASUKI_AVAILABLE const guint8 *tasuki_login_get_secret (TasukiLogin *self, gsize *length);
+
+/**
+ * tasuki_login_accept:
+ * @self: a login
+ * @organisation: the organisation that owns the connection
+ * @client_types: (array zero-terminated=1): the client types that its owner allows; the core
+ *   refuses the login if the peer's own is not among them
+ *
+ * Answers "yes, it is". May be called from any thread.
+ */
+TASUKI_AVAILABLE void
+tasuki_login_accept (TasukiLogin *self, const char *organisation, const char *const *client_types);
+
+/**
+ * tasuki_login_refuse:
+ * @self: a login
+ * @reason: why, for the relay's records; the peer never sees it
+ *
+ * Answers "no", which ends the chain. May be called from any thread.
+ */
+TASUKI_AVAILABLE void tasuki_login_refuse (TasukiLogin *self, const char *reason);
+
+/**
+ * tasuki_login_postpone:
+ * @self: a login
+ * @retry_after: after how many seconds the peer may try again, 1 to 3600
+ *
+ * Answers "too busy to tell". The peer is told to come back. May be called from any thread.
+ */
+TASUKI_AVAILABLE void tasuki_login_postpone (TasukiLogin *self, guint retry_after);
+
+/**
+ * tasuki_login_pass:
+ * @self: a login
+ *
+ * Answers "not my method": the next authenticator is asked. May be called from any thread.
+ */
+TASUKI_AVAILABLE void tasuki_login_pass (TasukiLogin *self);
+
+G_END_DECLS

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Extension point: judge a transfer for one side. */
+
+#pragma once
+
+#include <tasuki/decision.h>
+#include <tasuki/transfer.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiPolicy:
+ *
+ * Judges whether one side allows a transfer.
+ *
+ * Every transfer is judged twice, for the sender's side and for the receiver's, before anything
+ * is offered, and again whenever a setting changes while it runs.
+ */
+#define TASUKI_TYPE_POLICY (tasuki_policy_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_INTERFACE (TasukiPolicy, tasuki_policy, TASUKI, POLICY, GObject)
+
+/**
+ * TasukiPolicyInterface:
+ * @judge: answers @decision on @transfer for @side. The default refuses.
+ */
+struct _TasukiPolicyInterface
+{
+  GTypeInterface parent_iface;
+
+  void (*judge) (TasukiPolicy *self,
+                 TasukiTransfer *transfer,
+                 TasukiSide side,
+                 TasukiDecision *decision);
+};
+
+/**
+ * tasuki_policy_judge:
+ * @self: a policy
+ * @transfer: what is to be judged
+ * @side: whose consent is asked for
+ * @decision: the question to answer
+ *
+ * Asks the policy. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_policy_judge (TasukiPolicy *self,
+                                           TasukiTransfer *transfer,
+                                           TasukiSide side,
+                                           TasukiDecision *decision);
+
+G_END_DECLS

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One row of the store: a setting with its revision, or an entry of a journal. */
+
+#pragma once
+
+#include <tasuki/types.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiRecord:
+ *
+ * One row of the store. It never changes; a new version of it is a new record.
+ *
+ * A *setting* is named by kind and ID (`connection`, `acme.osaka`) and carries a revision that
+ * grows with each save. A *journal entry* is named by kind (`history`, `denial`, `audit`) and a
+ * number that the store gives out. May be used from any thread.
+ */
+#define TASUKI_TYPE_RECORD (tasuki_record_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiRecord, tasuki_record, TASUKI, RECORD, GObject)
+
+/**
+ * tasuki_record_new:
+ * @kind: the kind of setting or the journal: lower-case words joined by hyphens
+ * @id: the setting's ID; an empty string for a journal entry that is not stored yet
+ * @organisation: the organisation that owns it; may be empty
+ * @keys: (array zero-terminated=1) (nullable): by what an entry can be found, such as the transfer
+ * ID
+ * @body: what it says, of type `a{sv}`; a floating reference is taken
+ *
+ * Returns: (transfer full): a record that is not stored: revision 0, time 0
+ */
+TASUKI_AVAILABLE TasukiRecord *tasuki_record_new (const char *kind,
+                                                  const char *id,
+                                                  const char *organisation,
+                                                  const char *const *keys,
+                                                  GVariant *body);
+
+/**
+ * tasuki_record_new_stored:
+ * @kind: as in [ctor@Record.new]
+ * @id: the setting's ID, or the entry's number in decimal digits
+ * @organisation: as in [ctor@Record.new]
+ * @keys: (array zero-terminated=1) (nullable): as in [ctor@Record.new]
+ * @body: as in [ctor@Record.new]
+ * @revision: the revision that the store gave it, 1 or more
+ * @time: when it was stored, in microseconds since 1970-01-01 UTC
+ *
+ * For storage plugins.
+ *
+ * Returns: (transfer full): a record as the store holds it
+ */
+TASUKI_AVAILABLE TasukiRecord *tasuki_record_new_stored (const char *kind,
+                                                         const char *id,
+                                                         const char *organisation,
+                                                         const char *const *keys,
+                                                         GVariant *body,
+                                                         guint64 revision,
+                                                         gint64 time);
+
+/**
+ * tasuki_record_get_kind:
+ * @self: a record
+ *
+ * Returns: (transfer none): the kind of setting, or the journal
+ */
+TASUKI_AVAILABLE const char *tasuki_record_get_kind (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_id:
+ * @self: a record
+ *
+ * Returns: (transfer none): the setting's ID, or the entry's number
+ */
+TASUKI_AVAILABLE const char *tasuki_record_get_id (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_organisation:
+ * @self: a record
+ *
+ * Returns: (transfer none): the organisation that owns it; may be empty
+ */
+TASUKI_AVAILABLE const char *tasuki_record_get_organisation (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_keys:
+ * @self: a record
+ *
+ * Returns: (array zero-terminated=1) (transfer none): by what an entry can be found; may be empty
+ */
+TASUKI_AVAILABLE const char *const *tasuki_record_get_keys (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_body:
+ * @self: a record
+ *
+ * Returns: (transfer none): what it says, of type `a{sv}`
+ */
+TASUKI_AVAILABLE GVariant *tasuki_record_get_body (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_revision:
+ * @self: a record
+ *
+ * Returns: the revision that the store gave it; 0 if it is not stored
+ */
+TASUKI_AVAILABLE guint64 tasuki_record_get_revision (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_time:
+ * @self: a record
+ *
+ * Returns: when it was stored, in microseconds since 1970-01-01 UTC; 0 if it is not stored
+ */
+TASUKI_AVAILABLE gint64 tasuki_record_get_time (TasukiRecord *self);
+
+/**
+ * tasuki_record_get_string:
+ * @self: a record
+ * @key: a key of the body
+ *
+ * Returns: (nullable) (transfer none): the text under @key; %NULL if there is none of that type
+ */
+TASUKI_AVAILABLE const char *tasuki_record_get_string (TasukiRecord *self, const char *key);
+
+/**
+ * tasuki_record_get_boolean:
+ * @self: a record
+ * @key: a key of the body
+ * @otherwise: what to return if there is none of that type
+ *
+ * Returns: the truth value under @key
+ */
+TASUKI_AVAILABLE gboolean tasuki_record_get_boolean (TasukiRecord *self,
+                                                     const char *key,
+                                                     gboolean otherwise);
+
+/**
+ * tasuki_record_get_integer:
+ * @self: a record
+ * @key: a key of the body
+ * @otherwise: what to return if there is none of that type
+ *
+ * Returns: the number under @key, stored as GVariant type `x`
+ */
+TASUKI_AVAILABLE gint64 tasuki_record_get_integer (TasukiRecord *self,
+                                                   const char *key,
+                                                   gint64 otherwise);
+
+/**
+ * tasuki_record_dup_strings:
+ * @self: a record
+ * @key: a key of the body
+ *
+ * Returns: (array zero-terminated=1) (transfer full): the texts under @key, stored as GVariant
+ *   type `as`; empty if there is none
+ */
+TASUKI_AVAILABLE char **tasuki_record_dup_strings (TasukiRecord *self, const char *key);
+
+G_END_DECLS

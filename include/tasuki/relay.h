@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The embeddable relay: one access point. */
+
+#pragma once
+
+#include <tasuki/call.h>
+#include <tasuki/plugin.h>
+#include <tasuki/storage.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiRelay:
+ *
+ * One access point: its listeners, its plugins and the transfers that pass through it.
+ *
+ * `tasukid` is a main loop around one of these. A program or script may host one just as well,
+ * and add plugins of its own. Everything here is for the thread that runs the main context.
+ */
+#define TASUKI_TYPE_RELAY (tasuki_relay_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiRelay, tasuki_relay, TASUKI, RELAY, GObject)
+
+/**
+ * TasukiRelay::stopped:
+ * @self: the relay
+ *
+ * It has stopped: nothing listens, no transfer runs, the plugins are stopped.
+ */
+
+/**
+ * tasuki_relay_new_for_file:
+ * @path: (type filename): the keyfile, `tasuki.conf`
+ * @error: return location
+ *
+ * Reads and validates the configuration and loads and configures its plugins. Nothing listens yet.
+ *
+ * Returns: (transfer full): a relay; %NULL with @error set, %TASUKI_ERROR_CONFIGURATION or
+ *   %TASUKI_ERROR_PLUGIN, if anything is not right
+ */
+TASUKI_AVAILABLE TasukiRelay *tasuki_relay_new_for_file (const char *path, GError **error);
+
+/**
+ * tasuki_relay_add_plugin:
+ * @self: a relay that has not started
+ * @name: its name, which is also that of its keyfile group
+ * @plugin: an object that implements at least one extension point; [iface@Plugin] if it has a
+ * lifecycle
+ * @error: return location
+ *
+ * Adds a plugin of the host's own, after those of the keyfile, and configures it.
+ *
+ * Returns: %FALSE with @error set if it does not accept its settings, the name is taken, or the
+ *   object implements no extension point
+ */
+TASUKI_AVAILABLE gboolean tasuki_relay_add_plugin (TasukiRelay *self,
+                                                   const char *name,
+                                                   GObject *plugin,
+                                                   GError **error);
+
+/**
+ * tasuki_relay_start:
+ * @self: a relay
+ * @error: return location
+ *
+ * Starts the plugins in keyfile order, then listens.
+ *
+ * Returns: %FALSE with @error set if a plugin fails or an address cannot be listened on; the
+ *   plugins that had started are stopped again
+ */
+TASUKI_AVAILABLE gboolean tasuki_relay_start (TasukiRelay *self, GError **error);
+
+/**
+ * tasuki_relay_reload:
+ * @self: a running relay
+ * @error: return location
+ *
+ * Reads the configuration again and configures every plugin again: all or nothing. Running
+ * transfers go on unless the new settings forbid them.
+ *
+ * Returns: %FALSE with @error set if anything is not right; the relay goes on as before
+ */
+TASUKI_AVAILABLE gboolean tasuki_relay_reload (TasukiRelay *self, GError **error);
+
+/**
+ * tasuki_relay_stop:
+ * @self: a running relay
+ * @grace: for how many seconds running transfers may go on, 0 to 86400
+ *
+ * Takes nothing new, waits for what runs, cuts what is left after @grace, stops the plugins in
+ * reverse order and emits [signal@Relay::stopped].
+ */
+TASUKI_AVAILABLE void tasuki_relay_stop (TasukiRelay *self, guint grace);
+
+/**
+ * tasuki_relay_get_storage:
+ * @self: a relay
+ *
+ * Returns: (nullable) (transfer none): the storage; %NULL before the plugins are added
+ */
+TASUKI_AVAILABLE TasukiStorage *tasuki_relay_get_storage (TasukiRelay *self);
+
+/**
+ * tasuki_relay_get_addresses:
+ * @self: a running relay
+ *
+ * Returns: (array zero-terminated=1) (transfer full): where it listens, such as `127.0.0.1:7443`,
+ *   with the real port where 0 was configured
+ */
+TASUKI_AVAILABLE char **tasuki_relay_get_addresses (TasukiRelay *self);
+
+/**
+ * tasuki_relay_call_async:
+ * @self: a running relay
+ * @call: the operation
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * Does an administrative operation.
+ */
+TASUKI_AVAILABLE void tasuki_relay_call_async (TasukiRelay *self,
+                                               TasukiCall *call,
+                                               GAsyncReadyCallback callback,
+                                               gpointer user_data);
+
+/**
+ * tasuki_relay_call_finish:
+ * @self: a running relay
+ * @result: as the callback got it
+ * @error: return location
+ *
+ * Returns: %TRUE if it was done; %FALSE with @error set if not. In both cases the call has
+ *   status and output.
+ */
+TASUKI_AVAILABLE gboolean tasuki_relay_call_finish (TasukiRelay *self,
+                                                    GAsyncResult *result,
+                                                    GError **error);
+
+G_END_DECLS

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The question put to a storage when something is to be read. */
+
+#pragma once
+
+#include <tasuki/question.h>
+#include <tasuki/record.h>
+
+G_BEGIN_DECLS
+
+#define TASUKI_SEARCH_MAX 1000
+
+/**
+ * TasukiSearch:
+ *
+ * The question "which records are there?".
+ *
+ * A search names one kind and narrows it down; the answer is the records of the asked page and how
+ * many there are in all. Build it, hand it to a storage, read it when it is answered.
+ */
+#define TASUKI_TYPE_SEARCH (tasuki_search_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiSearch, tasuki_search, TASUKI, SEARCH, TasukiQuestion)
+
+/**
+ * tasuki_search_new:
+ * @kind: the kind of settings or the journal
+ *
+ * Returns: (transfer full): a search for all of @kind, the first %TASUKI_SEARCH_MAX of them;
+ *   settings in the order of their IDs (by bytes), journal entries newest first
+ */
+TASUKI_AVAILABLE TasukiSearch *tasuki_search_new (const char *kind);
+
+/**
+ * tasuki_search_set_id:
+ * @self: a search
+ * @id: (nullable): only the record with this ID
+ */
+TASUKI_AVAILABLE void tasuki_search_set_id (TasukiSearch *self, const char *id);
+
+/**
+ * tasuki_search_set_organisation:
+ * @self: a search
+ * @organisation: (nullable): only what this organisation owns
+ */
+TASUKI_AVAILABLE void tasuki_search_set_organisation (TasukiSearch *self, const char *organisation);
+
+/**
+ * tasuki_search_set_key:
+ * @self: a search
+ * @key: (nullable): only records that carry this key
+ */
+TASUKI_AVAILABLE void tasuki_search_set_key (TasukiSearch *self, const char *key);
+
+/**
+ * tasuki_search_set_period:
+ * @self: a search
+ * @from: the earliest time, in microseconds since 1970-01-01 UTC, inclusive
+ * @until: the latest, exclusive; %G_MAXINT64 for no end
+ */
+TASUKI_AVAILABLE void tasuki_search_set_period (TasukiSearch *self, gint64 from, gint64 until);
+
+/**
+ * tasuki_search_set_page:
+ * @self: a search
+ * @start: how many to skip
+ * @count: how many to return at most, 1 to %TASUKI_SEARCH_MAX
+ */
+TASUKI_AVAILABLE void tasuki_search_set_page (TasukiSearch *self, guint start, guint count);
+
+/**
+ * tasuki_search_get_kind:
+ * @self: a search
+ *
+ * Returns: (transfer none): the kind of settings or the journal
+ */
+TASUKI_AVAILABLE const char *tasuki_search_get_kind (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_id:
+ * @self: a search
+ *
+ * Returns: (nullable) (transfer none): the one ID asked for
+ */
+TASUKI_AVAILABLE const char *tasuki_search_get_id (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_organisation:
+ * @self: a search
+ *
+ * Returns: (nullable) (transfer none): the one organisation asked for
+ */
+TASUKI_AVAILABLE const char *tasuki_search_get_organisation (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_key:
+ * @self: a search
+ *
+ * Returns: (nullable) (transfer none): the one key asked for
+ */
+TASUKI_AVAILABLE const char *tasuki_search_get_key (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_from:
+ * @self: a search
+ *
+ * Returns: the earliest time asked for, in microseconds since 1970-01-01 UTC, inclusive
+ */
+TASUKI_AVAILABLE gint64 tasuki_search_get_from (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_until:
+ * @self: a search
+ *
+ * Returns: the latest time asked for, in microseconds since 1970-01-01 UTC, exclusive
+ */
+TASUKI_AVAILABLE gint64 tasuki_search_get_until (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_start:
+ * @self: a search
+ *
+ * Returns: how many records to skip
+ */
+TASUKI_AVAILABLE guint tasuki_search_get_start (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_count:
+ * @self: a search
+ *
+ * Returns: how many records to return at most
+ */
+TASUKI_AVAILABLE guint tasuki_search_get_count (TasukiSearch *self);
+
+/**
+ * tasuki_search_answer:
+ * @self: a search
+ * @records: (element-type TasukiRecord): the records of the asked page
+ * @total: how many there are on all pages
+ *
+ * Answers the search. May be called from any thread.
+ */
+TASUKI_AVAILABLE void tasuki_search_answer (TasukiSearch *self, GPtrArray *records, guint64 total);
+
+/**
+ * tasuki_search_get_records:
+ * @self: an answered search
+ *
+ * Returns: (element-type TasukiRecord) (transfer none): the records; empty if there are none
+ */
+TASUKI_AVAILABLE GPtrArray *tasuki_search_get_records (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_total:
+ * @self: an answered search
+ *
+ * Returns: how many records there are on all pages
+ */
+TASUKI_AVAILABLE guint64 tasuki_search_get_total (TasukiSearch *self);
+
+G_END_DECLS

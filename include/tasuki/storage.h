@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Extension point: keep settings and journals. */
+
+#pragma once
+
+#include <tasuki/change.h>
+#include <tasuki/search.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiStorage:
+ *
+ * Keeps *settings* (one record per kind and ID, with a revision) and *journals* (entries that are
+ * only ever appended).
+ *
+ * A relay has exactly one storage. New kinds of records need no change to it.
+ */
+#define TASUKI_TYPE_STORAGE (tasuki_storage_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_INTERFACE (TasukiStorage, tasuki_storage, TASUKI, STORAGE, GObject)
+
+/**
+ * TasukiStorageInterface:
+ * @load: answers @search with settings
+ * @save: keeps the setting of @change, and answers with its new revision
+ * @remove: removes the setting that @change names; %TASUKI_ERROR_NOT_FOUND if there is none
+ * @append: appends the entry of @change to its journal, and answers with its number
+ * @search: answers @search with journal entries
+ *
+ * All defaults refuse.
+ */
+struct _TasukiStorageInterface
+{
+  GTypeInterface parent_iface;
+
+  void (*load) (TasukiStorage *self, TasukiSearch *search);
+  void (*save) (TasukiStorage *self, TasukiChange *change);
+  void (*remove) (TasukiStorage *self, TasukiChange *change);
+  void (*append) (TasukiStorage *self, TasukiChange *change);
+  void (*search) (TasukiStorage *self, TasukiSearch *search);
+};
+
+/**
+ * TasukiStorage::changed:
+ * @self: the storage
+ * @kind: the kind of setting
+ * @id: its ID
+ * @revision: its new revision; 0 if it was removed
+ *
+ * A setting was saved or removed, by whomever. Everybody who keeps a copy listens to this.
+ * Emitted on the main context, after the change is durable and before its writer is told.
+ */
+
+/**
+ * tasuki_storage_load_async:
+ * @self: a storage
+ * @search: which settings
+ * @callback: (scope async): called on the main context when it is answered or its deadline passed
+ * @user_data: for @callback
+ *
+ * Reads settings. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_storage_load_async (TasukiStorage *self,
+                                                 TasukiSearch *search,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer user_data);
+
+/**
+ * tasuki_storage_search_async:
+ * @self: a storage
+ * @search: which journal entries
+ * @callback: (scope async): called on the main context when it is answered or its deadline passed
+ * @user_data: for @callback
+ *
+ * Reads journal entries. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_storage_search_async (TasukiStorage *self,
+                                                   TasukiSearch *search,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+
+/**
+ * tasuki_storage_save_async:
+ * @self: a storage
+ * @change: what to save
+ * @callback: (scope async): called on the main context when it is durable, or failed
+ * @user_data: for @callback
+ *
+ * Saves a setting. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_storage_save_async (TasukiStorage *self,
+                                                 TasukiChange *change,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer user_data);
+
+/**
+ * tasuki_storage_remove_async:
+ * @self: a storage
+ * @change: what to remove
+ * @callback: (scope async): called on the main context when it is durable, or failed
+ * @user_data: for @callback
+ *
+ * Removes a setting. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_storage_remove_async (TasukiStorage *self,
+                                                   TasukiChange *change,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+
+/**
+ * tasuki_storage_append_async:
+ * @self: a storage
+ * @change: what to append
+ * @callback: (nullable) (scope async): called on the main context when it is durable, or failed
+ * @user_data: for @callback
+ *
+ * Appends to a journal. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_storage_append_async (TasukiStorage *self,
+                                                   TasukiChange *change,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+
+/**
+ * tasuki_storage_finish:
+ * @self: a storage
+ * @result: as the callback got it
+ * @error: return location
+ *
+ * Ends any of the five calls above. On success the search or change holds the answer.
+ *
+ * Returns: %TRUE if it was answered, %FALSE with @error set if not
+ */
+TASUKI_AVAILABLE gboolean tasuki_storage_finish (TasukiStorage *self,
+                                                 GAsyncResult *result,
+                                                 GError **error);
+
+G_END_DECLS

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The byte path that a transport gives to a connection. */
+
+#pragma once
+
+#include <tasuki/error.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiIo:
+ * @TASUKI_IO_FAILED: it failed, an error is set; the stream is of no more use
+ * @TASUKI_IO_DONE: it is done, or some bytes went through
+ * @TASUKI_IO_WANT_READ: nothing can be done until the descriptor is readable
+ * @TASUKI_IO_WANT_WRITE: nothing can be done until the descriptor is writable
+ * @TASUKI_IO_END: the other end said that no more bytes will come
+ *
+ * What became of a call on a stream.
+ */
+typedef enum
+{
+  TASUKI_IO_FAILED,
+  TASUKI_IO_DONE,
+  TASUKI_IO_WANT_READ,
+  TASUKI_IO_WANT_WRITE,
+  TASUKI_IO_END,
+} TasukiIo;
+
+#define TASUKI_TYPE_IO (tasuki_io_get_type ())
+TASUKI_AVAILABLE GType tasuki_io_get_type (void) G_GNUC_CONST;
+
+/**
+ * TasukiStream:
+ *
+ * A secured, non-blocking, two-way stream of bytes over one socket descriptor.
+ *
+ * A stream is used by one worker thread at a time and never blocks. It does not own the descriptor.
+ */
+#define TASUKI_TYPE_STREAM (tasuki_stream_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_INTERFACE (TasukiStream, tasuki_stream, TASUKI, STREAM, GObject)
+
+/**
+ * TasukiStreamInterface:
+ * @handshake: goes on with the handshake; %TASUKI_IO_DONE when both ends are secured
+ * @read: reads up to @size bytes into @buffer. %TASUKI_IO_END only if the other end said so; a
+ *   connection that merely breaks off is %TASUKI_IO_FAILED with %TASUKI_ERROR_LOST
+ * @write: writes up to @size bytes. After %TASUKI_IO_WANT_WRITE it is called again with the same
+ *   bytes at the start of @buffer
+ * @finish: says that no more bytes will be written; reading goes on
+ * @has_pending: whether @read would return bytes although the descriptor is not readable
+ * @describe: what was agreed on, such as `TLS1.3 AES-128-GCM`; (transfer full)
+ * @get_fingerprint: SHA-256 of the public key that the other end proved, in lower-case
+ *   hexadecimal digits, or %NULL; (transfer none)
+ *
+ * All defaults fail.
+ */
+struct _TasukiStreamInterface
+{
+  GTypeInterface parent_iface;
+
+  TasukiIo (*handshake) (TasukiStream *self, GError **error);
+  TasukiIo (*read) (TasukiStream *self, guint8 *buffer, gsize size, gsize *done, GError **error);
+  TasukiIo (*write) (
+      TasukiStream *self, const guint8 *buffer, gsize size, gsize *done, GError **error);
+  TasukiIo (*finish) (TasukiStream *self, GError **error);
+  gboolean (*has_pending) (TasukiStream *self);
+  char *(*describe) (TasukiStream *self);
+  const char *(*get_fingerprint) (TasukiStream *self);
+};
+
+/**
+ * tasuki_stream_handshake: (skip)
+ * @self: a stream
+ * @error: return location
+ *
+ * Returns: as in [struct@StreamInterface]
+ */
+TASUKI_AVAILABLE TasukiIo tasuki_stream_handshake (TasukiStream *self, GError **error);
+
+/**
+ * tasuki_stream_read: (skip)
+ * @self: a stream
+ * @buffer: where to put the bytes
+ * @size: how many fit, 1 or more
+ * @done: how many were put there
+ * @error: return location
+ *
+ * Returns: as in [struct@StreamInterface]
+ */
+TASUKI_AVAILABLE TasukiIo
+tasuki_stream_read (TasukiStream *self, guint8 *buffer, gsize size, gsize *done, GError **error);
+
+/**
+ * tasuki_stream_write: (skip)
+ * @self: a stream
+ * @buffer: the bytes
+ * @size: how many, 1 or more
+ * @done: how many were taken
+ * @error: return location
+ *
+ * Returns: as in [struct@StreamInterface]
+ */
+TASUKI_AVAILABLE TasukiIo tasuki_stream_write (
+    TasukiStream *self, const guint8 *buffer, gsize size, gsize *done, GError **error);
+
+/**
+ * tasuki_stream_finish: (skip)
+ * @self: a stream
+ * @error: return location
+ *
+ * Returns: as in [struct@StreamInterface]
+ */
+TASUKI_AVAILABLE TasukiIo tasuki_stream_finish (TasukiStream *self, GError **error);
+
+/**
+ * tasuki_stream_has_pending: (skip)
+ * @self: a stream
+ *
+ * Returns: whether a read would return bytes although the descriptor is not readable
+ */
+TASUKI_AVAILABLE gboolean tasuki_stream_has_pending (TasukiStream *self);
+
+/**
+ * tasuki_stream_describe: (skip)
+ * @self: a stream
+ *
+ * Returns: (transfer full): what was agreed on
+ */
+TASUKI_AVAILABLE char *tasuki_stream_describe (TasukiStream *self);
+
+/**
+ * tasuki_stream_get_fingerprint: (skip)
+ * @self: a stream
+ *
+ * Returns: (nullable) (transfer none): SHA-256 of the public key that the other end proved
+ */
+TASUKI_AVAILABLE const char *tasuki_stream_get_fingerprint (TasukiStream *self);
+
+G_END_DECLS
