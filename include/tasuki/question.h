@@ -21,6 +21,11 @@ G_BEGIN_DECLS
 TASUKI_AVAILABLE
 G_DECLARE_DERIVABLE_TYPE (TasukiQuestion, tasuki_question, TASUKI, QUESTION, GObject)
 
+struct _TasukiQuestionClass
+{
+  GObjectClass parent_class;
+};
+
 /**
  * tasuki_question_is_answered:
  * @self: a question

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The question put to the relay by administrators. */
+
+#include <tasuki/call.h>
+
+#include "api/question-private.h"
+
+struct _TasukiCall
+{
+  TasukiQuestion parent_instance;
+
+  char *method;
+  char *path;
+  GVariant *input;
+  char *caller;
+  char **scopes;
+
+  guint status;
+  GVariant *output;
+};
+
+G_DEFINE_FINAL_TYPE (TasukiCall, tasuki_call, TASUKI_TYPE_QUESTION)
+
+/* What a situation is in HTTP (RFC 9110); what is not listed is 500. */
+static const guint statuses[] = {
+  [TASUKI_ERROR_INVALID] = 400,   [TASUKI_ERROR_CONFIGURATION] = 400,
+  [TASUKI_ERROR_LOGIN] = 401,     [TASUKI_ERROR_REFUSED] = 403,
+  [TASUKI_ERROR_NOT_FOUND] = 404, [TASUKI_ERROR_NOT_SUPPORTED] = 405,
+  [TASUKI_ERROR_EXISTS] = 409,    [TASUKI_ERROR_CONFLICT] = 409,
+  [TASUKI_ERROR_BUSY] = 429,      [TASUKI_ERROR_STORAGE] = 503,
+  [TASUKI_ERROR_TIMED_OUT] = 503,
+};
+
+static void
+tasuki_call_finalize (GObject *object)
+{
+  TasukiCall *self = TASUKI_CALL (object);
+
+  g_free (self->method);
+  g_free (self->path);
+  g_clear_pointer (&self->input, g_variant_unref);
+  g_free (self->caller);
+  g_strfreev (self->scopes);
+  g_clear_pointer (&self->output, g_variant_unref);
+
+  G_OBJECT_CLASS (tasuki_call_parent_class)->finalize (object);
+}
+
+static void
+tasuki_call_class_init (TasukiCallClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = tasuki_call_finalize;
+}
+
+static void
+tasuki_call_init (TasukiCall *self)
+{
+}
+
+TasukiCall *
+tasuki_call_new (const char *method,
+                 const char *path,
+                 GVariant *input,
+                 const char *caller,
+                 const char *const *scopes)
+{
+  TasukiCall *self = g_object_new (TASUKI_TYPE_CALL, NULL);
+
+  self->method = g_strdup (method);
+  self->path = g_strdup (path);
+  self->input = g_variant_ref_sink (input != NULL ? input : g_variant_new ("a{sv}", NULL));
+  self->caller = g_strdup (caller);
+  self->scopes = g_strdupv ((char **)scopes);
+
+  return self;
+}
+
+const char *
+tasuki_call_get_method (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return self->method;
+}
+
+const char *
+tasuki_call_get_path (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return self->path;
+}
+
+GVariant *
+tasuki_call_get_input (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return self->input;
+}
+
+const char *
+tasuki_call_get_caller (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return self->caller;
+}
+
+gboolean
+tasuki_call_has_scope (TasukiCall *self, const char *scope)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), FALSE);
+  g_return_val_if_fail (scope != NULL && *scope != '\0', FALSE);
+
+  return g_strv_contains ((const char *const *)self->scopes, scope)
+         || g_strv_contains ((const char *const *)self->scopes, "*");
+}
+
+void
+tasuki_call_reply (TasukiCall *self, guint status, GVariant *output)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (output);
+
+  g_return_if_fail (TASUKI_IS_CALL (self));
+  g_return_if_fail (status >= 200 && status <= 299);
+  g_return_if_fail (g_variant_is_of_type (sunk, G_VARIANT_TYPE_VARDICT));
+
+  if (!tasuki_question_claim (TASUKI_QUESTION (self)))
+    return;
+
+  self->status = status;
+  self->output = g_steal_pointer (&sunk);
+  tasuki_question_settle (TASUKI_QUESTION (self));
+}
+
+static guint
+status_of (const GError *error)
+{
+  if (error->domain != TASUKI_ERROR || (gsize)error->code >= G_N_ELEMENTS (statuses)
+      || statuses[error->code] == 0)
+    return 500;
+
+  return statuses[error->code];
+}
+
+guint
+tasuki_call_get_status (TasukiCall *self)
+{
+  const GError *error;
+
+  g_return_val_if_fail (TASUKI_IS_CALL (self), 500);
+
+  error = tasuki_question_get_error (TASUKI_QUESTION (self));
+  return error != NULL ? status_of (error) : self->status;
+}
+
+GVariant *
+tasuki_call_get_output (TasukiCall *self)
+{
+  const GError *error;
+
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  error = tasuki_question_get_error (TASUKI_QUESTION (self));
+  if (error != NULL && self->output == NULL)
+    self->output = g_variant_ref_sink (g_variant_new_parsed (
+        "{'code': <%s>, 'message': <%s>}", tasuki_error_to_code (error), error->message));
+
+  return self->output;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The question put to authenticators; keeps the secret in guarded memory. */
+
+#include "api/login-private.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "api/question-private.h"
+
+struct _TasukiLogin
+{
+  TasukiQuestion parent_instance;
+
+  TasukiPeer *peer;
+  char *method;
+  char *connection_id;
+  char *client_type;
+  uint8_t *secret;
+  size_t length;
+
+  TasukiLoginVerdict verdict;
+  char *organisation;
+  char **client_types;
+  unsigned retry_after;
+};
+
+G_DEFINE_FINAL_TYPE (TasukiLogin, tasuki_login, TASUKI_TYPE_QUESTION)
+
+static void
+tasuki_login_finalize (GObject *object)
+{
+  TasukiLogin *self = TASUKI_LOGIN (object);
+
+  g_clear_object (&self->peer);
+  g_free (self->method);
+  g_free (self->connection_id);
+  g_free (self->client_type);
+  sodium_free (self->secret);
+  g_free (self->organisation);
+  g_strfreev (self->client_types);
+
+  G_OBJECT_CLASS (tasuki_login_parent_class)->finalize (object);
+}
+
+static void
+tasuki_login_class_init (TasukiLoginClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = tasuki_login_finalize;
+}
+
+static void
+tasuki_login_init (TasukiLogin *self)
+{
+}
+
+TasukiLogin *
+tasuki_login_new (TasukiPeer *peer,
+                  const char *method,
+                  const char *connection_id,
+                  const char *client_type,
+                  const uint8_t *secret,
+                  size_t length)
+{
+  TasukiLogin *self = g_object_new (TASUKI_TYPE_LOGIN, NULL);
+
+  g_assert (length <= TASUKI_SECRET_MAX);
+  g_assert (sodium_init () >= 0);
+
+  self->peer = g_object_ref (peer);
+  self->method = g_strdup (method);
+  self->connection_id = g_strdup (connection_id);
+  self->client_type = g_strdup (client_type);
+  self->length = length;
+  self->secret = sodium_malloc (TASUKI_SECRET_MAX);
+  g_assert (self->secret != NULL);
+  if (length > 0)
+    memcpy (self->secret, secret, length);
+
+  return self;
+}
+
+TasukiLogin *
+tasuki_login_copy (TasukiLogin *self)
+{
+  return tasuki_login_new (self->peer, self->method, self->connection_id, self->client_type,
+                           self->secret, self->length);
+}
+
+TasukiPeer *
+tasuki_login_get_peer (TasukiLogin *self)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  return self->peer;
+}
+
+const char *
+tasuki_login_get_method (TasukiLogin *self)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  return self->method;
+}
+
+const char *
+tasuki_login_get_connection_id (TasukiLogin *self)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  return self->connection_id;
+}
+
+const char *
+tasuki_login_get_client_type (TasukiLogin *self)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  return self->client_type;
+}
+
+const guint8 *
+tasuki_login_get_secret (TasukiLogin *self, gsize *length)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  *length = self->length;
+  return self->secret;
+}
+
+static void
+answer (TasukiLogin *self, TasukiLoginVerdict verdict)
+{
+  self->verdict = verdict;
+  tasuki_question_settle (TASUKI_QUESTION (self));
+}
+
+void
+tasuki_login_accept (TasukiLogin *self, const char *organisation, const char *const *client_types)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+  g_return_if_fail (organisation != NULL && client_types != NULL);
+
+  if (!tasuki_question_claim (TASUKI_QUESTION (self)))
+    return;
+
+  self->organisation = g_strdup (organisation);
+  self->client_types = g_strdupv ((char **)client_types);
+  answer (self, TASUKI_VERDICT_ACCEPTED);
+}
+
+void
+tasuki_login_refuse (TasukiLogin *self, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+  g_return_if_fail (reason != NULL);
+
+  error = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOGIN, reason);
+  tasuki_question_fail (TASUKI_QUESTION (self), error);
+}
+
+void
+tasuki_login_postpone (TasukiLogin *self, guint retry_after)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+
+  if (!tasuki_question_claim (TASUKI_QUESTION (self)))
+    return;
+
+  self->retry_after = CLAMP (retry_after, 1, 3600);
+  answer (self, TASUKI_VERDICT_POSTPONED);
+}
+
+void
+tasuki_login_pass (TasukiLogin *self)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+
+  if (tasuki_question_claim (TASUKI_QUESTION (self)))
+    answer (self, TASUKI_VERDICT_PASSED);
+}
+
+TasukiLoginVerdict
+tasuki_login_get_verdict (TasukiLogin *self)
+{
+  if (tasuki_question_get_error (TASUKI_QUESTION (self)) != NULL)
+    return TASUKI_VERDICT_REFUSED;
+
+  return self->verdict;
+}
+
+const char *
+tasuki_login_get_organisation (TasukiLogin *self)
+{
+  return self->organisation;
+}
+
+const char *const *
+tasuki_login_get_client_types (TasukiLogin *self)
+{
+  return (const char *const *)self->client_types;
+}
+
+unsigned
+tasuki_login_get_retry_after (TasukiLogin *self)
+{
+  return self->retry_after;
+}

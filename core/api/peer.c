@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who is connected. */
+
+#include "api/peer-private.h"
+
+#include <string.h>
+
+#include <netinet/in.h>
+
+struct _TasukiPeer
+{
+  GObject parent_instance;
+
+  char *entrance;
+  GInetAddress *address;
+  guint port;
+  char *description;
+  char *protocol;
+  char *fingerprint;
+  char *connection_id;
+  char *organisation;
+  char *client_type;
+};
+
+G_DEFINE_FINAL_TYPE (TasukiPeer, tasuki_peer, G_TYPE_OBJECT)
+
+static void
+tasuki_peer_finalize (GObject *object)
+{
+  TasukiPeer *self = TASUKI_PEER (object);
+
+  g_free (self->entrance);
+  g_clear_object (&self->address);
+  g_free (self->description);
+  g_free (self->protocol);
+  g_free (self->fingerprint);
+  g_free (self->connection_id);
+  g_free (self->organisation);
+  g_free (self->client_type);
+
+  G_OBJECT_CLASS (tasuki_peer_parent_class)->finalize (object);
+}
+
+static void
+tasuki_peer_class_init (TasukiPeerClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = tasuki_peer_finalize;
+}
+
+static void
+tasuki_peer_init (TasukiPeer *self)
+{
+}
+
+/* An IPv4-mapped address (RFC 4291, 2.5.5.2) means the IPv4 address: rules are written for that. */
+static GInetAddress *
+normalise (GInetAddress *address)
+{
+  const uint8_t *bytes = g_inet_address_to_bytes (address);
+  struct in6_addr in6;
+
+  if (g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6)
+    return g_object_ref (address);
+
+  memcpy (&in6, bytes, sizeof in6);
+  if (!IN6_IS_ADDR_V4MAPPED (&in6))
+    return g_object_ref (address);
+
+  return g_inet_address_new_from_bytes (bytes + 12, G_SOCKET_FAMILY_IPV4);
+}
+
+static char *
+describe (GInetAddress *address, guint port)
+{
+  g_autofree char *text = g_inet_address_to_string (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
+    return g_strdup_printf ("[%s]:%u", text, port);
+
+  return g_strdup_printf ("%s:%u", text, port);
+}
+
+TasukiPeer *
+tasuki_peer_new (const char *entrance, GInetAddress *address, guint port)
+{
+  TasukiPeer *self = NULL;
+
+  g_return_val_if_fail (entrance != NULL && G_IS_INET_ADDRESS (address), NULL);
+
+  self = g_object_new (TASUKI_TYPE_PEER, NULL);
+  self->entrance = g_strdup (entrance);
+  self->address = normalise (address);
+  self->port = port;
+  self->description = describe (self->address, port);
+
+  return self;
+}
+
+void
+tasuki_peer_set_secured (TasukiPeer *self, const char *protocol, const char *fingerprint)
+{
+  g_assert (self->protocol == NULL);
+
+  self->protocol = g_strdup (protocol);
+  self->fingerprint = g_strdup (fingerprint);
+}
+
+void
+tasuki_peer_set_identity (TasukiPeer *self,
+                          const char *connection_id,
+                          const char *organisation,
+                          const char *client_type)
+{
+  g_assert (self->connection_id == NULL);
+
+  self->connection_id = g_strdup (connection_id);
+  self->organisation = g_strdup (organisation);
+  self->client_type = g_strdup (client_type);
+}
+
+const char *
+tasuki_peer_get_entrance (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->entrance;
+}
+
+GInetAddress *
+tasuki_peer_get_address (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->address;
+}
+
+guint
+tasuki_peer_get_port (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), 0);
+
+  return self->port;
+}
+
+const char *
+tasuki_peer_describe (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->description;
+}
+
+const char *
+tasuki_peer_get_protocol (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->protocol;
+}
+
+const char *
+tasuki_peer_get_key_fingerprint (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->fingerprint;
+}
+
+const char *
+tasuki_peer_get_connection_id (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->connection_id;
+}
+
+const char *
+tasuki_peer_get_organisation (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->organisation;
+}
+
+const char *
+tasuki_peer_get_client_type (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->client_type;
+}

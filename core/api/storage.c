@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Extension point: keep settings and journals. Announces changes once they are durable. */
+
+#include <tasuki/storage.h>
+
+#include "api/question-private.h"
+
+G_DEFINE_INTERFACE (TasukiStorage, tasuki_storage, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+default_load (TasukiStorage *self, TasukiSearch *search)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (search), "load");
+}
+
+static void
+default_save (TasukiStorage *self, TasukiChange *change)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (change), "save");
+}
+
+static void
+default_remove (TasukiStorage *self, TasukiChange *change)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (change), "remove");
+}
+
+static void
+default_append (TasukiStorage *self, TasukiChange *change)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (change), "append");
+}
+
+static void
+default_search (TasukiStorage *self, TasukiSearch *search)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (search), "search");
+}
+
+static void
+tasuki_storage_default_init (TasukiStorageInterface *iface)
+{
+  iface->load = default_load;
+  iface->save = default_save;
+  iface->remove = default_remove;
+  iface->append = default_append;
+  iface->search = default_search;
+
+  changed_signal = g_signal_new ("changed", TASUKI_TYPE_STORAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT64);
+}
+
+static void
+on_answered (TasukiQuestion *question, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const GError *error = tasuki_question_get_error (question);
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+announce (TasukiStorage *self, TasukiChange *change, guint64 revision)
+{
+  TasukiRecord *record = tasuki_change_get_record (change);
+
+  g_signal_emit (self, changed_signal, 0, tasuki_record_get_kind (record),
+                 tasuki_record_get_id (record), revision);
+}
+
+static void
+on_saved (TasukiQuestion *question, gpointer data)
+{
+  if (tasuki_question_get_error (question) == NULL)
+    announce (g_task_get_source_object (data), TASUKI_CHANGE (question),
+              tasuki_change_get_revision (TASUKI_CHANGE (question)));
+
+  on_answered (question, data);
+}
+
+static void
+on_removed (TasukiQuestion *question, gpointer data)
+{
+  if (tasuki_question_get_error (question) == NULL)
+    announce (g_task_get_source_object (data), TASUKI_CHANGE (question), 0);
+
+  on_answered (question, data);
+}
+
+static void
+put (TasukiStorage *self,
+     TasukiQuestion *question,
+     TasukiQuestionFunc done,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  tasuki_question_put (question, G_OBJECT_TYPE_NAME (self), TASUKI_QUESTION_DEADLINE, done, task);
+}
+
+void
+tasuki_storage_load_async (TasukiStorage *self,
+                           TasukiSearch *search,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
+
+  put (self, TASUKI_QUESTION (search), on_answered, callback, user_data);
+  TASUKI_STORAGE_GET_IFACE (self)->load (self, search);
+}
+
+void
+tasuki_storage_search_async (TasukiStorage *self,
+                             TasukiSearch *search,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
+
+  put (self, TASUKI_QUESTION (search), on_answered, callback, user_data);
+  TASUKI_STORAGE_GET_IFACE (self)->search (self, search);
+}
+
+void
+tasuki_storage_save_async (TasukiStorage *self,
+                           TasukiChange *change,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
+
+  put (self, TASUKI_QUESTION (change), on_saved, callback, user_data);
+  TASUKI_STORAGE_GET_IFACE (self)->save (self, change);
+}
+
+void
+tasuki_storage_remove_async (TasukiStorage *self,
+                             TasukiChange *change,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
+
+  put (self, TASUKI_QUESTION (change), on_removed, callback, user_data);
+  TASUKI_STORAGE_GET_IFACE (self)->remove (self, change);
+}
+
+void
+tasuki_storage_append_async (TasukiStorage *self,
+                             TasukiChange *change,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
+
+  put (self, TASUKI_QUESTION (change), on_answered, callback, user_data);
+  TASUKI_STORAGE_GET_IFACE (self)->append (self, change);
+}
+
+gboolean
+tasuki_storage_finish (TasukiStorage *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
