@@ -26,7 +26,8 @@ typedef enum
   TASUKI_MESSAGE_NONE = 0,
 
   /* First message of a connection, from the client. */
-  TASUKI_MESSAGE_LOGIN = 1,  /* C>R method s, connection s, client-type s, secret ay, [agent s] */
+  TASUKI_MESSAGE_LOGIN = 1,  /* C>R method s, connection s, client-type s, secret ay, [agent s],
+                                    [accepts u]: how many transfers it receives at a time; 0 */
   TASUKI_MESSAGE_TICKET = 2, /* C>R ticket ay (32) */
 
   /* Its answer. */

@@ -35,6 +35,22 @@ struct _TasukiPolicyInterface
 };
 
 /**
+ * TasukiPolicy::changed:
+ * @self: the policy
+ *
+ * Its answers may be different now. Every transfer under way is judged again, and cut if it is
+ * refused. A policy that follows the settings emits this once it has taken in a change.
+ */
+
+/**
+ * tasuki_policy_changed:
+ * @self: a policy
+ *
+ * Emits [signal@Policy::changed]. Main context only.
+ */
+TASUKI_AVAILABLE void tasuki_policy_changed (TasukiPolicy *self);
+
+/**
  * tasuki_policy_judge:
  * @self: a policy
  * @transfer: what is to be judged

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Asks a chain of plugins for decisions. */
+
+#include "flow/chain.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "api/question-private.h"
+
+typedef struct
+{
+  GPtrArray *plugins;
+  unsigned next;
+  unsigned deadline;
+  TasukiChainAsk ask;
+  TasukiChainDone done;
+  gpointer data;
+  char *rule;
+} Chain;
+
+static void ask_next (Chain *self);
+
+static void
+end (Chain *self, const GError *denial)
+{
+  self->done (denial == NULL ? self->rule : NULL, denial, self->data);
+  g_ptr_array_unref (self->plugins);
+  g_free (self->rule);
+  g_free (self);
+}
+
+static void
+on_answer (TasukiQuestion *question, gpointer data)
+{
+  TasukiDecision *decision = TASUKI_DECISION (question);
+  Chain *self = data;
+
+  if (!tasuki_decision_is_allowed (decision))
+    {
+      end (self, tasuki_question_get_error (question));
+      return;
+    }
+
+  if (self->rule == NULL)
+    self->rule = g_strdup (tasuki_decision_get_rule (decision));
+  if (self->next < self->plugins->len)
+    ask_next (self);
+  else
+    end (self, NULL);
+}
+
+static void
+ask_next (Chain *self)
+{
+  gpointer plugin = g_ptr_array_index (self->plugins, self->next++);
+  g_autoptr (TasukiDecision) decision = g_object_new (TASUKI_TYPE_DECISION, NULL);
+
+  tasuki_question_put (TASUKI_QUESTION (decision), G_OBJECT_TYPE_NAME (plugin), self->deadline,
+                       on_answer, self);
+  self->ask (plugin, decision, self->data);
+}
+
+/* An empty chain has a question too: one that nobody allows. */
+static void
+deny_empty (Chain *self)
+{
+  g_autoptr (TasukiDecision) decision = g_object_new (TASUKI_TYPE_DECISION, NULL);
+
+  tasuki_question_put (TASUKI_QUESTION (decision), "nobody", self->deadline, on_answer, self);
+  tasuki_decision_deny (decision, _ ("no plugin is enabled that could allow it"));
+}
+
+void
+tasuki_chain_ask (
+    GPtrArray *plugins, unsigned deadline, TasukiChainAsk ask, TasukiChainDone done, gpointer data)
+{
+  Chain *self = g_new0 (Chain, 1);
+
+  self->plugins = g_ptr_array_ref (plugins);
+  self->deadline = deadline;
+  self->ask = ask;
+  self->done = done;
+  self->data = data;
+
+  if (plugins->len == 0)
+    deny_empty (self);
+  else
+    ask_next (self);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The context of the path: who is connected, who is attached, what is under way. */
+
+#include "flow/flow-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "flow/steps.h"
+
+static void
+free_sessions (gpointer data)
+{
+  g_ptr_array_unref (data);
+}
+
+TasukiFlow *
+tasuki_flow_new (const TasukiLimits *limits,
+                 const TasukiChains *chains,
+                 const TasukiPerformer *performer,
+                 gpointer data)
+{
+  TasukiFlow *self = g_new0 (TasukiFlow, 1);
+
+  self->limits = limits;
+  self->chains = chains;
+  self->performer = performer;
+  self->data = data;
+  self->connections
+      = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)tasuki_connection_unref, NULL);
+  self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->attached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_sessions);
+  self->handovers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                           (GDestroyNotify)tasuki_handover_unref);
+  self->tickets
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+
+  tasuki_review_watch (self);
+  tasuki_recover_begin (self);
+
+  return self;
+}
+
+void
+tasuki_flow_free (TasukiFlow *self)
+{
+  tasuki_review_unwatch (self);
+
+  g_assert (self->objects == 0);
+  g_hash_table_unref (self->connections);
+  g_hash_table_unref (self->sources);
+  g_hash_table_unref (self->attached);
+  g_hash_table_unref (self->handovers);
+  g_hash_table_unref (self->tickets);
+  g_free (self);
+}
+
+int64_t
+tasuki_flow_now (TasukiFlow *self)
+{
+  return self->performer->now (self->data);
+}
+
+int64_t
+tasuki_flow_deadline (TasukiFlow *self, unsigned timeout)
+{
+  return tasuki_flow_now (self) + (int64_t)timeout * 1000;
+}
+
+char *
+tasuki_flow_new_id (TasukiFlow *self)
+{
+  int64_t wall = self->performer->wall (self->data);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (wall / G_USEC_PER_SEC);
+  g_autofree char *date = g_date_time_format (time, "%Y%m%d-%H%M%S");
+  uint8_t random[6];
+
+  self->performer->random (self->data, random, sizeof random);
+
+  return g_strdup_printf ("%s-%02x%02x%02x%02x%02x%02x", date, random[0], random[1], random[2],
+                          random[3], random[4], random[5]);
+}
+
+void
+tasuki_flow_tick (TasukiFlow *self)
+{
+  /* A tick may end what it looks at. */
+  g_autoptr (GList) connections = g_hash_table_get_keys (self->connections);
+  g_autoptr (GList) handovers = g_hash_table_get_values (self->handovers);
+
+  g_list_foreach (connections, (GFunc)(void (*) (void))tasuki_connection_ref, NULL);
+  g_list_foreach (handovers, (GFunc)(void (*) (void))tasuki_handover_ref, NULL);
+
+  for (GList *item = handovers; item != NULL; item = item->next)
+    {
+      tasuki_handover_tick (item->data);
+      tasuki_handover_unref (item->data);
+    }
+  for (GList *item = connections; item != NULL; item = item->next)
+    {
+      tasuki_connection_tick (item->data);
+      tasuki_connection_unref (item->data);
+    }
+  tasuki_review_tick (self);
+}
+
+static void
+drop_all (TasukiFlow *self)
+{
+  g_autoptr (GList) connections = g_hash_table_get_keys (self->connections);
+  g_autoptr (GList) handovers = g_hash_table_get_values (self->handovers);
+
+  g_list_foreach (connections, (GFunc)(void (*) (void))tasuki_connection_ref, NULL);
+  g_list_foreach (handovers, (GFunc)(void (*) (void))tasuki_handover_ref, NULL);
+
+  for (GList *item = handovers; item != NULL; item = item->next)
+    {
+      tasuki_handover_fail (item->data, TASUKI_ERROR_LOST, _ ("the access point was stopped"));
+      tasuki_handover_unref (item->data);
+    }
+  for (GList *item = connections; item != NULL; item = item->next)
+    {
+      tasuki_connection_drop (item->data, TASUKI_ERROR_LOST, _ ("the access point was stopped"),
+                              true);
+      tasuki_connection_unref (item->data);
+    }
+}
+
+bool
+tasuki_flow_drain (TasukiFlow *self, bool now)
+{
+  self->draining = true;
+  if (now || g_hash_table_size (self->handovers) == 0)
+    drop_all (self);
+
+  return self->objects == 0;
+}
+
+unsigned
+tasuki_flow_count_connections (TasukiFlow *self)
+{
+  return g_hash_table_size (self->connections);
+}
+
+unsigned
+tasuki_flow_count_attached (TasukiFlow *self)
+{
+  GHashTableIter iter;
+  gpointer sessions;
+  unsigned count = 0;
+
+  g_hash_table_iter_init (&iter, self->attached);
+  while (g_hash_table_iter_next (&iter, NULL, &sessions))
+    count += ((GPtrArray *)sessions)->len;
+
+  return count;
+}
+
+unsigned
+tasuki_flow_count_handovers (TasukiFlow *self)
+{
+  return g_hash_table_size (self->handovers);
+}
+
+GVariant *
+tasuki_flow_describe_handovers (TasukiFlow *self)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  GHashTableIter iter;
+  gpointer handover;
+
+  g_hash_table_iter_init (&iter, self->handovers);
+  while (g_hash_table_iter_next (&iter, NULL, &handover))
+    g_variant_builder_add_value (&list, tasuki_handover_describe (handover));
+
+  return g_variant_ref_sink (g_variant_builder_end (&list));
+}
+
+static GVariant *
+describe_session (TasukiConnection *connection)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+  TasukiPeer *peer = connection->peer;
+
+  g_variant_dict_insert (&dict, "session", "s", connection->session);
+  g_variant_dict_insert (&dict, "connection", "s", tasuki_peer_get_connection_id (peer));
+  g_variant_dict_insert (&dict, "client-type", "s", tasuki_peer_get_client_type (peer));
+  g_variant_dict_insert (&dict, "address", "s", tasuki_peer_describe (peer));
+  g_variant_dict_insert (&dict, "protocol", "s", tasuki_peer_get_protocol (peer));
+  g_variant_dict_insert (&dict, "accepts", "x", (gint64)connection->accepts);
+  g_variant_dict_insert (&dict, "active", "x", (gint64)connection->active);
+
+  return g_variant_dict_end (&dict);
+}
+
+GVariant *
+tasuki_flow_describe_attached (TasukiFlow *self)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->attached);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      GPtrArray *sessions = value;
+
+      for (unsigned i = 0; i < sessions->len; i++)
+        g_variant_builder_add_value (&list, describe_session (g_ptr_array_index (sessions, i)));
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&list));
+}
+
+bool
+tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reason)
+{
+  TasukiHandover *handover = tasuki_handover_find (self, transfer_id);
+
+  if (handover == NULL)
+    return false;
+
+  tasuki_handover_fail (handover, TASUKI_ERROR_CANCELLED, reason);
+  return true;
+}

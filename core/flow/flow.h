@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The path: events and time in, actions out. No socket, no clock, one thread. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tasuki/tasuki.h>
+
+typedef struct _TasukiFlow TasukiFlow;
+typedef struct _TasukiConnection TasukiConnection;
+typedef struct _TasukiHandover TasukiHandover;
+
+/* All times in milliseconds. */
+typedef struct
+{
+  char *name; /* of the access point */
+  unsigned max_connections;
+  unsigned max_connections_per_source;
+  unsigned max_handovers;
+  unsigned handshake_timeout;
+  unsigned login_timeout;
+  unsigned keep_alive;
+  unsigned offer_timeout;
+  unsigned pair_timeout;
+  unsigned stall_timeout;
+  unsigned question_deadline;
+} TasukiLimits;
+
+/* Who performs what the flow decides. Every action is safe at any time before close (). */
+typedef struct
+{
+  /* Time and chance are inputs. */
+  int64_t (*now) (gpointer data);  /* monotonic, in microseconds */
+  int64_t (*wall) (gpointer data); /* since 1970-01-01 UTC, in microseconds */
+  void (*random) (gpointer data, uint8_t *bytes, size_t length);
+
+  /* Begins the handshake; ends in tasuki_connection_on_secured () or _on_closed (). */
+  void (*secure) (gpointer data, TasukiConnection *connection, TasukiStream *stream);
+
+  /* Lets the next message come, of up to @limit bytes. After each message the connection pauses. */
+  void (*resume) (gpointer data, TasukiConnection *connection, uint32_t limit);
+
+  void (*send) (gpointer data, TasukiConnection *connection, GBytes *frame);
+
+  /* Sends what is queued and closes. The last action on a connection. */
+  void (*close) (gpointer data, TasukiConnection *connection);
+
+  /*
+   * Joins two data connections, which are paused; says READY to both, then passes bytes. Takes both
+   * connections over: no other action on them follows. Ends in tasuki_handover_on_parted ().
+   */
+  void (*join) (gpointer data,
+                TasukiHandover *handover,
+                TasukiConnection *sender,
+                TasukiConnection *receiver);
+
+  /* Cuts a joined pair at once. */
+  void (*part) (gpointer data, TasukiHandover *handover);
+} TasukiPerformer;
+
+/* The plugins, by extension point, in keyfile order. */
+typedef struct
+{
+  TasukiStorage *storage;
+  TasukiTransport *transport;
+  GPtrArray *filters;
+  GPtrArray *authenticators;
+  GPtrArray *policies;
+} TasukiChains;
+
+/* @limits, @chains and @performer have to outlive the flow; @limits may change while it runs. */
+TasukiFlow *tasuki_flow_new (const TasukiLimits *limits,
+                             const TasukiChains *chains,
+                             const TasukiPerformer *performer,
+                             gpointer data);
+/* Only once tasuki_flow_drain () has returned TRUE. */
+void tasuki_flow_free (TasukiFlow *self);
+
+/* Something to be done about deadlines: to be called every few hundred milliseconds. */
+void tasuki_flow_tick (TasukiFlow *self);
+
+/*
+ * Drain: takes nothing new and lets what runs go on; once no transfer runs, or @now, drops
+ * everything. TRUE when nothing is left that needs the flow, so that it may be freed; until then
+ * call it again from time to time.
+ */
+bool tasuki_flow_drain (TasukiFlow *self, bool now);
+
+unsigned tasuki_flow_count_connections (TasukiFlow *self);
+unsigned tasuki_flow_count_attached (TasukiFlow *self);
+unsigned tasuki_flow_count_handovers (TasukiFlow *self);
+
+/* What is there now, each of type a{sv}; (transfer full). */
+GVariant *tasuki_flow_describe_handovers (TasukiFlow *self); /* aa{sv} */
+GVariant *tasuki_flow_describe_attached (TasukiFlow *self);  /* aa{sv} */
+
+/* Cancels a transfer for an administrator. FALSE if there is none of that ID. */
+bool tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reason);

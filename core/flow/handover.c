@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One transfer on its way along the path: its state, its deadline, its one end. */
+
+#include "flow/handover.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "api/transfer-private.h"
+#include "flow/flow-private.h"
+#include "flow/steps.h"
+
+/* Milliseconds that a client has to say what became of a transfer once its bytes have ended. */
+#define RESULT_TIMEOUT 10000u
+#define BROKEN_TIMEOUT 3000u
+#define LINGER_TIMEOUT 5000u
+
+/* Which states may follow which. Every state may be followed by SETTLED. */
+static const struct
+{
+  TasukiHandoverState from;
+  TasukiHandoverState to;
+} moves[] = {
+  { TASUKI_HANDOVER_APPROVING, TASUKI_HANDOVER_WAITING },
+  { TASUKI_HANDOVER_APPROVING, TASUKI_HANDOVER_OFFERED },
+  { TASUKI_HANDOVER_WAITING, TASUKI_HANDOVER_OFFERED },
+  { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_OFFERED },
+  { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_WAITING },
+  { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_RECORDING },
+  { TASUKI_HANDOVER_RECORDING, TASUKI_HANDOVER_PAIRING },
+  { TASUKI_HANDOVER_PAIRING, TASUKI_HANDOVER_RUNNING },
+  { TASUKI_HANDOVER_RUNNING, TASUKI_HANDOVER_PARTED },
+};
+
+static const char *const state_names[] = {
+  [TASUKI_HANDOVER_APPROVING] = "approving", [TASUKI_HANDOVER_WAITING] = "waiting",
+  [TASUKI_HANDOVER_OFFERED] = "offered",     [TASUKI_HANDOVER_RECORDING] = "offered",
+  [TASUKI_HANDOVER_PAIRING] = "pairing",     [TASUKI_HANDOVER_RUNNING] = "running",
+  [TASUKI_HANDOVER_PARTED] = "settling",     [TASUKI_HANDOVER_SETTLED] = "settled",
+};
+
+static bool
+is_legal (TasukiHandoverState from, TasukiHandoverState to)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (moves); i++)
+    if (moves[i].from == from && moves[i].to == to)
+      return true;
+
+  return to == TASUKI_HANDOVER_SETTLED && from != TASUKI_HANDOVER_SETTLED;
+}
+
+static void
+note_peer (TasukiHandover *self, TasukiSide side, TasukiPeer *peer)
+{
+  g_free (self->addresses[side]);
+  g_free (self->protocols[side]);
+  self->addresses[side] = g_strdup (tasuki_peer_describe (peer));
+  self->protocols[side] = g_strdup (tasuki_peer_get_protocol (peer));
+  tasuki_transfer_set_peer (self->transfer, side, peer);
+}
+
+TasukiHandover *
+tasuki_handover_new (TasukiConnection *sender,
+                     uint32_t request,
+                     const char *to,
+                     const char *file_id,
+                     const char *name,
+                     int64_t files,
+                     int64_t size,
+                     uint32_t wait)
+{
+  TasukiFlow *flow = sender->flow;
+  TasukiHandover *self = g_new0 (TasukiHandover, 1);
+  g_autofree char *id = tasuki_flow_new_id (flow);
+
+  self->references = 1;
+  flow->objects++;
+  self->flow = flow;
+  self->transfer = tasuki_transfer_new (id, tasuki_peer_get_connection_id (sender->peer), to,
+                                        file_id, name, files, size);
+  self->request = request;
+  self->control[TASUKI_SIDE_SENDER] = tasuki_connection_ref (sender);
+  self->wait_until = tasuki_flow_deadline (flow, wait * 1000);
+  self->started = flow->performer->wall (flow->data);
+  note_peer (self, TASUKI_SIDE_SENDER, sender->peer);
+  g_hash_table_insert (flow->handovers, (char *)tasuki_transfer_get_id (self->transfer), self);
+
+  return self;
+}
+
+TasukiHandover *
+tasuki_handover_ref (TasukiHandover *self)
+{
+  self->references++;
+  return self;
+}
+
+void
+tasuki_handover_unref (TasukiHandover *self)
+{
+  if (--self->references > 0)
+    return;
+
+  g_assert (self->state == TASUKI_HANDOVER_SETTLED);
+  self->flow->objects--;
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      g_clear_pointer (&self->control[side], tasuki_connection_unref);
+      g_clear_pointer (&self->data[side], tasuki_connection_unref);
+      g_clear_pointer (&self->tickets[side], g_bytes_unref);
+      g_free (self->addresses[side]);
+      g_free (self->protocols[side]);
+    }
+  g_object_unref (self->transfer);
+  g_free (self->reason);
+  g_free (self->digest);
+  g_free (self);
+}
+
+TasukiHandover *
+tasuki_handover_find (TasukiFlow *flow, const char *transfer_id)
+{
+  return g_hash_table_lookup (flow->handovers, transfer_id);
+}
+
+bool
+tasuki_handover_is_settled (TasukiHandover *self)
+{
+  return self->state == TASUKI_HANDOVER_SETTLED;
+}
+
+static void
+set_deadline (TasukiHandover *self, unsigned timeout)
+{
+  self->deadline = timeout != 0 ? tasuki_flow_deadline (self->flow, timeout) : 0;
+}
+
+void
+tasuki_handover_move (TasukiHandover *self, TasukiHandoverState state, unsigned timeout)
+{
+  g_assert (is_legal (self->state, state));
+
+  self->state = state;
+  set_deadline (self, timeout);
+}
+
+void
+tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *receiver)
+{
+  TasukiConnection *before = g_steal_pointer (&self->control[TASUKI_SIDE_RECEIVER]);
+
+  if (before != NULL)
+    {
+      before->active--;
+      tasuki_connection_unref (before);
+    }
+  tasuki_transfer_set_peer (self->transfer, TASUKI_SIDE_RECEIVER, NULL);
+  if (receiver == NULL)
+    return;
+
+  receiver->active++;
+  self->control[TASUKI_SIDE_RECEIVER] = tasuki_connection_ref (receiver);
+  note_peer (self, TASUKI_SIDE_RECEIVER, receiver->peer);
+}
+
+static const char *
+outcome_code (TasukiHandover *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, self->code, "");
+
+  return self->completed ? "ok" : tasuki_error_to_code (error);
+}
+
+/* A refusal is not explained to the peers; everything else is. */
+static void
+tell (TasukiHandover *self, TasukiSide side, bool proceeded)
+{
+  TasukiConnection *control = self->control[side];
+  bool reject = side == TASUKI_SIDE_SENDER && !proceeded;
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  if (control == NULL || tasuki_connection_is_dropped (control))
+    {
+      g_variant_dict_clear (&body);
+      return;
+    }
+
+  g_variant_dict_insert (&body, "code", "s", outcome_code (self));
+  if (!self->completed && self->code != TASUKI_ERROR_REFUSED)
+    g_variant_dict_insert (&body, "text", "s", self->reason);
+  if (reject)
+    g_variant_dict_insert (&body, "request", "u", self->request);
+  else
+    g_variant_dict_insert (&body, "transfer", "s", tasuki_transfer_get_id (self->transfer));
+  tasuki_connection_send (control, reject ? TASUKI_MESSAGE_REJECTED : TASUKI_MESSAGE_SETTLED,
+                          g_variant_dict_end (&body));
+}
+
+static void
+leave_pairing (TasukiHandover *self, TasukiSide side)
+{
+  if (self->tickets[side] != NULL)
+    g_hash_table_remove (self->flow->tickets, self->tickets[side]);
+  if (self->data[side] != NULL && !tasuki_connection_is_dropped (self->data[side]))
+    tasuki_connection_drop (self->data[side], TASUKI_ERROR_LOST, self->reason, true);
+}
+
+/* The one end of a transfer. */
+static void
+finish (TasukiHandover *self)
+{
+  g_autoptr (TasukiHandover) keep = tasuki_handover_ref (self);
+  TasukiFlow *flow = self->flow;
+  bool proceeded = self->state >= TASUKI_HANDOVER_PAIRING;
+  const char *receiver_id = tasuki_transfer_get_receiver_id (self->transfer);
+
+  tasuki_handover_move (self, TASUKI_HANDOVER_SETTLED, 0);
+  leave_pairing (self, TASUKI_SIDE_SENDER);
+  leave_pairing (self, TASUKI_SIDE_RECEIVER);
+  tasuki_record_ended (self);
+  tell (self, TASUKI_SIDE_SENDER, proceeded);
+  tell (self, TASUKI_SIDE_RECEIVER, proceeded);
+  tasuki_handover_set_receiver (self, NULL);
+  g_hash_table_remove (flow->handovers, tasuki_transfer_get_id (self->transfer));
+  tasuki_offer_retry (flow, receiver_id);
+}
+
+void
+tasuki_handover_fail (TasukiHandover *self, TasukiError code, const char *reason)
+{
+  if (self->decided || tasuki_handover_is_settled (self))
+    return;
+
+  self->decided = true;
+  self->code = code;
+  g_free (self->reason);
+  self->reason = g_strdup (reason);
+
+  if (self->state != TASUKI_HANDOVER_RUNNING)
+    finish (self);
+  else
+    {
+      self->stopping = true;
+      self->flow->performer->part (self->flow->data, self);
+    }
+}
+
+void
+tasuki_handover_complete (TasukiHandover *self)
+{
+  self->decided = true;
+  self->completed = true;
+  if (self->state == TASUKI_HANDOVER_PARTED)
+    finish (self);
+  else
+    set_deadline (self, LINGER_TIMEOUT);
+}
+
+static const char *
+gone (TasukiSide side)
+{
+  return side == TASUKI_SIDE_SENDER ? _ ("the sender went away") : _ ("the receiver went away");
+}
+
+void
+tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control)
+{
+  TasukiSide side
+      = self->control[TASUKI_SIDE_SENDER] == control ? TASUKI_SIDE_SENDER : TASUKI_SIDE_RECEIVER;
+
+  if (self->control[side] != control || tasuki_handover_is_settled (self))
+    return;
+
+  if (side == TASUKI_SIDE_RECEIVER)
+    tasuki_handover_set_receiver (self, NULL);
+  else
+    g_clear_pointer (&self->control[side], tasuki_connection_unref);
+
+  if (side == TASUKI_SIDE_RECEIVER && self->state == TASUKI_HANDOVER_OFFERED)
+    tasuki_offer_begin (self);
+  else if (self->state != TASUKI_HANDOVER_RUNNING)
+    tasuki_handover_fail (self, TASUKI_ERROR_LOST, gone (side));
+}
+
+void
+tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
+{
+  if (self->state != TASUKI_HANDOVER_RUNNING || bytes == self->moved)
+    return;
+
+  self->moved = bytes;
+  tasuki_transfer_set_bytes (self->transfer, bytes);
+  if (!self->completed)
+    set_deadline (self, self->flow->limits->stall_timeout);
+}
+
+static void
+release_data (TasukiHandover *self)
+{
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      tasuki_accept_release (self->flow, self->data[side]->source);
+      g_clear_pointer (&self->data[side], tasuki_connection_unref);
+    }
+}
+
+void
+tasuki_handover_on_parted (TasukiHandover *self,
+                           uint64_t bytes,
+                           TasukiSide side,
+                           const GError *broken)
+{
+  g_autoptr (TasukiHandover) from_join = self;
+  bool deaf = self->control[TASUKI_SIDE_RECEIVER] == NULL;
+
+  g_assert (self->state == TASUKI_HANDOVER_RUNNING);
+  tasuki_transfer_set_bytes (self->transfer, bytes);
+  release_data (self);
+  tasuki_handover_move (self, TASUKI_HANDOVER_PARTED,
+                        broken != NULL ? BROKEN_TIMEOUT : RESULT_TIMEOUT);
+
+  if (self->decided)
+    finish (self);
+  else if (deaf)
+    tasuki_handover_fail (self, TASUKI_ERROR_LOST, gone (TASUKI_SIDE_RECEIVER));
+  else if (broken != NULL && self->control[side] == NULL)
+    tasuki_handover_fail (self, TASUKI_ERROR_LOST, gone (side));
+  else if (broken != NULL)
+    {
+      /* A client that failed on purpose says why in its result; give it a moment. */
+      self->code = TASUKI_ERROR_LOST;
+      self->reason = g_strdup_printf ("%s: %s", gone (side), broken->message);
+    }
+}
+
+static void
+on_deadline (TasukiHandover *self)
+{
+  switch (self->state)
+    {
+    case TASUKI_HANDOVER_WAITING:
+      tasuki_handover_fail (self, TASUKI_ERROR_OFFLINE, _ ("the receiver is not attached"));
+      break;
+    case TASUKI_HANDOVER_OFFERED:
+      tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT,
+                            _ ("the receiver did not answer the offer"));
+      break;
+    case TASUKI_HANDOVER_PAIRING:
+      tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT,
+                            _ ("a data connection was not made in time"));
+      break;
+    case TASUKI_HANDOVER_RUNNING:
+      if (self->completed)
+        self->flow->performer->part (self->flow->data, self);
+      else
+        tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
+      break;
+    case TASUKI_HANDOVER_PARTED:
+      if (self->reason != NULL)
+        {
+          g_autofree char *reason = g_strdup (self->reason);
+
+          tasuki_handover_fail (self, self->code, reason);
+        }
+      else
+        tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT,
+                              _ ("the receiver did not confirm what it stored"));
+      break;
+    case TASUKI_HANDOVER_APPROVING:
+    case TASUKI_HANDOVER_RECORDING:
+    case TASUKI_HANDOVER_SETTLED:
+    default:
+      break;
+    }
+}
+
+void
+tasuki_handover_tick (TasukiHandover *self)
+{
+  if (self->deadline == 0 || tasuki_flow_now (self->flow) < self->deadline)
+    return;
+
+  self->deadline = 0;
+  on_deadline (self);
+}
+
+GVariant *
+tasuki_handover_describe (TasukiHandover *self)
+{
+  TasukiTransfer *transfer = self->transfer;
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "transfer", "s", tasuki_transfer_get_id (transfer));
+  g_variant_dict_insert (&dict, "sender", "s", tasuki_transfer_get_sender_id (transfer));
+  g_variant_dict_insert (&dict, "receiver", "s", tasuki_transfer_get_receiver_id (transfer));
+  g_variant_dict_insert (&dict, "file-id", "s", tasuki_transfer_get_file_id (transfer));
+  g_variant_dict_insert (&dict, "name", "s", tasuki_transfer_get_name (transfer));
+  g_variant_dict_insert (&dict, "files", "x", tasuki_transfer_get_files (transfer));
+  g_variant_dict_insert (&dict, "size", "x", tasuki_transfer_get_size (transfer));
+  g_variant_dict_insert (&dict, "moved", "x", (gint64)tasuki_transfer_get_bytes (transfer));
+  g_variant_dict_insert (&dict, "state", "s", state_names[self->state]);
+  g_variant_dict_insert (&dict, "started", "x", self->started);
+
+  return g_variant_dict_end (&dict);
+}

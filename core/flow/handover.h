@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One transfer on its way along the path. */
+
+#pragma once
+
+#include "flow/connection.h"
+
+typedef enum
+{
+  TASUKI_HANDOVER_APPROVING, /* policies are asked */
+  TASUKI_HANDOVER_WAITING,   /* allowed; the receiver is not there */
+  TASUKI_HANDOVER_OFFERED,   /* the receiver is asked */
+  TASUKI_HANDOVER_RECORDING, /* the mark of a transfer under way is being stored */
+  TASUKI_HANDOVER_PAIRING,   /* tickets are out */
+  TASUKI_HANDOVER_RUNNING,   /* bytes flow */
+  TASUKI_HANDOVER_PARTED,    /* no more bytes; the receiver's word is awaited */
+  TASUKI_HANDOVER_SETTLED,
+} TasukiHandoverState;
+
+struct _TasukiHandover
+{
+  unsigned references;
+  TasukiFlow *flow;
+  gpointer pair; /* the performer's own */
+  TasukiTransfer *transfer;
+  TasukiHandoverState state;
+  int64_t deadline;             /* monotonic, in microseconds; 0 for none */
+  int64_t wait_until;           /* how long the sender waits for the receiver */
+  uint32_t request;             /* the sender's number */
+  TasukiConnection *control[2]; /* by TasukiSide; NULL once gone */
+  TasukiConnection *data[2];
+  GBytes *tickets[2];
+
+  int64_t started; /* since 1970-01-01 UTC, in microseconds */
+  bool marked;     /* as a transfer under way, in the store */
+  bool stopping;   /* the data path has been told to part */
+  bool recorded;   /* in the history */
+  uint64_t moved;  /* bytes at the last progress */
+
+  /* What is known of the outcome; OK only by the receiver's word. */
+  bool decided;
+  bool completed;
+  TasukiError code;
+  char *reason;
+  int64_t files;
+  int64_t bytes;
+  char *digest; /* hexadecimal */
+  char *addresses[2];
+  char *protocols[2];
+};
+
+TasukiHandover *tasuki_handover_new (TasukiConnection *sender,
+                                     uint32_t request,
+                                     const char *to,
+                                     const char *file_id,
+                                     const char *name,
+                                     int64_t files,
+                                     int64_t size,
+                                     uint32_t wait);
+TasukiHandover *tasuki_handover_ref (TasukiHandover *self);
+void tasuki_handover_unref (TasukiHandover *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiHandover, tasuki_handover_unref)
+
+TasukiHandover *tasuki_handover_find (TasukiFlow *flow, const char *transfer_id);
+
+/* A move that the table does not know is a fault of the program. */
+void tasuki_handover_move (TasukiHandover *self, TasukiHandoverState state, unsigned timeout);
+bool tasuki_handover_is_settled (TasukiHandover *self);
+
+/* Binds the receiver's control connection, or unbinds it with NULL. */
+void tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *receiver);
+
+/* Ends it without success: cuts what runs, tells both sides, records why. */
+void tasuki_handover_fail (TasukiHandover *self, TasukiError code, const char *reason);
+
+/* Everything is stored, by the receiver's word; what it said is in the fields already. */
+void tasuki_handover_complete (TasukiHandover *self);
+
+/* A control connection is gone. */
+void tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control);
+
+/* What the performer tells of a joined pair. @bytes: from sender to receiver, in all. */
+void tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes);
+
+/*
+ * The pair is parted. @broken: NULL if both directions ended in order; else why not, with
+ * @side the side that broke. Both descriptors are closed.
+ */
+void tasuki_handover_on_parted (TasukiHandover *self,
+                                uint64_t bytes,
+                                TasukiSide side,
+                                const GError *broken);
+
+void tasuki_handover_tick (TasukiHandover *self);
+
+/* For lists; a{sv}, floating. */
+GVariant *tasuki_handover_describe (TasukiHandover *self);

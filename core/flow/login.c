@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Step 4, login: authenticators in order; every refusal looks the same to the peer. */
+
+#include <glib/gi18n-lib.h>
+
+#include "api/login-private.h"
+#include "api/peer-private.h"
+#include "api/question-private.h"
+#include "flow/flow-private.h"
+#include "flow/steps.h"
+
+#define NAME_MAX_LENGTH 64
+
+typedef struct
+{
+  TasukiConnection *connection;
+  unsigned next; /* authenticator */
+} Attempt;
+
+static void ask_next (Attempt *self, TasukiLogin *login);
+
+static void
+end (Attempt *self)
+{
+  tasuki_connection_unref (self->connection);
+  g_free (self);
+}
+
+static void
+refuse (TasukiConnection *connection, const char *reason)
+{
+  tasuki_connection_drop (connection, TASUKI_ERROR_LOGIN, reason, true);
+}
+
+static void
+postpone (TasukiConnection *connection, unsigned retry_after)
+{
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&body, "code", "s", "busy");
+  g_variant_dict_insert (&body, "retry-after", "u", retry_after);
+  tasuki_connection_send (connection, TASUKI_MESSAGE_REFUSED, g_variant_dict_end (&body));
+  tasuki_connection_drop (connection, TASUKI_ERROR_BUSY, _ ("too many logins at once"), false);
+}
+
+static void
+accept (TasukiConnection *connection, TasukiLogin *login)
+{
+  const char *client_type = tasuki_login_get_client_type (login);
+
+  if (!g_strv_contains (tasuki_login_get_client_types (login), client_type))
+    {
+      refuse (connection, _ ("the connection's owner does not allow this client type"));
+      return;
+    }
+
+  tasuki_peer_set_identity (connection->peer, tasuki_login_get_connection_id (login),
+                            tasuki_login_get_organisation (login), client_type);
+  tasuki_screen_begin (connection, tasuki_attach_begin);
+}
+
+static void
+on_answer (TasukiQuestion *question, gpointer data)
+{
+  TasukiLogin *login = TASUKI_LOGIN (question);
+  Attempt *self = data;
+  TasukiConnection *connection = self->connection;
+  const GError *error = tasuki_question_get_error (question);
+
+  if (tasuki_connection_is_dropped (connection))
+    {
+      end (self);
+      return;
+    }
+
+  switch (tasuki_login_get_verdict (login))
+    {
+    case TASUKI_VERDICT_ACCEPTED:
+      accept (connection, login);
+      break;
+    case TASUKI_VERDICT_POSTPONED:
+      postpone (connection, tasuki_login_get_retry_after (login));
+      break;
+    case TASUKI_VERDICT_PASSED:
+      ask_next (self, login);
+      return;
+    case TASUKI_VERDICT_REFUSED:
+    default:
+      refuse (connection, error != NULL ? error->message : _ ("refused without a reason"));
+      break;
+    }
+  end (self);
+}
+
+static void
+ask_next (Attempt *self, TasukiLogin *login)
+{
+  TasukiFlow *flow = self->connection->flow;
+  GPtrArray *authenticators = flow->chains->authenticators;
+  g_autoptr (TasukiLogin) question = NULL;
+  TasukiAuthenticator *plugin;
+
+  if (self->next >= authenticators->len)
+    {
+      refuse (self->connection, _ ("no authenticator knows this method"));
+      end (self);
+      return;
+    }
+
+  plugin = g_ptr_array_index (authenticators, self->next++);
+  question = tasuki_login_copy (login);
+  tasuki_question_put (TASUKI_QUESTION (question), G_OBJECT_TYPE_NAME (plugin),
+                       flow->limits->question_deadline, on_answer, self);
+  tasuki_authenticator_login (plugin, question);
+}
+
+/* Letters, digits and ._- in lower case: what an ID or a name may be made of. */
+static bool
+is_name (const char *text)
+{
+  size_t length = strlen (text);
+
+  return length >= 1 && length <= NAME_MAX_LENGTH && g_ascii_isalnum (text[0])
+         && strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+}
+
+void
+tasuki_login_begin (TasukiConnection *connection, GVariant *message)
+{
+  const char *method = tasuki_message_text (message, "method", "");
+  const char *id = tasuki_message_text (message, "connection", "");
+  const char *client_type = tasuki_message_text (message, "client-type", "");
+  size_t length;
+  const uint8_t *secret = tasuki_message_bytes (message, "secret", &length);
+  g_autoptr (TasukiLogin) login = NULL;
+  Attempt *self;
+
+  tasuki_connection_move (connection, TASUKI_STAGE_LOGIN, connection->flow->limits->login_timeout);
+  connection->accepts = tasuki_message_count (message, "accepts", 0);
+  if (length > TASUKI_SECRET_MAX || !is_name (method) || !is_name (client_type))
+    {
+      refuse (connection, _ ("the login is not well formed"));
+      return;
+    }
+
+  /* A malformed ID goes the whole way too: the answer must not tell it from an unknown one. */
+  login = tasuki_login_new (connection->peer, method, is_name (id) ? id : "-", client_type, secret,
+                            length);
+  self = g_new0 (Attempt, 1);
+  self->connection = tasuki_connection_ref (connection);
+  ask_next (self, login);
+}

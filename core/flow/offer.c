@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Step 9, offer: wait for the receiver if the sender wants to, then ask it. */
+
+#include <glib/gi18n-lib.h>
+
+#include "api/transfer-private.h"
+#include "flow/flow-private.h"
+#include "flow/steps.h"
+
+static void
+wait_for_receiver (TasukiHandover *handover, bool attached)
+{
+  TasukiConnection *sender = handover->control[TASUKI_SIDE_SENDER];
+  int64_t left = handover->wait_until - tasuki_flow_now (handover->flow);
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  if (left <= 0)
+    {
+      tasuki_handover_fail (handover, attached ? TASUKI_ERROR_BUSY : TASUKI_ERROR_OFFLINE,
+                            attached ? _ ("the receiver takes no more transfers at a time")
+                                     : _ ("the receiver is not attached"));
+      return;
+    }
+
+  tasuki_handover_move (handover, TASUKI_HANDOVER_WAITING, (unsigned)(left / 1000) + 1);
+  g_variant_dict_insert (&body, "request", "u", handover->request);
+  tasuki_connection_send (sender, TASUKI_MESSAGE_WAITING, g_variant_dict_end (&body));
+}
+
+static void
+offer (TasukiHandover *handover, TasukiConnection *receiver)
+{
+  TasukiTransfer *transfer = handover->transfer;
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  tasuki_handover_set_receiver (handover, receiver);
+  tasuki_handover_move (handover, TASUKI_HANDOVER_OFFERED, handover->flow->limits->offer_timeout);
+
+  g_variant_dict_insert (&body, "transfer", "s", tasuki_transfer_get_id (transfer));
+  g_variant_dict_insert (&body, "from", "s", tasuki_transfer_get_sender_id (transfer));
+  g_variant_dict_insert (&body, "file-id", "s", tasuki_transfer_get_file_id (transfer));
+  g_variant_dict_insert (&body, "name", "s", tasuki_transfer_get_name (transfer));
+  if (tasuki_transfer_get_files (transfer) >= 0)
+    g_variant_dict_insert (&body, "files", "x", tasuki_transfer_get_files (transfer));
+  if (tasuki_transfer_get_size (transfer) >= 0)
+    g_variant_dict_insert (&body, "size", "x", tasuki_transfer_get_size (transfer));
+  tasuki_connection_send (receiver, TASUKI_MESSAGE_OFFER, g_variant_dict_end (&body));
+}
+
+void
+tasuki_offer_begin (TasukiHandover *handover)
+{
+  const char *id = tasuki_transfer_get_receiver_id (handover->transfer);
+  bool attached;
+  TasukiConnection *receiver = tasuki_attach_find_receiver (handover->flow, id, &attached);
+
+  if (receiver != NULL)
+    offer (handover, receiver);
+  else
+    wait_for_receiver (handover, attached);
+}
+
+void
+tasuki_offer_retry (TasukiFlow *flow, const char *receiver_id)
+{
+  g_autoptr (GList) handovers = g_hash_table_get_values (flow->handovers);
+  bool attached;
+
+  for (GList *item = handovers; item != NULL; item = item->next)
+    {
+      TasukiHandover *handover = item->data;
+      TasukiConnection *receiver;
+
+      if (handover->state != TASUKI_HANDOVER_WAITING
+          || !g_str_equal (tasuki_transfer_get_receiver_id (handover->transfer), receiver_id))
+        continue;
+
+      receiver = tasuki_attach_find_receiver (flow, receiver_id, &attached);
+      if (receiver == NULL)
+        return;
+      offer (handover, receiver);
+    }
+}
+
+static void
+on_recorded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TasukiHandover) handover = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    {
+      g_warning ("a transfer could not be recorded and is refused: %s", error->message);
+      tasuki_handover_fail (handover, TASUKI_ERROR_STORAGE,
+                            _ ("the access point could not record the transfer"));
+      return;
+    }
+
+  handover->marked = true;
+  if (tasuki_handover_is_settled (handover))
+    tasuki_record_ended (handover);
+  else
+    tasuki_pair_begin (handover);
+}
+
+void
+tasuki_offer_accepted (TasukiHandover *handover)
+{
+  /* No byte moves before the store knows that it may: a crash leaves a row that says so. */
+  tasuki_handover_move (handover, TASUKI_HANDOVER_RECORDING, 0);
+  tasuki_record_begun (tasuki_handover_ref (handover), on_recorded);
+}

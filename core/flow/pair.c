@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Step 10, pair: one ticket for each side, and the data connections that present them. */
+
+#include <glib/gi18n-lib.h>
+
+#include "flow/flow-private.h"
+#include "flow/steps.h"
+
+static void
+proceed (TasukiHandover *handover, TasukiSide side)
+{
+  TasukiFlow *flow = handover->flow;
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+  uint8_t ticket[TASUKI_TICKET_SIZE];
+
+  flow->performer->random (flow->data, ticket, sizeof ticket);
+  handover->tickets[side] = g_bytes_new (ticket, sizeof ticket);
+  g_hash_table_insert (flow->tickets, g_bytes_ref (handover->tickets[side]), handover);
+
+  g_variant_dict_insert (&body, "transfer", "s", tasuki_transfer_get_id (handover->transfer));
+  g_variant_dict_insert_value (
+      &body, "ticket", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, ticket, sizeof ticket, 1));
+  if (side == TASUKI_SIDE_SENDER)
+    g_variant_dict_insert (&body, "request", "u", handover->request);
+  tasuki_connection_send (handover->control[side], TASUKI_MESSAGE_PROCEED,
+                          g_variant_dict_end (&body));
+}
+
+void
+tasuki_pair_begin (TasukiHandover *handover)
+{
+  tasuki_handover_move (handover, TASUKI_HANDOVER_PAIRING, handover->flow->limits->pair_timeout);
+  proceed (handover, TASUKI_SIDE_SENDER);
+  proceed (handover, TASUKI_SIDE_RECEIVER);
+}
+
+/* A ticket is good once: it leaves the table with its first use. */
+static TasukiHandover *
+redeem (TasukiFlow *flow, GBytes *ticket, TasukiSide *side)
+{
+  TasukiHandover *handover = g_hash_table_lookup (flow->tickets, ticket);
+
+  if (handover == NULL)
+    return NULL;
+
+  *side = g_bytes_equal (ticket, handover->tickets[TASUKI_SIDE_SENDER]) ? TASUKI_SIDE_SENDER
+                                                                        : TASUKI_SIDE_RECEIVER;
+  g_hash_table_remove (flow->tickets, ticket);
+  return handover;
+}
+
+static void
+join (TasukiHandover *handover)
+{
+  TasukiFlow *flow = handover->flow;
+  TasukiConnection *sender = handover->data[TASUKI_SIDE_SENDER];
+  TasukiConnection *receiver = handover->data[TASUKI_SIDE_RECEIVER];
+
+  tasuki_handover_move (handover, TASUKI_HANDOVER_RUNNING, flow->limits->stall_timeout);
+  tasuki_connection_move (sender, TASUKI_STAGE_JOINED, 0);
+  tasuki_connection_move (receiver, TASUKI_STAGE_JOINED, 0);
+  flow->performer->join (flow->data, tasuki_handover_ref (handover), sender, receiver);
+  tasuki_connection_hand_over (sender);
+  tasuki_connection_hand_over (receiver);
+}
+
+void
+tasuki_pair_present (TasukiConnection *connection, GVariant *message)
+{
+  TasukiFlow *flow = connection->flow;
+  size_t length;
+  const uint8_t *bytes = tasuki_message_bytes (message, "ticket", &length);
+  g_autoptr (GBytes) ticket = g_bytes_new (bytes, length);
+  TasukiSide side;
+  TasukiHandover *handover = redeem (flow, ticket, &side);
+
+  if (handover == NULL)
+    {
+      tasuki_connection_drop (connection, TASUKI_ERROR_REFUSED,
+                              _ ("the ticket is unknown, used or expired"), true);
+      return;
+    }
+
+  tasuki_connection_move (connection, TASUKI_STAGE_PAIRING, 0);
+  handover->data[side] = tasuki_connection_ref (connection);
+  if (handover->data[!side] != NULL)
+    join (handover);
+}
+
+void
+tasuki_pair_leave (TasukiConnection *connection)
+{
+  g_autoptr (GList) handovers = g_hash_table_get_values (connection->flow->handovers);
+
+  for (GList *item = handovers; item != NULL; item = item->next)
+    {
+      TasukiHandover *handover = item->data;
+
+      if (handover->data[TASUKI_SIDE_SENDER] == connection)
+        tasuki_handover_fail (handover, TASUKI_ERROR_LOST, _ ("the sender went away"));
+      else if (handover->data[TASUKI_SIDE_RECEIVER] == connection)
+        tasuki_handover_fail (handover, TASUKI_ERROR_LOST, _ ("the receiver went away"));
+    }
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the path leaves behind: history rows, denials, and marks of transfers under way. */
+
+#include "flow/flow-private.h"
+#include "flow/steps.h"
+
+static const char *
+or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+static void
+on_appended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    g_warning ("a record could not be stored: %s", error->message);
+}
+
+static void
+append (TasukiFlow *flow, const char *kind, const char *const *keys, GVariant *body)
+{
+  g_autoptr (TasukiRecord) record = tasuki_record_new (kind, "", "", keys, body);
+  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
+
+  tasuki_storage_append_async (flow->chains->storage, change, on_appended, NULL);
+}
+
+/* A flood of refused peers must not become a flood of rows: beyond the rate they are counted. */
+static bool
+may_record_denial (TasukiFlow *flow)
+{
+  int64_t now = tasuki_flow_now (flow);
+  int64_t earliest = now - (int64_t)TASUKI_DENIAL_BURST * TASUKI_DENIAL_INTERVAL;
+
+  flow->denials_due = MAX (flow->denials_due, earliest);
+  if (flow->denials_due > now)
+    {
+      flow->denials_dropped++;
+      return false;
+    }
+
+  flow->denials_due += TASUKI_DENIAL_INTERVAL;
+  return true;
+}
+
+void
+tasuki_record_denial (TasukiFlow *flow,
+                      const char *stage,
+                      TasukiPeer *peer,
+                      const char *connection,
+                      TasukiTransfer *transfer,
+                      TasukiError code,
+                      const char *reason)
+{
+  const char *remote = transfer != NULL ? tasuki_transfer_get_receiver_id (transfer) : NULL;
+  const char *file_id = transfer != NULL ? tasuki_transfer_get_file_id (transfer) : NULL;
+  const char *keys[] = { or_empty (connection), or_empty (remote), NULL };
+  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, code, "");
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  if (!may_record_denial (flow))
+    {
+      g_variant_dict_clear (&body);
+      return;
+    }
+
+  g_variant_dict_insert (&body, "stage", "s", stage);
+  g_variant_dict_insert (&body, "source", "s", peer != NULL ? tasuki_peer_describe (peer) : "");
+  g_variant_dict_insert (&body, "connection", "s", or_empty (connection));
+  g_variant_dict_insert (&body, "remote", "s", or_empty (remote));
+  g_variant_dict_insert (&body, "file-id", "s", or_empty (file_id));
+  g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));
+  g_variant_dict_insert (&body, "reason", "s", reason);
+  if (flow->denials_dropped > 0)
+    g_variant_dict_insert (&body, "unrecorded-before", "x", (gint64)flow->denials_dropped);
+  flow->denials_dropped = 0;
+
+  append (flow, "denial", keys, g_variant_dict_end (&body));
+}
+
+static void
+insert_parties (TasukiHandover *handover, GVariantDict *body)
+{
+  TasukiTransfer *transfer = handover->transfer;
+
+  g_variant_dict_insert (body, "transfer", "s", tasuki_transfer_get_id (transfer));
+  g_variant_dict_insert (body, "sender", "s", tasuki_transfer_get_sender_id (transfer));
+  g_variant_dict_insert (body, "receiver", "s", tasuki_transfer_get_receiver_id (transfer));
+  g_variant_dict_insert (body, "file-id", "s", tasuki_transfer_get_file_id (transfer));
+  g_variant_dict_insert (body, "name", "s", tasuki_transfer_get_name (transfer));
+  g_variant_dict_insert (body, "files", "x", tasuki_transfer_get_files (transfer));
+  g_variant_dict_insert (body, "size", "x", tasuki_transfer_get_size (transfer));
+  g_variant_dict_insert (body, "started", "x", handover->started);
+  g_variant_dict_insert (body, "mode", "s", "terminated");
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      const char *names[][3] = { { "sender-address", "sender-protocol", "sender-rule" },
+                                 { "receiver-address", "receiver-protocol", "receiver-rule" } };
+
+      g_variant_dict_insert (body, names[side][0], "s", or_empty (handover->addresses[side]));
+      g_variant_dict_insert (body, names[side][1], "s", or_empty (handover->protocols[side]));
+      g_variant_dict_insert (body, names[side][2], "s",
+                             or_empty (tasuki_transfer_get_rule (transfer, side)));
+    }
+}
+
+void
+tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done)
+{
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (TasukiRecord) record = NULL;
+  g_autoptr (TasukiChange) change = NULL;
+
+  insert_parties (handover, &body);
+  record = tasuki_record_new ("live-transfer", tasuki_transfer_get_id (handover->transfer), "",
+                              NULL, g_variant_dict_end (&body));
+  change = tasuki_change_new (record, TASUKI_EXPECT_ABSENT, 0);
+  tasuki_storage_save_async (handover->flow->chains->storage, change, done, handover);
+}
+
+static void
+unmark (TasukiHandover *handover)
+{
+  g_autoptr (TasukiRecord) record
+      = tasuki_record_new ("live-transfer", tasuki_transfer_get_id (handover->transfer), "", NULL,
+                           g_variant_new ("a{sv}", NULL));
+  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
+
+  tasuki_storage_remove_async (handover->flow->chains->storage, change, on_appended, NULL);
+}
+
+void
+tasuki_record_ended (TasukiHandover *handover)
+{
+  TasukiTransfer *transfer = handover->transfer;
+  TasukiFlow *flow = handover->flow;
+  const char *keys[]
+      = { tasuki_transfer_get_id (transfer), tasuki_transfer_get_sender_id (transfer),
+          tasuki_transfer_get_receiver_id (transfer), tasuki_transfer_get_file_id (transfer),
+          NULL };
+  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, handover->code, "");
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  /* Marked late: the row is there already, only the mark has to go. */
+  if (!handover->recorded && handover->code != TASUKI_ERROR_REFUSED)
+    {
+      insert_parties (handover, &body);
+      g_variant_dict_insert (&body, "ended", "x", flow->performer->wall (flow->data));
+      g_variant_dict_insert (&body, "outcome", "s",
+                             handover->completed                        ? "completed"
+                             : handover->code == TASUKI_ERROR_CANCELLED ? "cancelled"
+                                                                        : "failed");
+      g_variant_dict_insert (&body, "code", "s",
+                             handover->completed ? "ok" : tasuki_error_to_code (error));
+      g_variant_dict_insert (&body, "reason", "s", or_empty (handover->reason));
+      g_variant_dict_insert (&body, "bytes", "x",
+                             handover->completed ? handover->bytes
+                                                 : (gint64)tasuki_transfer_get_bytes (transfer));
+      g_variant_dict_insert (&body, "stored-files", "x", handover->files);
+      g_variant_dict_insert (&body, "digest", "s", or_empty (handover->digest));
+      append (flow, "history", keys, g_variant_dict_end (&body));
+      handover->recorded = true;
+    }
+  else
+    g_variant_dict_clear (&body);
+
+  if (handover->marked)
+    unmark (handover);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The steps of the path, in path order. Each file of this folder is one of them. */
+
+#pragma once
+
+#include "flow/connection.h"
+#include "flow/handover.h"
+
+/* accept.c: caps in all and per source. */
+bool tasuki_accept_admit (TasukiFlow *flow, const char *source);
+void tasuki_accept_release (TasukiFlow *flow, const char *source);
+
+/* screen.c: filters; @next is called if all allow, else the connection is dropped. */
+typedef void (*TasukiNext) (TasukiConnection *connection);
+void tasuki_screen_begin (TasukiConnection *connection, TasukiNext next);
+
+/* secure.c: the transport gives a stream, the performer makes the handshake. */
+void tasuki_secure_begin (TasukiConnection *connection);
+
+/* login.c: the first message of a control connection. */
+void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
+
+/* attach.c: who is attached under which connection ID. */
+void tasuki_attach_begin (TasukiConnection *connection);
+void tasuki_attach_end (TasukiConnection *connection);
+TasukiConnection *tasuki_attach_find_receiver (TasukiFlow *flow, const char *id, bool *attached);
+
+/* request.c: the messages of a control connection. */
+void tasuki_request_handle (TasukiConnection *connection, TasukiMessageType type, GVariant *body);
+
+/* approve.c: policies, for the sender's side and then for the receiver's. */
+typedef void (*TasukiApproved) (TasukiHandover *handover);
+void tasuki_approve_begin (TasukiHandover *handover, TasukiApproved next);
+
+/* offer.c: wait for the receiver, offer, accept or decline. */
+void tasuki_offer_begin (TasukiHandover *handover);
+void tasuki_offer_retry (TasukiFlow *flow, const char *receiver_id);
+void tasuki_offer_accepted (TasukiHandover *handover);
+
+/* pair.c: tickets, and the two data connections that present them. */
+void tasuki_pair_begin (TasukiHandover *handover);
+void tasuki_pair_present (TasukiConnection *connection, GVariant *message);
+void tasuki_pair_leave (TasukiConnection *connection);
+
+/* settle.c: the outcome, from results and from what became of the data path. */
+void tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *message);
+
+/* review.c: settings changed; what is no longer allowed is cut. */
+void tasuki_review_watch (TasukiFlow *flow);
+void tasuki_review_unwatch (TasukiFlow *flow);
+void tasuki_review_tick (TasukiFlow *flow);
+
+/* record.c: history, access denial log, and the mark of a transfer under way. */
+void tasuki_record_denial (TasukiFlow *flow,
+                           const char *stage,
+                           TasukiPeer *peer,
+                           const char *connection,
+                           TasukiTransfer *transfer,
+                           TasukiError code,
+                           const char *reason);
+void tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done);
+void tasuki_record_ended (TasukiHandover *handover);
+
+/* recover.c: transfers that a dead access point left behind become rows of the history. */
+void tasuki_recover_begin (TasukiFlow *flow);
