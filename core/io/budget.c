@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One budget for all memory whose size depends on peers. */
+
+#include "io/budget.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include <glib.h>
+
+static atomic_size_t limit = SIZE_MAX;
+static atomic_size_t used;
+
+void
+tasuki_budget_set_limit (size_t new_limit)
+{
+  atomic_store (&limit, new_limit);
+}
+
+size_t
+tasuki_budget_get_used (void)
+{
+  return atomic_load (&used);
+}
+
+uint8_t *
+tasuki_budget_take (size_t size)
+{
+  size_t before = atomic_fetch_add (&used, size);
+  size_t allowed = atomic_load (&limit);
+  uint8_t *bytes = NULL;
+
+  if (size <= allowed && before <= allowed - size)
+    bytes = g_try_malloc (size);
+  if (bytes == NULL)
+    atomic_fetch_sub (&used, size);
+
+  return bytes;
+}
+
+void
+tasuki_budget_give (uint8_t *bytes, size_t size)
+{
+  if (bytes == NULL)
+    return;
+
+  explicit_bzero (bytes, size);
+  g_free (bytes);
+  atomic_fetch_sub (&used, size);
+}

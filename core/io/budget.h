@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One budget for all memory whose size depends on peers. Any thread. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* @limit in bytes. Before the first call there is no limit. */
+void tasuki_budget_set_limit (size_t limit);
+size_t tasuki_budget_get_used (void);
+
+/* Allocates @size bytes and counts them, or returns NULL: over budget, or no memory. */
+uint8_t *tasuki_budget_take (size_t size);
+
+/* Wipes, frees and uncounts. @bytes: (nullable) */
+void tasuki_budget_give (uint8_t *bytes, size_t size);

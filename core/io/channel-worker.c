@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The worker's side of a channel. Stop and wait: a peer cannot make a queue grow. */
+
+#include "io/channel-private.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "io/budget.h"
+
+#define QUEUE_MAX    (256u * 1024u) /* bytes that a peer may leave unread */
+#define LINGER_TICKS 3              /* seconds for a peer to take its last message */
+
+static void
+forget_socket (TasukiChannel *self)
+{
+  self->state = TASUKI_CHANNEL_CLOSED;
+  self->watch.descriptor = -1;
+  tasuki_channel_unref (self); /* the worker's */
+}
+
+static void
+end (TasukiChannel *self)
+{
+  if (self->state == TASUKI_CHANNEL_CLOSED)
+    return;
+  if (self->state != TASUKI_CHANNEL_RAW)
+    tasuki_worker_remove (self->worker, &self->watch);
+
+  g_clear_object (&self->stream);
+  close (self->watch.descriptor);
+  forget_socket (self);
+}
+
+static void
+fail (TasukiChannel *self, GError *reason)
+{
+  end (self);
+  tasuki_channel_tell_closed (self, reason);
+}
+
+static void
+fail_with (TasukiChannel *self, TasukiError code, const char *reason)
+{
+  fail (self, g_error_new_literal (TASUKI_ERROR, code, reason));
+}
+
+static uint32_t
+events_for (TasukiIo io)
+{
+  return io == TASUKI_IO_WANT_WRITE ? EPOLLOUT : EPOLLIN;
+}
+
+static void
+update_watch (TasukiChannel *self)
+{
+  uint32_t events = self->paused ? 0 : EPOLLIN;
+
+  if (!g_queue_is_empty (&self->queue))
+    events |= EPOLLOUT;
+  tasuki_worker_set (self->worker, &self->watch, events);
+}
+
+static void
+handshake (TasukiChannel *self)
+{
+  GError *error = NULL;
+  TasukiIo io = tasuki_stream_handshake (self->stream, &error);
+
+  if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
+    tasuki_worker_set (self->worker, &self->watch, events_for (io));
+  else if (io == TASUKI_IO_DONE)
+    {
+      self->state = TASUKI_CHANNEL_OPEN;
+      self->paused = true;
+      update_watch (self);
+      tasuki_channel_tell_secured (self, tasuki_stream_describe (self->stream),
+                                   tasuki_stream_get_fingerprint (self->stream));
+    }
+  else
+    fail (self, error != NULL ? error
+                              : g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST,
+                                                     _ ("it left during the handshake")));
+}
+
+/* TRUE if all that is queued is written; FALSE if the rest has to wait, or it failed. */
+static bool
+flush (TasukiChannel *self)
+{
+  while (!g_queue_is_empty (&self->queue))
+    {
+      GError *error = NULL;
+      size_t size, done;
+      const uint8_t *bytes = g_bytes_get_data (g_queue_peek_head (&self->queue), &size);
+      TasukiIo io = tasuki_stream_write (self->stream, bytes + self->sent, size - self->sent, &done,
+                                         &error);
+
+      if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
+        return false;
+      if (io != TASUKI_IO_DONE)
+        {
+          fail (self, error);
+          return false;
+        }
+      self->sent += done;
+      if (self->sent < size)
+        continue;
+      self->queued -= size;
+      self->sent = 0;
+      g_bytes_unref (g_queue_pop_head (&self->queue));
+    }
+
+  return true;
+}
+
+static void
+deliver_frame (TasukiChannel *self)
+{
+  GError *error = NULL;
+  g_autoptr (GVariant) body
+      = tasuki_message_unpack (self->frame.type, self->body, self->frame.length, &error);
+
+  tasuki_budget_give (g_steal_pointer (&self->body), self->frame.length);
+  self->frame.length = 0;
+  self->filled = 0;
+  if (body == NULL)
+    {
+      fail_with (self, TASUKI_ERROR_PROTOCOL, error->message);
+      g_error_free (error);
+      return;
+    }
+
+  self->paused = true;
+  tasuki_channel_tell_message (self, self->frame.type, body);
+}
+
+/* FALSE if it failed. */
+static bool
+begin_body (TasukiChannel *self)
+{
+  if (!tasuki_frame_read_head (self->head, self->limit, &self->frame))
+    {
+      self->frame.length = 0;
+      fail_with (self, TASUKI_ERROR_PROTOCOL, _ ("a frame that is malformed or too long"));
+      return false;
+    }
+
+  if (self->frame.length == 0)
+    return true;
+  self->body = tasuki_budget_take (self->frame.length);
+  if (self->body != NULL)
+    return true;
+
+  self->frame.length = 0;
+  fail_with (self, TASUKI_ERROR_BUSY, _ ("the memory budget is used up"));
+  return false;
+}
+
+static TasukiIo
+fill (TasukiChannel *self, GError **error)
+{
+  bool in_head = self->filled < TASUKI_FRAME_HEAD;
+  size_t offset = in_head ? self->filled : self->filled - TASUKI_FRAME_HEAD;
+  size_t wanted = (in_head ? TASUKI_FRAME_HEAD : self->frame.length) - offset;
+  size_t done;
+  TasukiIo io = tasuki_stream_read (self->stream, (in_head ? self->head : self->body) + offset,
+                                    wanted, &done, error);
+
+  if (io == TASUKI_IO_DONE)
+    self->filled += done;
+  return io;
+}
+
+static void
+read_frame (TasukiChannel *self)
+{
+  while (self->state == TASUKI_CHANNEL_OPEN && !self->paused)
+    {
+      GError *error = NULL;
+      TasukiIo io = fill (self, &error);
+
+      if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
+        return;
+      if (io != TASUKI_IO_DONE)
+        {
+          fail (self, error != NULL ? error
+                                    : g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST,
+                                                           _ ("the client left")));
+          return;
+        }
+      if (self->filled == TASUKI_FRAME_HEAD && !begin_body (self))
+        return;
+      if (self->filled >= TASUKI_FRAME_HEAD
+          && self->filled == TASUKI_FRAME_HEAD + self->frame.length)
+        deliver_frame (self);
+    }
+}
+
+/* What the peer still sends is thrown away, so that its end does not reset our last message. */
+static void
+linger (TasukiChannel *self)
+{
+  uint8_t scrap[4096];
+  ssize_t got = recv (self->watch.descriptor, scrap, sizeof scrap, MSG_DONTWAIT);
+
+  if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+    end (self);
+}
+
+static void
+say_farewell (TasukiChannel *self)
+{
+  if (!flush (self))
+    return;
+
+  tasuki_stream_finish (self->stream, NULL);
+  shutdown (self->watch.descriptor, SHUT_WR);
+  self->state = TASUKI_CHANNEL_LINGERING;
+  tasuki_worker_set (self->worker, &self->watch, EPOLLIN);
+}
+
+static void
+serve (TasukiChannel *self, uint32_t events)
+{
+  if (self->paused && (events & (EPOLLHUP | EPOLLERR)) != 0)
+    {
+      fail_with (self, TASUKI_ERROR_LOST, _ ("the client left"));
+      return;
+    }
+
+  if (!flush (self) && self->state == TASUKI_CHANNEL_CLOSED)
+    return;
+  read_frame (self);
+  if (self->state == TASUKI_CHANNEL_OPEN)
+    update_watch (self);
+}
+
+static void
+on_ready (TasukiWatch *watch, uint32_t events)
+{
+  g_autoptr (TasukiChannel) self
+      = tasuki_channel_ref ((TasukiChannel *)((char *)watch - offsetof (TasukiChannel, watch)));
+
+  if (self->state == TASUKI_CHANNEL_HANDSHAKE)
+    handshake (self);
+  else if (self->state == TASUKI_CHANNEL_OPEN)
+    serve (self, events);
+  else if (self->state == TASUKI_CHANNEL_CLOSING)
+    say_farewell (self);
+  else if (self->state == TASUKI_CHANNEL_LINGERING)
+    linger (self);
+}
+
+static void
+on_tick (TasukiWatch *watch)
+{
+  TasukiChannel *self = (TasukiChannel *)((char *)watch - offsetof (TasukiChannel, watch));
+
+  if (self->state >= TASUKI_CHANNEL_CLOSING && ++self->ticks > LINGER_TICKS)
+    end (self);
+}
+
+void
+tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
+{
+  self->stream = g_object_ref (stream);
+  self->state = TASUKI_CHANNEL_HANDSHAKE;
+  self->watch.ready = on_ready;
+  self->watch.tick = on_tick;
+  tasuki_worker_add (self->worker, &self->watch, EPOLLIN);
+}
+
+void
+tasuki_channel_worker_resume (TasukiChannel *self, uint32_t limit)
+{
+  self->limit = limit;
+  self->paused = false;
+  if (self->state == TASUKI_CHANNEL_OPEN)
+    serve (self, 0);
+}
+
+void
+tasuki_channel_worker_send (TasukiChannel *self, GBytes *frame)
+{
+  if (self->state != TASUKI_CHANNEL_OPEN)
+    return;
+
+  self->queued += g_bytes_get_size (frame);
+  g_queue_push_tail (&self->queue, g_bytes_ref (frame));
+  if (self->queued > QUEUE_MAX)
+    {
+      fail_with (self, TASUKI_ERROR_LOST, _ ("the client does not read"));
+      return;
+    }
+
+  flush (self);
+  if (self->state == TASUKI_CHANNEL_OPEN)
+    update_watch (self);
+}
+
+void
+tasuki_channel_worker_close (TasukiChannel *self)
+{
+  if (self->state != TASUKI_CHANNEL_OPEN)
+    {
+      end (self);
+      return;
+    }
+
+  self->state = TASUKI_CHANNEL_CLOSING;
+  tasuki_worker_start_ticking (self->worker, &self->watch);
+  tasuki_worker_set (self->worker, &self->watch, EPOLLOUT);
+}
+
+TasukiEnd
+tasuki_channel_worker_release (TasukiChannel *self)
+{
+  TasukiEnd given = { .descriptor = -1 };
+
+  if (self->state == TASUKI_CHANNEL_CLOSED)
+    return given;
+
+  tasuki_worker_remove (self->worker, &self->watch);
+  given.descriptor = self->watch.descriptor;
+  given.stream = g_steal_pointer (&self->stream);
+  forget_socket (self);
+
+  return given;
+}

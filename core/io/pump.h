@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Step 11, pump: passes the bytes of a joined pair, decrypted and encrypted again. */
+
+#pragma once
+
+#include "io/channel.h"
+
+typedef struct _TasukiPump TasukiPump;
+
+/* What a pump tells, on the main context. */
+typedef struct
+{
+  /* Each second in which bytes moved. @bytes: from the first end to the second, in all. */
+  void (*progress) (gpointer data, uint64_t bytes);
+
+  /*
+   * It is over, both sockets are closed, the pump is freed. @broken: (nullable): why not both
+   * directions ended in order, with @end (0 or 1) the end that broke.
+   */
+  void (*parted) (gpointer data, uint64_t bytes, unsigned end, const GError *broken);
+} TasukiPumpEvents;
+
+/*
+ * Takes both @ends. Says @greeting to both, then passes bytes both ways. The next read is made
+ * only when the last write is done, so a stalled reader costs two fixed buffers and nothing else.
+ */
+TasukiPump *tasuki_pump_new (TasukiWorker *worker,
+                             TasukiEnd ends[static 2],
+                             GBytes *greeting,
+                             const TasukiPumpEvents *events,
+                             gpointer data);
+
+/* Main context. Cuts it at once; ends in parted () all the same. */
+void tasuki_pump_part (TasukiPump *self);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A thread that serves sockets: one main context, one source, one epoll descriptor. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+typedef struct _TasukiWorker TasukiWorker;
+typedef struct _TasukiWatch TasukiWatch;
+
+/*
+ * A socket that a worker serves. Lives in its owner; used by the worker's thread alone between
+ * add and remove.
+ */
+struct _TasukiWatch
+{
+  int descriptor;
+  void (*ready) (TasukiWatch *watch, uint32_t events); /* EPOLLIN and so on; 0: "go on" */
+  void (*tick) (TasukiWatch *watch);                   /* each second, once ticking */
+  uint32_t events;
+  bool again;
+};
+
+TasukiWorker *tasuki_worker_new (unsigned index);
+
+/* Stops and joins the thread. All watches have to be removed before. */
+void tasuki_worker_free (TasukiWorker *self);
+
+/* Runs @function on the worker's thread, in the order of the posts. Any thread. */
+void tasuki_worker_post (TasukiWorker *self, GSourceFunc function, gpointer data);
+
+/* Worker's thread alone, as all that follows. */
+void tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events);
+void tasuki_worker_set (TasukiWorker *self, TasukiWatch *watch, uint32_t events);
+void tasuki_worker_remove (TasukiWorker *self, TasukiWatch *watch);
+
+/* Has tick () called each second, until the watch is removed. */
+void tasuki_worker_start_ticking (TasukiWorker *self, TasukiWatch *watch);
+
+/* Has ready (watch, 0) called in the next round: for a busy watch that lets others go first. */
+void tasuki_worker_again (TasukiWorker *self, TasukiWatch *watch);
