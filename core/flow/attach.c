@@ -20,6 +20,7 @@ tasuki_attach_begin (TasukiConnection *connection)
   g_ptr_array_add (sessions, connection);
 
   connection->session = tasuki_flow_new_id (flow);
+  connection->attached = flow->performer->wall (flow->data);
   connection->heard = tasuki_flow_now (flow);
   tasuki_connection_move (connection, TASUKI_STAGE_ATTACHED, 0);
 

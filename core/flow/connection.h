@@ -32,6 +32,7 @@ struct _TasukiConnection
   int64_t heard;    /* when its last message came */
   bool pinged;
   char *session;
+  int64_t attached; /* since 1970-01-01 UTC, in microseconds */
   unsigned accepts; /* how many transfers it receives at a time */
   unsigned active;  /* handovers that it receives now */
 };

@@ -183,6 +183,8 @@ describe_session (TasukiConnection *connection)
 
   g_variant_dict_insert (&dict, "session", "s", connection->session);
   g_variant_dict_insert (&dict, "connection", "s", tasuki_peer_get_connection_id (peer));
+  g_variant_dict_insert (&dict, "organisation", "s", tasuki_peer_get_organisation (peer));
+  g_variant_dict_insert (&dict, "attached", "x", connection->attached);
   g_variant_dict_insert (&dict, "client-type", "s", tasuki_peer_get_client_type (peer));
   g_variant_dict_insert (&dict, "address", "s", tasuki_peer_describe (peer));
   g_variant_dict_insert (&dict, "protocol", "s", tasuki_peer_get_protocol (peer));

@@ -97,5 +97,8 @@ unsigned tasuki_flow_count_handovers (TasukiFlow *self);
 GVariant *tasuki_flow_describe_handovers (TasukiFlow *self); /* aa{sv} */
 GVariant *tasuki_flow_describe_attached (TasukiFlow *self);  /* aa{sv} */
 
+/* The rules may have changed: judges again what is under way, soon. */
+void tasuki_flow_review (TasukiFlow *self);
+
 /* Cancels a transfer for an administrator. FALSE if there is none of that ID. */
 bool tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reason);

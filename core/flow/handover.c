@@ -396,8 +396,8 @@ tasuki_handover_describe (TasukiHandover *self)
   g_variant_dict_insert (&dict, "name", "s", tasuki_transfer_get_name (transfer));
   g_variant_dict_insert (&dict, "files", "x", tasuki_transfer_get_files (transfer));
   g_variant_dict_insert (&dict, "size", "x", tasuki_transfer_get_size (transfer));
-  g_variant_dict_insert (&dict, "moved", "x", (gint64)tasuki_transfer_get_bytes (transfer));
-  g_variant_dict_insert (&dict, "state", "s", state_names[self->state]);
+  g_variant_dict_insert (&dict, "bytes", "x", (gint64)tasuki_transfer_get_bytes (transfer));
+  g_variant_dict_insert (&dict, "outcome", "s", state_names[self->state]);
   g_variant_dict_insert (&dict, "started", "x", self->started);
 
   return g_variant_dict_end (&dict);

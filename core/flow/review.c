@@ -133,13 +133,19 @@ on_setting_changed (
   if (g_str_equal (kind, "connection"))
     review_connection (flow, id, revision);
   if (!g_str_equal (kind, "live-transfer"))
-    flow->review_due = tasuki_flow_deadline (flow, REVIEW_DELAY);
+    tasuki_flow_review (flow);
 }
 
 static void
 on_policy_changed (TasukiPolicy *policy, gpointer data)
 {
   review_transfers (data);
+}
+
+void
+tasuki_flow_review (TasukiFlow *flow)
+{
+  flow->review_due = tasuki_flow_deadline (flow, REVIEW_DELAY);
 }
 
 void

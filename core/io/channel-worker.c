@@ -263,6 +263,12 @@ on_tick (TasukiWatch *watch)
     end (self);
 }
 
+static void
+on_stop (TasukiWatch *watch)
+{
+  end ((TasukiChannel *)((char *)watch - offsetof (TasukiChannel, watch)));
+}
+
 void
 tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
 {
@@ -270,6 +276,7 @@ tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
   self->state = TASUKI_CHANNEL_HANDSHAKE;
   self->watch.ready = on_ready;
   self->watch.tick = on_tick;
+  self->watch.stop = on_stop;
   tasuki_worker_add (self->worker, &self->watch, EPOLLIN);
 }
 

@@ -278,6 +278,18 @@ on_tick (TasukiWatch *watch)
 }
 
 static void
+on_first_stop (TasukiWatch *watch)
+{
+  part ((TasukiPump *)((char *)watch - offsetof (TasukiPump, watches[0])), 0, NULL);
+}
+
+static void
+on_second_stop (TasukiWatch *watch)
+{
+  part ((TasukiPump *)((char *)watch - offsetof (TasukiPump, watches[1])), 1, NULL);
+}
+
+static void
 part_unstarted (TasukiPump *self, unsigned end, TasukiError code, const char *reason)
 {
   tell (self, true, end, g_error_new_literal (TASUKI_ERROR, code, reason));
@@ -339,8 +351,9 @@ tasuki_pump_new (TasukiWorker *worker,
   self->worker = worker;
   self->events = events;
   self->data = data;
-  self->watches[0] = (TasukiWatch){ .ready = on_first_ready, .tick = on_tick };
-  self->watches[1] = (TasukiWatch){ .ready = on_second_ready };
+  self->watches[0]
+      = (TasukiWatch){ .ready = on_first_ready, .tick = on_tick, .stop = on_first_stop };
+  self->watches[1] = (TasukiWatch){ .ready = on_second_ready, .stop = on_second_stop };
   for (unsigned end = 0; end < 2; end++)
     {
       Direction *direction = &self->directions[end];

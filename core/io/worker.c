@@ -18,6 +18,7 @@ struct _TasukiWorker
   GSource *source;
   GSource *timer;
   int epoll;
+  GHashTable *watches;
   GHashTable *ticking;
   GPtrArray *again; /* of the next round */
   GPtrArray *round; /* of this one */
@@ -119,6 +120,7 @@ tasuki_worker_new (unsigned index)
   self->loop = g_main_loop_new (self->context, FALSE);
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   g_assert (self->epoll >= 0);
+  self->watches = g_hash_table_new (NULL, NULL);
   self->ticking = g_hash_table_new (NULL, NULL);
   self->again = g_ptr_array_new ();
   self->round = g_ptr_array_new ();
@@ -138,14 +140,22 @@ tasuki_worker_new (unsigned index)
 static gboolean
 quit (gpointer data)
 {
-  g_main_loop_quit (data);
+  TasukiWorker *self = data;
+  g_autoptr (GList) watches = g_hash_table_get_keys (self->watches);
+
+  /* Stopping one may stop another, as the two of a pair do. */
+  for (GList *item = watches; item != NULL; item = item->next)
+    if (g_hash_table_contains (self->watches, item->data))
+      ((TasukiWatch *)item->data)->stop (item->data);
+
+  g_main_loop_quit (self->loop);
   return G_SOURCE_REMOVE;
 }
 
 void
 tasuki_worker_free (TasukiWorker *self)
 {
-  tasuki_worker_post (self, quit, self->loop);
+  tasuki_worker_post (self, quit, self);
   g_thread_join (self->thread);
 
   g_source_destroy (self->source);
@@ -153,6 +163,7 @@ tasuki_worker_free (TasukiWorker *self)
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
   close (self->epoll);
+  g_hash_table_unref (self->watches);
   g_hash_table_unref (self->ticking);
   g_ptr_array_unref (self->again);
   g_ptr_array_unref (self->round);
@@ -185,6 +196,7 @@ tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events)
 {
   watch->events = events;
   control (self, watch, EPOLL_CTL_ADD);
+  g_hash_table_add (self->watches, watch);
 }
 
 void
@@ -215,6 +227,7 @@ void
 tasuki_worker_remove (TasukiWorker *self, TasukiWatch *watch)
 {
   control (self, watch, EPOLL_CTL_DEL);
+  g_hash_table_remove (self->watches, watch);
   g_hash_table_remove (self->ticking, watch);
   watch->again = false;
   forget (self->again, watch);

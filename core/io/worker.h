@@ -20,13 +20,14 @@ struct _TasukiWatch
   int descriptor;
   void (*ready) (TasukiWatch *watch, uint32_t events); /* EPOLLIN and so on; 0: "go on" */
   void (*tick) (TasukiWatch *watch);                   /* each second, once ticking */
+  void (*stop) (TasukiWatch *watch);                   /* the worker ends: remove the watch */
   uint32_t events;
   bool again;
 };
 
 TasukiWorker *tasuki_worker_new (unsigned index);
 
-/* Stops and joins the thread. All watches have to be removed before. */
+/* Has all watches stop, then joins the thread. */
 void tasuki_worker_free (TasukiWorker *self);
 
 /* Runs @function on the worker's thread, in the order of the posts. Any thread. */

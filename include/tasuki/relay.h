@@ -41,6 +41,17 @@ G_DECLARE_FINAL_TYPE (TasukiRelay, tasuki_relay, TASUKI, RELAY, GObject)
 TASUKI_AVAILABLE TasukiRelay *tasuki_relay_new_for_file (const char *path, GError **error);
 
 /**
+ * tasuki_relay_initialise:
+ * @path: (type filename): the keyfile
+ * @error: return location
+ *
+ * Has the storage that the keyfile names make its empty store, once, before the first start.
+ *
+ * Returns: %FALSE with @error set if it cannot, %TASUKI_ERROR_EXISTS if there is a store already
+ */
+TASUKI_AVAILABLE gboolean tasuki_relay_initialise (const char *path, GError **error);
+
+/**
  * tasuki_relay_add_plugin:
  * @self: a relay that has not started
  * @name: its name, which is also that of its keyfile group
@@ -57,6 +68,19 @@ TASUKI_AVAILABLE gboolean tasuki_relay_add_plugin (TasukiRelay *self,
                                                    const char *name,
                                                    GObject *plugin,
                                                    GError **error);
+
+/**
+ * tasuki_relay_check:
+ * @self: a relay that has not started
+ * @error: return location
+ *
+ * Checks what is left to check once all plugins are added: that every group and key of the
+ * configuration belongs to one of them, and that there is one storage and one transport. Starting
+ * does the same first.
+ *
+ * Returns: %FALSE with @error set if it could not start
+ */
+TASUKI_AVAILABLE gboolean tasuki_relay_check (TasukiRelay *self, GError **error);
 
 /**
  * tasuki_relay_start:

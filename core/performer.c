@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Performs on sockets what the flow decides: the only file that knows both. */
+
+#include "performer.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <sodium.h>
+
+#include "flow/connection.h"
+#include "flow/handover.h"
+#include "io/channel.h"
+#include "io/pump.h"
+
+#define TICK_INTERVAL 200 /* milliseconds */
+
+struct _TasukiPerforming
+{
+  TasukiFlow *flow;
+  TasukiWorker **workers;
+  unsigned count;
+  unsigned next;
+  guint tick;
+};
+
+/* Two data connections on their way from their channels into a pump. */
+typedef struct
+{
+  TasukiHandover *handover;
+  TasukiWorker *worker;
+  TasukiEnd ends[2];
+  unsigned arrived;
+  TasukiPump *pump;
+  bool parting;
+} Join;
+
+typedef struct
+{
+  Join *join;
+  TasukiSide side;
+} Release;
+
+static int64_t
+now (gpointer data)
+{
+  return g_get_monotonic_time ();
+}
+
+static int64_t
+wall (gpointer data)
+{
+  return g_get_real_time ();
+}
+
+static void
+random_bytes (gpointer data, uint8_t *bytes, size_t length)
+{
+  randombytes_buf (bytes, length);
+}
+
+static void
+secure (gpointer data, TasukiConnection *connection, TasukiStream *stream)
+{
+  tasuki_channel_secure (connection->channel, stream);
+}
+
+static void
+resume (gpointer data, TasukiConnection *connection, uint32_t limit)
+{
+  tasuki_channel_resume (connection->channel, limit);
+}
+
+static void
+send_frame (gpointer data, TasukiConnection *connection, GBytes *frame)
+{
+  tasuki_channel_send (connection->channel, frame);
+}
+
+static void
+close_connection (gpointer data, TasukiConnection *connection)
+{
+  tasuki_channel_close (g_steal_pointer (&connection->channel));
+}
+
+static void
+on_progress (gpointer data, uint64_t bytes)
+{
+  tasuki_handover_on_progress (((Join *)data)->handover, bytes);
+}
+
+static void
+on_parted (gpointer data, uint64_t bytes, unsigned end, const GError *broken)
+{
+  Join *join = data;
+
+  tasuki_handover_on_parted (join->handover, bytes, (TasukiSide)end, broken);
+  g_free (join);
+}
+
+static const TasukiPumpEvents pump_events = { .progress = on_progress, .parted = on_parted };
+
+static void
+on_released (gpointer data, TasukiEnd end)
+{
+  g_autofree Release *release = data;
+  Join *join = release->join;
+  g_autoptr (GBytes) greeting = NULL;
+
+  join->ends[release->side] = end;
+  if (++join->arrived < 2)
+    return;
+
+  greeting = tasuki_message_pack (TASUKI_MESSAGE_READY, NULL);
+  join->pump = tasuki_pump_new (join->worker, join->ends, greeting, &pump_events, join);
+  if (join->parting)
+    tasuki_pump_part (join->pump);
+}
+
+static void
+release (Join *join, TasukiConnection *connection, TasukiSide side)
+{
+  Release *order = g_new0 (Release, 1);
+
+  order->join = join;
+  order->side = side;
+  tasuki_channel_release (g_steal_pointer (&connection->channel), on_released, order);
+}
+
+/* Both ends of a pair live on one worker, the sender's. */
+static void
+join (gpointer data, TasukiHandover *handover, TasukiConnection *sender, TasukiConnection *receiver)
+{
+  Join *self = g_new0 (Join, 1);
+
+  self->handover = handover;
+  self->worker = tasuki_channel_get_worker (sender->channel);
+  handover->pair = self;
+  release (self, sender, TASUKI_SIDE_SENDER);
+  release (self, receiver, TASUKI_SIDE_RECEIVER);
+}
+
+static void
+part (gpointer data, TasukiHandover *handover)
+{
+  Join *self = handover->pair;
+
+  self->parting = true;
+  if (self->pump != NULL)
+    tasuki_pump_part (self->pump);
+}
+
+static const TasukiPerformer performer = {
+  .now = now,
+  .wall = wall,
+  .random = random_bytes,
+  .secure = secure,
+  .resume = resume,
+  .send = send_frame,
+  .close = close_connection,
+  .join = join,
+  .part = part,
+};
+
+static void
+on_secured (gpointer data, const char *protocol, const char *fingerprint)
+{
+  tasuki_connection_on_secured (data, protocol, fingerprint);
+}
+
+static void
+on_message (gpointer data, TasukiMessageType type, GVariant *body)
+{
+  tasuki_connection_on_message (data, type, body);
+}
+
+static void
+on_closed (gpointer data, const GError *reason)
+{
+  tasuki_connection_on_closed (data, reason);
+}
+
+static const TasukiChannelEvents channel_events = {
+  .secured = on_secured,
+  .message = on_message,
+  .closed = on_closed,
+};
+
+static gboolean
+on_tick (gpointer data)
+{
+  TasukiPerforming *self = data;
+
+  tasuki_flow_tick (self->flow);
+  return G_SOURCE_CONTINUE;
+}
+
+TasukiPerforming *
+tasuki_performer_new (const TasukiLimits *limits, const TasukiChains *chains, unsigned workers)
+{
+  TasukiPerforming *self = g_new0 (TasukiPerforming, 1);
+
+  self->count = workers;
+  self->workers = g_new0 (TasukiWorker *, workers);
+  for (unsigned i = 0; i < workers; i++)
+    self->workers[i] = tasuki_worker_new (i);
+  self->flow = tasuki_flow_new (limits, chains, &performer, self);
+  self->tick = g_timeout_add (TICK_INTERVAL, on_tick, self);
+
+  return self;
+}
+
+void
+tasuki_performer_free (TasukiPerforming *self)
+{
+  g_source_remove (self->tick);
+  tasuki_flow_free (self->flow);
+  for (unsigned i = 0; i < self->count; i++)
+    tasuki_worker_free (self->workers[i]);
+  g_free (self->workers);
+  g_free (self);
+}
+
+TasukiFlow *
+tasuki_performer_get_flow (TasukiPerforming *self)
+{
+  return self->flow;
+}
+
+/* A client that vanished without a word is noticed even when nothing is to be sent to it. */
+static void
+tune (int descriptor)
+{
+  int on = 1;
+
+  setsockopt (descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt (descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+}
+
+void
+tasuki_performer_take (TasukiPerforming *self, int descriptor, GInetSocketAddress *address)
+{
+  TasukiWorker *worker = self->workers[self->next++ % self->count];
+  g_autoptr (TasukiPeer) peer
+      = tasuki_peer_new ("relay", g_inet_socket_address_get_address (address),
+                         g_inet_socket_address_get_port (address));
+  TasukiChannel *channel = NULL;
+  TasukiConnection *connection;
+
+  tune (descriptor);
+  channel = tasuki_channel_new (descriptor, worker, &channel_events);
+  connection = tasuki_connection_accept (self->flow, peer, descriptor, channel);
+  if (connection != NULL)
+    tasuki_channel_set_data (channel, connection);
+  else
+    tasuki_channel_close (channel);
+}

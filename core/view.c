@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the administration sees of a running relay. */
+
+#include "view.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "io/budget.h"
+
+static GVariant *
+list_transfers (gpointer data)
+{
+  return tasuki_flow_describe_handovers (((TasukiView *)data)->flow);
+}
+
+static GVariant *
+list_clients (gpointer data)
+{
+  return tasuki_flow_describe_attached (((TasukiView *)data)->flow);
+}
+
+static bool
+cancel_transfer (gpointer data, const char *id, const char *caller, GError **error)
+{
+  g_autofree char *reason = g_strdup_printf (_ ("cancelled by %s"), caller);
+
+  if (tasuki_flow_cancel (((TasukiView *)data)->flow, id, reason))
+    return true;
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND, _ ("no transfer \"%s\" is under way"),
+               id);
+  return false;
+}
+
+static GVariant *
+get_status (gpointer data)
+{
+  TasukiView *view = data;
+  const TasukiRelayConfig *config = tasuki_host_get_config (view->host);
+  g_auto (GStrv) addresses = tasuki_relay_get_addresses (view->relay);
+  GVariantDict status = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&status, "name", "s", config->name);
+  g_variant_dict_insert (&status, "version", "s", TASUKI_VERSION);
+  g_variant_dict_insert (&status, "started", "x", view->started);
+  g_variant_dict_insert (&status, "addresses", "^as", addresses);
+  g_variant_dict_insert (&status, "clients", "x", (gint64)tasuki_flow_count_attached (view->flow));
+  g_variant_dict_insert (&status, "transfers", "x",
+                         (gint64)tasuki_flow_count_handovers (view->flow));
+  g_variant_dict_insert (&status, "budget-used", "x", (gint64)tasuki_budget_get_used ());
+  g_variant_dict_insert (&status, "budget", "x", (gint64)config->memory_budget);
+
+  return g_variant_dict_end (&status);
+}
+
+static GVariant *
+list_plugins (gpointer data)
+{
+  return tasuki_host_describe_plugins (((TasukiView *)data)->host);
+}
+
+static GVariant *
+list_settings (gpointer data)
+{
+  return tasuki_host_describe_settings (((TasukiView *)data)->host);
+}
+
+static bool
+reload (gpointer data, GError **error)
+{
+  return tasuki_relay_reload (((TasukiView *)data)->relay, error);
+}
+
+static const TasukiAdminView functions = {
+  .list_transfers = list_transfers,
+  .cancel_transfer = cancel_transfer,
+  .list_clients = list_clients,
+  .get_status = get_status,
+  .list_plugins = list_plugins,
+  .list_settings = list_settings,
+  .reload = reload,
+};
+
+const TasukiAdminView *
+tasuki_view_functions (void)
+{
+  return &functions;
+}
