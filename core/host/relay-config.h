@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The [relay] group, validated. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tasuki/settings.h>
+
+/* Times in milliseconds, sizes in bytes. */
+typedef struct
+{
+  char *name;
+  GPtrArray *listen; /* of GInetSocketAddress */
+  char **plugins;    /* names, in the order in which they are asked */
+  char *plugin_directory;
+  unsigned max_connections;
+  unsigned max_connections_per_source;
+  unsigned max_transfers;
+  unsigned handshake_timeout;
+  unsigned login_timeout;
+  unsigned keep_alive;
+  unsigned offer_timeout;
+  unsigned pair_timeout;
+  unsigned stall_timeout;
+  unsigned question_deadline;
+  unsigned workers; /* 0: one per core */
+  size_t memory_budget;
+} TasukiRelayConfig;
+
+/* NULL with TASUKI_ERROR_CONFIGURATION. @settings: the [relay] group; unknown keys are errors. */
+TasukiRelayConfig *tasuki_relay_config_new (TasukiSettings *settings, GError **error);
+void tasuki_relay_config_free (TasukiRelayConfig *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiRelayConfig, tasuki_relay_config_free)
