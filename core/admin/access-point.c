@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on the access point itself: its clients, plugins, settings and status. */
+
+#include "admin/access-point.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/admin-private.h"
+#include "admin/audit.h"
+#include "admin/output.h"
+
+static const TasukiAuditSubject configuration = { .kind = "configuration", .id = "" };
+
+const TasukiAdminView *
+tasuki_access_point_get_view (TasukiJob *job, gpointer *data)
+{
+  const TasukiAdminView *view = tasuki_admin_get_view (job->admin, data);
+
+  if (view == NULL)
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_BUSY,
+                                       _ ("The relay is stopping; try again when it is back")));
+
+  return view;
+}
+
+/* Takes @rows, of type aa{sv}. */
+static void
+reply_with_rows (TasukiJob *job, GVariant *rows)
+{
+  g_autoptr (GVariant) sunk = g_variant_take_ref (rows);
+  g_autoptr (GVariant) page = tasuki_output_rows (job->operation->columns, job->input, sunk);
+
+  tasuki_job_reply (job, 200, page);
+}
+
+void
+tasuki_access_point_list_clients (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+
+  if (view != NULL)
+    reply_with_rows (job, view->list_clients (data));
+}
+
+void
+tasuki_access_point_list_plugins (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+
+  if (view != NULL)
+    reply_with_rows (job, view->list_plugins (data));
+}
+
+void
+tasuki_access_point_list_settings (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+
+  if (view != NULL)
+    reply_with_rows (job, view->list_settings (data));
+}
+
+void
+tasuki_access_point_show_status (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) row = NULL;
+
+  if (view == NULL)
+    return;
+
+  status = g_variant_take_ref (view->get_status (data));
+  row = tasuki_output_row (job->operation->columns, status);
+  tasuki_job_reply (job, 200, row);
+}
+
+static void
+reload (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+  g_autoptr (GError) error = NULL;
+
+  if (view == NULL)
+    return;
+
+  if (view->reload (data, &error))
+    tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+  else
+    tasuki_audit_fail (job, &configuration, g_steal_pointer (&error));
+}
+
+void
+tasuki_access_point_reload (TasukiJob *job)
+{
+  tasuki_audit_record (job, &configuration, reload);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Takes calls: finds the operation, checks scope and input, and starts the handler. */
+
+#include "admin/admin-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/handler.h"
+#include "admin/input.h"
+#include "admin/route.h"
+
+/* How many operations that write may wait for the one that runs. */
+#define WRITES_MAX 64
+
+struct _TasukiAdmin
+{
+  grefcount references; /* the owner's, and one of each job */
+  TasukiStorage *storage;
+  const TasukiAdminView *view;
+  gpointer data;
+  GQueue writes; /* of TasukiJob; the first is running */
+};
+
+TasukiAdmin *
+tasuki_admin_new (TasukiStorage *storage, const TasukiAdminView *view, gpointer data)
+{
+  TasukiAdmin *self = g_new0 (TasukiAdmin, 1);
+
+  g_ref_count_init (&self->references);
+  self->storage = g_object_ref (storage);
+  self->view = view;
+  self->data = data;
+  g_queue_init (&self->writes);
+
+  return self;
+}
+
+static void
+drop_reference (TasukiAdmin *self)
+{
+  if (!g_ref_count_dec (&self->references))
+    return;
+
+  g_assert (g_queue_is_empty (&self->writes));
+  g_object_unref (self->storage);
+  g_free (self);
+}
+
+void
+tasuki_admin_free (TasukiAdmin *self)
+{
+  self->view = NULL;
+  self->data = NULL;
+  drop_reference (self);
+}
+
+const TasukiAdminView *
+tasuki_admin_get_view (TasukiAdmin *self, gpointer *data)
+{
+  *data = self->data;
+  return self->view;
+}
+
+static void
+run (TasukiJob *job)
+{
+  tasuki_handler_get (job->operation) (job);
+}
+
+static void
+on_ended (TasukiAdmin *self, const TasukiOperation *operation)
+{
+  if (tasuki_operation_writes (operation))
+    {
+      g_queue_pop_head (&self->writes);
+      if (!g_queue_is_empty (&self->writes))
+        run (g_queue_peek_head (&self->writes));
+    }
+
+  drop_reference (self);
+}
+
+/* One write at a time: what a handler has looked up still holds when it writes. */
+static void
+enqueue (TasukiAdmin *self, TasukiJob *job)
+{
+  g_queue_push_tail (&self->writes, job);
+  if (g_queue_get_length (&self->writes) == 1)
+    run (job);
+}
+
+/* The fields of body and query, and those of the path. */
+static GVariant *
+join_fields (GVariant *input, GVariant *path_fields)
+{
+  g_autoptr (GVariantBuilder) joined = g_variant_builder_new (G_VARIANT_TYPE_VARDICT);
+  GVariant *const sources[] = { path_fields, input };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sources); i++)
+    for (gsize j = 0; j < g_variant_n_children (sources[i]); j++)
+      {
+        g_autoptr (GVariant) entry = g_variant_get_child_value (sources[i], j);
+
+        g_variant_builder_add_value (joined, entry);
+      }
+
+  return g_variant_ref_sink (g_variant_builder_end (joined));
+}
+
+static const TasukiOperation *
+find_allowed (TasukiCall *call, GVariant **path_fields, GError **error)
+{
+  const TasukiOperation *operation = tasuki_route_find (
+      tasuki_call_get_method (call), tasuki_call_get_path (call), path_fields, error);
+
+  if (operation == NULL)
+    return NULL;
+  if (!tasuki_call_has_scope (call, operation->scope))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                   _ ("\"%s\" needs the scope %s, which %s does not have"), operation->words,
+                   operation->scope, tasuki_call_get_caller (call));
+      return NULL;
+    }
+
+  return operation;
+}
+
+static TasukiJob *
+make_job (TasukiAdmin *self, TasukiCall *call, GError **error)
+{
+  g_autoptr (GVariant) path_fields = NULL;
+  g_autoptr (GVariant) fields = NULL;
+  g_autoptr (GVariant) input = NULL;
+  const TasukiOperation *operation = find_allowed (call, &path_fields, error);
+
+  if (operation == NULL)
+    return NULL;
+
+  fields = join_fields (tasuki_call_get_input (call), path_fields);
+  input = tasuki_input_check (operation, fields, TASUKI_INPUT_JSON, error);
+  if (input == NULL)
+    return NULL;
+  if (tasuki_operation_writes (operation) && g_queue_get_length (&self->writes) >= WRITES_MAX)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_BUSY,
+                   _ ("Too many changes are waiting; try again later"));
+      return NULL;
+    }
+
+  g_ref_count_inc (&self->references);
+  return tasuki_job_new (self, self->storage, call, operation, input, on_ended);
+}
+
+void
+tasuki_admin_perform (TasukiAdmin *self, TasukiCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  TasukiJob *job = make_job (self, call, &error);
+
+  if (job == NULL)
+    tasuki_question_fail (TASUKI_QUESTION (call), error);
+  else if (tasuki_operation_writes (job->operation))
+    enqueue (self, job);
+  else
+    run (job);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The table's last column, in a file of its own: programs that only need to know the operations
+ * do without what does them.
+ */
+
+#include "admin/handler.h"
+
+#include "admin/access-point.h"
+#include "admin/connections.h"
+#include "admin/journals.h"
+#include "admin/permissions.h"
+#include "admin/transfers.h"
+
+static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
+  [TASUKI_OPERATION_CONNECTION_ADD] = tasuki_connections_add,
+  [TASUKI_OPERATION_CONNECTION_LIST] = tasuki_connections_list,
+  [TASUKI_OPERATION_CONNECTION_SHOW] = tasuki_connections_show,
+  [TASUKI_OPERATION_CONNECTION_REMOVE] = tasuki_connections_remove,
+  [TASUKI_OPERATION_PERMISSION_ADD] = tasuki_permissions_add,
+  [TASUKI_OPERATION_PERMISSION_LIST] = tasuki_permissions_list,
+  [TASUKI_OPERATION_PERMISSION_REMOVE] = tasuki_permissions_remove,
+  [TASUKI_OPERATION_TRANSFER_LIST] = tasuki_transfers_list,
+  [TASUKI_OPERATION_TRANSFER_SHOW] = tasuki_transfers_show,
+  [TASUKI_OPERATION_TRANSFER_CANCEL] = tasuki_transfers_cancel,
+  [TASUKI_OPERATION_HISTORY] = tasuki_transfers_history,
+  [TASUKI_OPERATION_DENIAL_LIST] = tasuki_journals_denials,
+  [TASUKI_OPERATION_AUDIT_LIST] = tasuki_journals_audits,
+  [TASUKI_OPERATION_CLIENT_LIST] = tasuki_access_point_list_clients,
+  [TASUKI_OPERATION_PLUGIN_LIST] = tasuki_access_point_list_plugins,
+  [TASUKI_OPERATION_STATUS] = tasuki_access_point_show_status,
+  [TASUKI_OPERATION_CONFIG_SHOW] = tasuki_access_point_list_settings,
+  [TASUKI_OPERATION_CONFIG_RELOAD] = tasuki_access_point_reload,
+};
+
+TasukiJobStep
+tasuki_handler_get (const TasukiOperation *operation)
+{
+  TasukiJobStep handler = handlers[tasuki_operation_get_id (operation)];
+
+  g_assert (handler != NULL);
+  return handler;
+}

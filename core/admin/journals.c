@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on journals, page by page, the latest entries first. */
+
+#include "admin/journals.h"
+
+#include "admin/output.h"
+
+static gint64
+count_above (TasukiJob *job)
+{
+  return (gint64)g_variant_n_children (job->state);
+}
+
+/* How many of the rows above are on the page. */
+static gint64
+count_above_on_page (TasukiJob *job)
+{
+  gint64 left = count_above (job) - tasuki_job_get_number (job, "start-index", 0);
+
+  return CLAMP (left, 0, tasuki_job_get_number (job, "max-results", 1));
+}
+
+static void
+add_above (TasukiJob *job, GVariantBuilder *items)
+{
+  gint64 start = tasuki_job_get_number (job, "start-index", 0);
+
+  for (gint64 i = start; i < start + count_above_on_page (job); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (job->state, (gsize)i);
+      g_autoptr (GVariant) output = tasuki_output_row (job->operation->columns, row);
+
+      g_variant_builder_add_value (items, output);
+    }
+}
+
+static void
+reply_with_page (TasukiJob *job)
+{
+  g_autoptr (GVariantBuilder) items = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GVariant) page = NULL;
+  gint64 room = tasuki_job_get_number (job, "max-results", 1) - count_above_on_page (job);
+
+  add_above (job, items);
+  for (gint64 i = 0; i < MIN (room, (gint64)job->records->len); i++)
+    {
+      g_autoptr (GVariant) row
+          = tasuki_output_record (job->operation->columns, g_ptr_array_index (job->records, i));
+
+      g_variant_builder_add_value (items, row);
+    }
+
+  page = tasuki_output_page (job->input, job->total + (guint64)count_above (job),
+                             g_variant_builder_end (items));
+  tasuki_job_reply (job, 200, page);
+}
+
+void
+tasuki_journals_list (TasukiJob *job, const char *journal, GVariant *above)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new (journal);
+  gint64 start = 0;
+  gint64 room = 0;
+
+  tasuki_job_push (job, above, (GDestroyNotify)g_variant_unref);
+  start = tasuki_job_get_number (job, "start-index", 0) - count_above (job);
+  room = tasuki_job_get_number (job, "max-results", 1) - count_above_on_page (job);
+
+  tasuki_search_set_key (search, tasuki_job_get_text (job, "about"));
+  tasuki_search_set_period (search, tasuki_job_get_number (job, "from", 0),
+                            tasuki_job_get_number (job, "until", G_MAXINT64));
+  /* Even a page that is full already wants to know how many entries there are. */
+  tasuki_search_set_page (search, (guint)MAX (start, 0), (guint)MAX (room, 1));
+  tasuki_job_search (job, g_steal_pointer (&search), reply_with_page);
+}
+
+static GVariant *
+new_no_rows (void)
+{
+  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
+}
+
+void
+tasuki_journals_denials (TasukiJob *job)
+{
+  tasuki_journals_list (job, "denial", new_no_rows ());
+}
+
+void
+tasuki_journals_audits (TasukiJob *job)
+{
+  tasuki_journals_list (job, "audit", new_no_rows ());
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations, one row each. */
+
+#include "admin/operation-table.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/operation-column.h"
+#include "admin/operation-field.h"
+
+/* The scope of a row; one that is missing or too short to be `resource:verb` does not compile. */
+#define SCOPE(text) (&(text)[0 * sizeof (char[sizeof (text) > sizeof "r:v" - 1 ? 1 : -1])])
+
+#define OPERATION(command, verb, route, needed)                                                    \
+  .words = (command), .method = (verb), .path = (route), .scope = SCOPE (needed)
+
+const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
+  [TASUKI_OPERATION_CONNECTION_ADD] = {
+      OPERATION ("connection add", "POST", "/v1/connections", "connection:write"),
+      .summary = N_ ("Registers a connection, under which a client can log in"),
+      .fields = tasuki_operation_field_connection,
+      .columns = tasuki_operation_column_new_connection,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_CONNECTION_LIST] = {
+      OPERATION ("connection list", "GET", "/v1/connections", "connection:read"),
+      .summary = N_ ("Lists the connections"),
+      .fields = tasuki_operation_field_page,
+      .columns = tasuki_operation_column_connection,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_CONNECTION_SHOW] = {
+      OPERATION ("connection show", "GET", "/v1/connections/{id}", "connection:read"),
+      .summary = N_ ("Shows one connection"),
+      .fields = tasuki_operation_field_connection_id,
+      .columns = tasuki_operation_column_connection,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_CONNECTION_REMOVE] = {
+      OPERATION ("connection remove", "DELETE", "/v1/connections/{id}", "connection:write"),
+      .summary = N_ ("Removes a connection and its permissions"),
+      .fields = tasuki_operation_field_connection_id,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
+  [TASUKI_OPERATION_PERMISSION_ADD] = {
+      OPERATION ("permission add", "POST", "/v1/permissions", "permission:write"),
+      .summary = N_ ("Gives one side's consent to transfers"),
+      .fields = tasuki_operation_field_permission,
+      .columns = tasuki_operation_column_permission,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_PERMISSION_LIST] = {
+      OPERATION ("permission list", "GET", "/v1/permissions", "permission:read"),
+      .summary = N_ ("Lists the relay permissions"),
+      .fields = tasuki_operation_field_permission_page,
+      .columns = tasuki_operation_column_permission,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_PERMISSION_REMOVE] = {
+      OPERATION ("permission remove", "DELETE", "/v1/permissions/{id}", "permission:write"),
+      .summary = N_ ("Withdraws a consent"),
+      .fields = tasuki_operation_field_permission_id,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
+  [TASUKI_OPERATION_TRANSFER_LIST] = {
+      OPERATION ("transfer list", "GET", "/v1/transfers", "transfer:read"),
+      .summary = N_ ("Lists the transfers under way"),
+      .fields = tasuki_operation_field_page,
+      .columns = tasuki_operation_column_transfer,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_TRANSFER_SHOW] = {
+      OPERATION ("transfer show", "GET", "/v1/transfers/{id}", "transfer:read"),
+      .summary = N_ ("Shows one transfer, under way or past"),
+      .fields = tasuki_operation_field_transfer_id,
+      .columns = tasuki_operation_column_history,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_TRANSFER_CANCEL] = {
+      OPERATION ("transfer cancel", "DELETE", "/v1/transfers/{id}", "transfer:cancel"),
+      .summary = N_ ("Cancels a transfer that is under way"),
+      .fields = tasuki_operation_field_transfer_id,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
+  [TASUKI_OPERATION_HISTORY] = {
+      OPERATION ("history", "GET", "/v1/history", "history:read"),
+      .summary = N_ ("Lists transfers, under way and past, the latest first"),
+      .fields = tasuki_operation_field_journal_page,
+      .columns = tasuki_operation_column_history,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_DENIAL_LIST] = {
+      OPERATION ("denial list", "GET", "/v1/denials", "denial:read"),
+      .summary = N_ ("Lists refused connections, logins and transfers, the latest first"),
+      .fields = tasuki_operation_field_journal_page,
+      .columns = tasuki_operation_column_denial,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_AUDIT_LIST] = {
+      OPERATION ("audit list", "GET", "/v1/audit", "audit:read"),
+      .summary = N_ ("Lists administrative changes, the latest first"),
+      .fields = tasuki_operation_field_journal_page,
+      .columns = tasuki_operation_column_audit,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_CLIENT_LIST] = {
+      OPERATION ("client list", "GET", "/v1/clients", "client:read"),
+      .summary = N_ ("Lists the clients that are attached"),
+      .fields = tasuki_operation_field_page,
+      .columns = tasuki_operation_column_client,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_PLUGIN_LIST] = {
+      OPERATION ("plugin list", "GET", "/v1/plugins", "plugin:read"),
+      .summary = N_ ("Lists the plugins of the relay"),
+      .fields = tasuki_operation_field_page,
+      .columns = tasuki_operation_column_plugin,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_STATUS] = {
+      OPERATION ("status", "GET", "/v1/status", "status:read"),
+      .summary = N_ ("Shows how the relay is doing"),
+      .fields = tasuki_operation_field_none,
+      .columns = tasuki_operation_column_status,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_CONFIG_SHOW] = {
+      OPERATION ("config show", "GET", "/v1/configuration", "configuration:read"),
+      .summary = N_ ("Lists the settings in effect, and where each comes from"),
+      .fields = tasuki_operation_field_page,
+      .columns = tasuki_operation_column_setting,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_CONFIG_RELOAD] = {
+      OPERATION ("config reload", "POST", "/v1/configuration/reload", "configuration:write"),
+      .summary = N_ ("Has the relay read its configuration again: all of it or nothing"),
+      .fields = tasuki_operation_field_none,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
+};

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Makes what operations give: just what has a column, under its name in JSON. */
+
+#pragma once
+
+#include <tasuki/record.h>
+
+#include "admin/operation.h"
+
+/* All results are of type a{sv} and not floating. */
+
+/*
+ * @row: of type a{sv}, with the keys of the store. What has no column, or not its type, is left
+ * out; times become texts as in RFC 3339.
+ */
+GVariant *tasuki_output_row (const TasukiColumn *columns, GVariant *row);
+
+/* Likewise, from the body of @record and its id, organisation and time. */
+GVariant *tasuki_output_record (const TasukiColumn *columns, TasukiRecord *record);
+
+/* One page of a list. @input: has start-index and max-results; @items: of type aa{sv} */
+GVariant *tasuki_output_page (GVariant *input, guint64 total, GVariant *items);
+
+/* The page that @records, of TasukiRecord, are; @total: on all pages */
+GVariant *tasuki_output_records (const TasukiColumn *columns,
+                                 GVariant *input,
+                                 GPtrArray *records,
+                                 guint64 total);
+
+/* The page that @input asks for out of @rows, of type aa{sv}, which is all there is. */
+GVariant *tasuki_output_rows (const TasukiColumn *columns, GVariant *input, GVariant *rows);

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on relay permissions. */
+
+#include "admin/permissions.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+
+#include "admin/connections.h"
+#include "admin/edit.h"
+#include "admin/output.h"
+
+static void
+reply_with_added (TasukiJob *job)
+{
+  g_autoptr (GVariant) row = tasuki_output_record (job->operation->columns, job->state);
+
+  tasuki_job_reply (job, 201, row);
+}
+
+static void
+copy_fields (TasukiJob *job, GVariantDict *body)
+{
+  static const char *const names[] = { "connection", "direction",  "remote",      "file-id",
+                                       "max-size",   "valid-from", "valid-until", "memo" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (job->input, names[i], NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (body, names[i], value);
+    }
+}
+
+static char *
+make_id (void)
+{
+  uint8_t bytes[8];
+  char digits[2 * sizeof bytes + 1];
+
+  randombytes_buf (bytes, sizeof bytes);
+  sodium_bin2hex (digits, sizeof digits, bytes, sizeof bytes);
+  return g_strconcat ("perm-", digits, NULL);
+}
+
+static TasukiRecord *
+make_record (TasukiJob *job, const char *organisation)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  const char *keys[] = { tasuki_job_get_text (job, "connection"), NULL };
+  g_autofree char *id = make_id ();
+
+  copy_fields (job, &body);
+  g_variant_dict_insert (&body, "enabled", "b", TRUE);
+
+  return tasuki_record_new ("permission", id, organisation, keys, g_variant_dict_end (&body));
+}
+
+static void
+add (TasukiJob *job)
+{
+  TasukiRecord *connection = tasuki_job_get_record (job);
+
+  if (connection == NULL)
+    {
+      tasuki_connections_fail_unknown (job, tasuki_job_get_text (job, "connection"));
+      return;
+    }
+
+  /* Its owner is the connection's: nobody else can consent in its name. */
+  tasuki_job_push (job, make_record (job, tasuki_record_get_organisation (connection)),
+                   g_object_unref);
+  tasuki_edit_save (job, NULL, job->state, reply_with_added);
+}
+
+void
+tasuki_permissions_add (TasukiJob *job)
+{
+  gint64 from = tasuki_job_get_number (job, "valid-from", 0);
+  gint64 until = tasuki_job_get_number (job, "valid-until", G_MAXINT64);
+
+  if (from >= until)
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                                       _ ("validUntil is not later than validFrom, so the "
+                                          "permission would never hold")));
+  else
+    tasuki_connections_find (job, "connection", add);
+}
+
+static void
+reply_with_list (TasukiJob *job)
+{
+  g_autoptr (GVariant) page
+      = tasuki_output_records (job->operation->columns, job->input, job->records, job->total);
+
+  tasuki_job_reply (job, 200, page);
+}
+
+void
+tasuki_permissions_list (TasukiJob *job)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("permission");
+
+  tasuki_search_set_key (search, tasuki_job_get_text (job, "connection"));
+  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
+                          (guint)tasuki_job_get_number (job, "max-results", 1));
+  tasuki_job_load (job, g_steal_pointer (&search), reply_with_list);
+}
+
+static void
+reply_with_nothing (TasukiJob *job)
+{
+  tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+}
+
+static void
+remove_found (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+
+  if (record != NULL)
+    tasuki_edit_remove (job, record, reply_with_nothing);
+  else
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                                       _ ("There is no permission \"%s\"; "
+                                          "\"tasukictl permission list\" shows those there are"),
+                                       tasuki_job_get_text (job, "id")));
+}
+
+void
+tasuki_permissions_remove (TasukiJob *job)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("permission");
+
+  tasuki_search_set_id (search, tasuki_job_get_text (job, "id"));
+  tasuki_search_set_page (search, 0, 1);
+  tasuki_job_load (job, g_steal_pointer (&search), remove_found);
+}
+
+/* The removal of all permissions of a connection. */
+typedef struct
+{
+  char *connection;
+  TasukiJobStep next;
+} Removal;
+
+static void find_more (TasukiJob *job);
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_free (removal->connection);
+  g_free (removal);
+}
+
+static void
+remove_one (TasukiJob *job)
+{
+  Removal *removal = job->state;
+  TasukiJobStep next = removal->next;
+  TasukiRecord *record = tasuki_job_get_record (job);
+
+  if (record != NULL)
+    {
+      tasuki_edit_remove (job, record, find_more);
+      return;
+    }
+
+  tasuki_job_pop (job);
+  next (job);
+}
+
+static void
+find_more (TasukiJob *job)
+{
+  const Removal *removal = job->state;
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("permission");
+
+  tasuki_search_set_key (search, removal->connection);
+  tasuki_search_set_page (search, 0, 1);
+  tasuki_job_load (job, g_steal_pointer (&search), remove_one);
+}
+
+void
+tasuki_permissions_remove_all (TasukiJob *job, const char *connection, TasukiJobStep next)
+{
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->connection = g_strdup (connection);
+  removal->next = next;
+  tasuki_job_push (job, removal, removal_free);
+
+  find_more (job);
+}

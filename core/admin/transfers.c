@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on transfers: what is under way is asked of the relay, what is past of the store.
+ */
+
+#include "admin/transfers.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/audit.h"
+#include "admin/journals.h"
+#include "admin/output.h"
+#include "admin/access-point.h"
+
+static const char *
+get_text (GVariant *row, const char *key)
+{
+  const char *text = NULL;
+
+  g_variant_lookup (row, key, "&s", &text);
+  return text;
+}
+
+/* aa{sv}, not floating; NULL, and the job has failed, if they cannot be had. */
+static GVariant *
+get_live (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+
+  return view != NULL ? g_variant_take_ref (view->list_transfers (data)) : NULL;
+}
+
+/* Of type a{sv}; NULL if no such transfer is under way. */
+static GVariant *
+find_live (GVariant *live, const char *id)
+{
+  for (gsize i = 0; i < g_variant_n_children (live); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (live, i);
+
+      if (g_strcmp0 (get_text (row, "transfer"), id) == 0)
+        return g_steal_pointer (&row);
+    }
+
+  return NULL;
+}
+
+void
+tasuki_transfers_list (TasukiJob *job)
+{
+  g_autoptr (GVariant) live = get_live (job);
+  g_autoptr (GVariant) page = NULL;
+
+  if (live == NULL)
+    return;
+
+  page = tasuki_output_rows (job->operation->columns, job->input, live);
+  tasuki_job_reply (job, 200, page);
+}
+
+static void
+fail_unknown (TasukiJob *job)
+{
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                                     _ ("There is no transfer \"%s\"; "
+                                        "\"tasukictl history\" shows those there are"),
+                                     tasuki_job_get_text (job, "id")));
+}
+
+/* A key may also be that of another transfer, whose file ID is this text. */
+static void
+show_past (TasukiJob *job)
+{
+  const char *id = tasuki_job_get_text (job, "id");
+
+  for (guint i = 0; i < job->records->len; i++)
+    {
+      TasukiRecord *record = g_ptr_array_index (job->records, i);
+      g_autoptr (GVariant) row = NULL;
+
+      if (g_strcmp0 (tasuki_record_get_string (record, "transfer"), id) != 0)
+        continue;
+      row = tasuki_output_record (job->operation->columns, record);
+      tasuki_job_reply (job, 200, row);
+      return;
+    }
+
+  fail_unknown (job);
+}
+
+void
+tasuki_transfers_show (TasukiJob *job)
+{
+  const char *id = tasuki_job_get_text (job, "id");
+  g_autoptr (GVariant) live = get_live (job);
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GVariant) row = NULL;
+  g_autoptr (TasukiSearch) search = NULL;
+
+  if (live == NULL)
+    return;
+
+  found = find_live (live, id);
+  if (found != NULL)
+    {
+      row = tasuki_output_row (job->operation->columns, found);
+      tasuki_job_reply (job, 200, row);
+      return;
+    }
+
+  search = tasuki_search_new ("history");
+  tasuki_search_set_key (search, id);
+  tasuki_job_search (job, g_steal_pointer (&search), show_past);
+}
+
+static void
+cancel (TasukiJob *job)
+{
+  const TasukiAuditSubject subject = { .kind = "transfer", .id = tasuki_job_get_text (job, "id") };
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+  g_autoptr (GError) error = NULL;
+
+  if (view == NULL)
+    return;
+
+  if (view->cancel_transfer (data, subject.id, job->caller, &error))
+    tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+  else
+    tasuki_audit_fail (job, &subject, g_steal_pointer (&error));
+}
+
+void
+tasuki_transfers_cancel (TasukiJob *job)
+{
+  const TasukiAuditSubject subject = { .kind = "transfer", .id = tasuki_job_get_text (job, "id") };
+  g_autoptr (GVariant) live = get_live (job);
+  g_autoptr (GVariant) found = live != NULL ? find_live (live, subject.id) : NULL;
+
+  if (found != NULL)
+    tasuki_audit_record (job, &subject, cancel);
+  else if (live != NULL)
+    fail_unknown (job);
+}
+
+static bool
+is_about (GVariant *row, const char *about)
+{
+  static const char *const keys[] = { "transfer", "sender", "receiver", "file-id" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (g_strcmp0 (get_text (row, keys[i]), about) == 0)
+      return true;
+
+  return about == NULL;
+}
+
+static bool
+is_wanted (TasukiJob *job, GVariant *row)
+{
+  gint64 started = 0;
+
+  g_variant_lookup (row, "started", "x", &started);
+  return started >= tasuki_job_get_number (job, "from", 0)
+         && started < tasuki_job_get_number (job, "until", G_MAXINT64)
+         && is_about (row, tasuki_job_get_text (job, "about"));
+}
+
+/* Those of @live that are asked for, the latest first, as history has them. */
+static GVariant *
+choose_live (TasukiJob *job, GVariant *live)
+{
+  g_autoptr (GVariantBuilder) chosen = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (gsize i = g_variant_n_children (live); i > 0; i--)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (live, i - 1);
+
+      if (is_wanted (job, row))
+        g_variant_builder_add_value (chosen, row);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (chosen));
+}
+
+void
+tasuki_transfers_history (TasukiJob *job)
+{
+  g_autoptr (GVariant) live = get_live (job);
+
+  if (live != NULL)
+    tasuki_journals_list (job, "history", choose_live (job, live));
+}
