@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Verifies passwords in a small pool: memory and CPU of a login flood are bounded. */
+
+#include "verifier.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+
+#define THREADS   2
+#define QUEUE_MAX 64
+
+/* OWASP's floor for Argon2id: 19 MiB, two passes. */
+#define OPERATIONS 2
+#define MEMORY     (19u * 1024u * 1024u)
+
+struct _Verifier
+{
+  GThreadPool *pool;
+  char never[crypto_pwhash_STRBYTES];
+};
+
+typedef struct
+{
+  TasukiLogin *login;
+  char *hash;
+  Verified verified;
+  gpointer data;
+  bool known;
+  bool right;
+} Job;
+
+static void
+free_job (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->login);
+  g_free (job->hash);
+  g_free (job);
+}
+
+static gboolean
+report_cb (gpointer data)
+{
+  Job *job = data;
+
+  job->verified (job->login, job->right, job->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+verify (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+  gsize length;
+  const guint8 *secret = tasuki_login_get_secret (job->login, &length);
+
+  if (!tasuki_question_is_answered (TASUKI_QUESTION (job->login)))
+    job->right
+        = crypto_pwhash_str_verify (job->hash, (const char *)secret, length) == 0 && job->known;
+
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, report_cb, job, free_job);
+}
+
+Verifier *
+verifier_new (GError **error)
+{
+  g_autofree Verifier *self = g_new0 (Verifier, 1);
+  uint8_t random[32];
+
+  if (sodium_init () < 0)
+    {
+      g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_FAILED,
+                           _ ("libsodium could not be initialised"));
+      return NULL;
+    }
+
+  randombytes_buf (random, sizeof random);
+  if (crypto_pwhash_str_alg (self->never, (const char *)random, sizeof random, OPERATIONS, MEMORY,
+                             crypto_pwhash_ALG_ARGON2ID13)
+      != 0)
+    {
+      g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_FAILED,
+                           _ ("there is not enough memory to verify passwords (19 MiB each)"));
+      return NULL;
+    }
+
+  self->pool = g_thread_pool_new_full (verify, NULL, free_job, THREADS, FALSE, error);
+  return self->pool != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+verifier_free (Verifier *self)
+{
+  g_thread_pool_free (self->pool, FALSE, TRUE);
+  g_free (self);
+}
+
+bool
+verifier_put (
+    Verifier *self, TasukiLogin *login, const char *hash, Verified verified, gpointer data)
+{
+  Job *job;
+
+  if (g_thread_pool_unprocessed (self->pool) >= QUEUE_MAX)
+    return false;
+
+  job = g_new0 (Job, 1);
+  job->login = g_object_ref (login);
+  job->hash = g_strdup (hash != NULL ? hash : self->never);
+  job->known = hash != NULL;
+  job->verified = verified;
+  job->data = data;
+  return g_thread_pool_push (self->pool, job, NULL);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* filter-ip: screens peers by their address. */
+
+#include <tasuki/tasuki.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "cidr-set.h"
+
+#define TYPE_FILTER_IP (filter_ip_get_type ())
+G_DECLARE_FINAL_TYPE (FilterIp, filter_ip, FILTER, IP, GObject)
+
+struct _FilterIp
+{
+  GObject parent_instance;
+
+  CidrSet *allow;
+  CidrSet *deny;
+};
+
+static void filter_ip_plugin_init (TasukiPluginInterface *iface);
+static void filter_ip_filter_init (TasukiFilterInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FilterIp,
+                               filter_ip,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TASUKI_TYPE_PLUGIN, filter_ip_plugin_init)
+                                   G_IMPLEMENT_INTERFACE (TASUKI_TYPE_FILTER,
+                                                          filter_ip_filter_init))
+
+static CidrSet *
+read_set (TasukiSettings *settings, const char *key, GError **error)
+{
+  g_autoptr (CidrSet) set = cidr_set_new ();
+  g_auto (GStrv) ranges = NULL;
+
+  if (!tasuki_settings_get_list (settings, key, &ranges, error))
+    return NULL;
+
+  for (char **range = ranges; *range != NULL; range++)
+    if (!cidr_set_add (set, *range))
+      {
+        g_autofree char *expected = g_strdup_printf (
+            _ ("a list of address ranges such as 192.0.2.0/24;2001:db8::/32 (look at \"%s\")"),
+            *range);
+
+        tasuki_settings_complain (settings, key, expected, error);
+        return NULL;
+      }
+  cidr_set_seal (set);
+
+  return g_steal_pointer (&set);
+}
+
+static gboolean
+filter_ip_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError **error)
+{
+  FilterIp *self = FILTER_IP (plugin);
+  g_autoptr (CidrSet) allow = read_set (settings, "allow", error);
+  g_autoptr (CidrSet) deny = allow != NULL ? read_set (settings, "deny", error) : NULL;
+
+  if (deny == NULL)
+    return FALSE;
+
+  g_clear_pointer (&self->allow, cidr_set_free);
+  g_clear_pointer (&self->deny, cidr_set_free);
+  self->allow = g_steal_pointer (&allow);
+  self->deny = g_steal_pointer (&deny);
+  return TRUE;
+}
+
+static void
+filter_ip_screen (TasukiFilter *filter, TasukiPeer *peer, TasukiDecision *decision)
+{
+  FilterIp *self = FILTER_IP (filter);
+  GInetAddress *address = tasuki_peer_get_address (peer);
+
+  if (cidr_set_contains (self->deny, address))
+    tasuki_decision_deny (decision, _ ("the source address is denied"));
+  else if (cidr_set_contains (self->allow, address))
+    tasuki_decision_allow (decision, NULL);
+  else
+    tasuki_decision_deny (decision, _ ("the source address is not allowed"));
+}
+
+static void
+filter_ip_finalize (GObject *object)
+{
+  FilterIp *self = FILTER_IP (object);
+
+  g_clear_pointer (&self->allow, cidr_set_free);
+  g_clear_pointer (&self->deny, cidr_set_free);
+
+  G_OBJECT_CLASS (filter_ip_parent_class)->finalize (object);
+}
+
+static void
+filter_ip_class_init (FilterIpClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = filter_ip_finalize;
+}
+
+static void
+filter_ip_init (FilterIp *self)
+{
+}
+
+static void
+filter_ip_plugin_init (TasukiPluginInterface *iface)
+{
+  iface->configure = filter_ip_configure;
+}
+
+static void
+filter_ip_filter_init (TasukiFilterInterface *iface)
+{
+  iface->screen = filter_ip_screen;
+}
+
+TASUKI_DEFINE_PLUGIN ("filter-ip", filter_ip_get_type)

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Journals: append-only, HMAC-chained per kind. */
+
+#include "journal-table.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "chain.h"
+#include "statement.h"
+
+/* ?1 kind, ?2 organisation, ?3 key, ?4 and ?5 period, ?6 number; NULL for any. */
+#define MATCHES                                                                                    \
+  " FROM journal WHERE kind = ?1 AND (?2 IS NULL OR organisation = ?2)"                            \
+  " AND (?3 IS NULL OR number IN (SELECT number FROM journal_key WHERE kind = ?1 AND key = ?3))"   \
+  " AND time >= ?4 AND time < ?5 AND (?6 IS NULL OR number = ?6)"
+
+static const char count_sql[] = "SELECT count(*)" MATCHES;
+static const char page_sql[] = "SELECT number, organisation, keys, body, time" MATCHES
+                               " ORDER BY number DESC LIMIT ?7 OFFSET ?8";
+
+static void
+bind_search (sqlite3_stmt *statement, TasukiSearch *search)
+{
+  const char *id = tasuki_search_get_id (search);
+
+  statement_bind_text (statement, 1, tasuki_search_get_kind (search));
+  statement_bind_text (statement, 2, tasuki_search_get_organisation (search));
+  statement_bind_text (statement, 3, tasuki_search_get_key (search));
+  statement_bind_number (statement, 4, tasuki_search_get_from (search));
+  statement_bind_number (statement, 5, tasuki_search_get_until (search));
+  if (id != NULL)
+    statement_bind_number (statement, 6, g_ascii_strtoll (id, NULL, 10));
+}
+
+static bool
+take_row (sqlite3_stmt *row, const char *kind, GPtrArray *records, GError **error)
+{
+  g_autoptr (GVariant) keys = statement_get_variant (row, 2, G_VARIANT_TYPE_STRING_ARRAY);
+  g_autoptr (GVariant) body = statement_get_variant (row, 3, G_VARIANT_TYPE_VARDICT);
+  g_autofree const char **list = keys != NULL ? g_variant_get_strv (keys, NULL) : NULL;
+
+  if (keys == NULL || body == NULL)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_STORAGE,
+                   _ ("journal \"%s\": entry %s is damaged"), kind, statement_get_text (row, 0));
+      return false;
+    }
+
+  g_ptr_array_add (records, tasuki_record_new_stored (kind, statement_get_text (row, 0),
+                                                      statement_get_text (row, 1), list, body,
+                                                      (guint64)sqlite3_column_int64 (row, 0),
+                                                      sqlite3_column_int64 (row, 4)));
+  return true;
+}
+
+bool
+journal_table_search (
+    Database *database, TasukiSearch *search, GPtrArray *records, guint64 *total, GError **error)
+{
+  sqlite3_stmt *counted = statement_get (database, count_sql, error);
+  sqlite3_stmt *page = statement_get (database, page_sql, error);
+  GError *problem = NULL;
+
+  if (counted == NULL || page == NULL)
+    return false;
+
+  bind_search (counted, search);
+  if (!statement_next (database, counted, error))
+    return false;
+  *total = (guint64)sqlite3_column_int64 (counted, 0);
+  sqlite3_reset (counted);
+
+  bind_search (page, search);
+  statement_bind_number (page, 7, tasuki_search_get_count (search));
+  statement_bind_number (page, 8, tasuki_search_get_start (search));
+  while (statement_next (database, page, &problem))
+    if (!take_row (page, tasuki_search_get_kind (search), records, error))
+      {
+        sqlite3_reset (page);
+        return false;
+      }
+
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return problem == NULL;
+}
+
+/* @found: whether there is an entry before. */
+static bool
+get_head (Database *database,
+          const char *kind,
+          bool *found,
+          uint8_t mac[static CHAIN_MAC_SIZE],
+          GError **error)
+{
+  sqlite3_stmt *statement
+      = statement_get (database, "SELECT mac FROM journal_head WHERE kind = ?1", error);
+  GError *problem = NULL;
+
+  if (statement == NULL)
+    return false;
+  statement_bind_text (statement, 1, kind);
+  *found = statement_next (database, statement, &problem)
+           && sqlite3_column_bytes (statement, 0) == CHAIN_MAC_SIZE;
+  if (*found)
+    memcpy (mac, sqlite3_column_blob (statement, 0), CHAIN_MAC_SIZE);
+  sqlite3_reset (statement);
+
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return problem == NULL;
+}
+
+static bool
+set_head (Database *database, const ChainEntry *entry, const uint8_t *mac, GError **error)
+{
+  sqlite3_stmt *statement = statement_get (
+      database, "INSERT OR REPLACE INTO journal_head (kind, number, mac) VALUES (?1, ?2, ?3)",
+      error);
+
+  if (statement == NULL)
+    return false;
+  statement_bind_text (statement, 1, entry->kind);
+  statement_bind_number (statement, 2, entry->number);
+  statement_bind_bytes (statement, 3, mac, CHAIN_MAC_SIZE);
+  return statement_finish (database, statement, error);
+}
+
+static bool
+next_number (Database *database, gint64 *number, GError **error)
+{
+  sqlite3_stmt *statement
+      = statement_get (database, "SELECT coalesce (max (number), 0) + 1 FROM journal_head", error);
+
+  if (statement == NULL || !statement_next (database, statement, error))
+    return false;
+  *number = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return true;
+}
+
+static bool
+write_row (Database *database, const ChainEntry *entry, const uint8_t *mac, GError **error)
+{
+  sqlite3_stmt *statement
+      = statement_get (database,
+                       "INSERT INTO journal (number, kind, organisation, time, keys, body, mac)"
+                       "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                       error);
+
+  if (statement == NULL)
+    return false;
+  statement_bind_number (statement, 1, entry->number);
+  statement_bind_text (statement, 2, entry->kind);
+  statement_bind_text (statement, 3, entry->organisation);
+  statement_bind_number (statement, 4, entry->time);
+  statement_bind_variant (statement, 5, entry->keys);
+  statement_bind_variant (statement, 6, entry->body);
+  statement_bind_bytes (statement, 7, mac, CHAIN_MAC_SIZE);
+  return statement_finish (database, statement, error);
+}
+
+static bool
+write_keys (Database *database, TasukiRecord *record, gint64 number, GError **error)
+{
+  for (const char *const *key = tasuki_record_get_keys (record); *key != NULL; key++)
+    {
+      sqlite3_stmt *statement = statement_get (
+          database, "INSERT OR IGNORE INTO journal_key (kind, key, number) VALUES (?1, ?2, ?3)",
+          error);
+
+      if (statement == NULL)
+        return false;
+      statement_bind_text (statement, 1, tasuki_record_get_kind (record));
+      statement_bind_text (statement, 2, *key);
+      statement_bind_number (statement, 3, number);
+      if (!statement_finish (database, statement, error))
+        return false;
+    }
+
+  return true;
+}
+
+bool
+journal_table_append (Database *database, TasukiChange *change, guint64 *number, GError **error)
+{
+  TasukiRecord *record = tasuki_change_get_record (change);
+  g_autoptr (GVariant) keys = statement_pack_keys (tasuki_record_get_keys (record));
+  ChainEntry entry = { .kind = tasuki_record_get_kind (record),
+                       .organisation = tasuki_record_get_organisation (record),
+                       .time = g_get_real_time (),
+                       .keys = keys,
+                       .body = tasuki_record_get_body (record) };
+  uint8_t previous[CHAIN_MAC_SIZE];
+  uint8_t mac[CHAIN_MAC_SIZE];
+  bool found;
+
+  if (!get_head (database, entry.kind, &found, previous, error)
+      || !next_number (database, &entry.number, error))
+    return false;
+
+  chain_compute (database->keys, found ? previous : NULL, &entry, mac);
+  *number = (guint64)entry.number;
+  return write_row (database, &entry, mac, error)
+         && write_keys (database, record, entry.number, error)
+         && set_head (database, &entry, mac, error);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Prepared statements: values are bound, never written into SQL. */
+
+#pragma once
+
+#include "database.h"
+
+#include <tasuki/record.h>
+
+/* @sql has to be a literal: it is prepared once and kept. NULL with @error set. */
+sqlite3_stmt *statement_get (Database *database, const char *sql, GError **error);
+
+void statement_bind_text (sqlite3_stmt *statement, int index, const char *text); /* nullable */
+void statement_bind_number (sqlite3_stmt *statement, int index, gint64 number);
+void statement_bind_variant (sqlite3_stmt *statement, int index, GVariant *value);
+void statement_bind_bytes (sqlite3_stmt *statement, int index, const void *bytes, size_t size);
+
+/* Runs to the end a statement without rows. */
+bool statement_finish (Database *database, sqlite3_stmt *statement, GError **error);
+
+/* TRUE if there is a row; FALSE at the end, or with @error set. */
+bool statement_next (Database *database, sqlite3_stmt *statement, GError **error);
+
+/* A column as a value of @type; NULL if the bytes are not one. (transfer full) */
+GVariant *statement_get_variant (sqlite3_stmt *statement, int column, const GVariantType *type);
+const char *statement_get_text (sqlite3_stmt *statement, int column);
+
+/* `as` to and from a list of keys. */
+GVariant *statement_pack_keys (const char *const *keys);

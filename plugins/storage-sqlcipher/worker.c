@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Group commit: whatever waits goes into one transaction; answers come after it is durable. */
+
+#include "worker.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "journal-table.h"
+#include "setting-table.h"
+#include "statement.h"
+
+#define QUEUE_MAX       4096
+#define BATCH_MAX       256
+#define IDEMPOTENCY_AGE (24 * 3600 * (gint64)G_USEC_PER_SEC)
+
+struct _Worker
+{
+  GThread *thread;
+  GAsyncQueue *queue;
+  Database *database;
+};
+
+typedef struct
+{
+  Work work;
+  TasukiQuestion *question; /* NULL: end */
+  GPtrArray *records;
+  guint64 number; /* total, or revision */
+  GError *error;
+} Job;
+
+static void
+free_job (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_object (&job->question);
+  g_clear_pointer (&job->records, g_ptr_array_unref);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static bool
+is_read (Job *job)
+{
+  return job->work == WORK_LOAD || job->work == WORK_SEARCH;
+}
+
+static bool
+read_records (Database *database, Job *job)
+{
+  TasukiSearch *search = TASUKI_SEARCH (job->question);
+
+  job->records = g_ptr_array_new_with_free_func (g_object_unref);
+  return job->work == WORK_LOAD
+             ? setting_table_load (database, search, job->records, &job->number, &job->error)
+             : journal_table_search (database, search, job->records, &job->number, &job->error);
+}
+
+static bool
+write_record (Database *database, Job *job)
+{
+  TasukiChange *change = TASUKI_CHANGE (job->question);
+
+  if (job->work == WORK_SAVE)
+    return setting_table_save (database, change, &job->number, &job->error);
+  if (job->work == WORK_REMOVE)
+    return setting_table_remove (database, change, &job->number, &job->error);
+  return journal_table_append (database, change, &job->number, &job->error);
+}
+
+/* TRUE if a change with this key was made before: then @job has its answer. */
+static bool
+was_done (Database *database, Job *job)
+{
+  const char *key = tasuki_change_get_idempotency_key (TASUKI_CHANGE (job->question));
+  sqlite3_stmt *statement;
+  bool found;
+
+  if (key == NULL)
+    return false;
+  statement = statement_get (
+      database, "SELECT revision FROM idempotency WHERE key = ?1 AND time > ?2", &job->error);
+  if (statement == NULL)
+    return true;
+
+  statement_bind_text (statement, 1, key);
+  statement_bind_number (statement, 2, g_get_real_time () - IDEMPOTENCY_AGE);
+  found = statement_next (database, statement, &job->error);
+  if (found)
+    job->number = (guint64)sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return found || job->error != NULL;
+}
+
+static bool
+remember_done (Database *database, Job *job)
+{
+  const char *key = tasuki_change_get_idempotency_key (TASUKI_CHANGE (job->question));
+  sqlite3_stmt *old, *statement;
+
+  if (key == NULL)
+    return true;
+  old = statement_get (database, "DELETE FROM idempotency WHERE time <= ?1", &job->error);
+  statement = statement_get (
+      database, "INSERT OR REPLACE INTO idempotency (key, time, revision) VALUES (?1, ?2, ?3)",
+      &job->error);
+  if (old == NULL || statement == NULL)
+    return false;
+
+  statement_bind_number (old, 1, g_get_real_time () - IDEMPOTENCY_AGE);
+  statement_bind_text (statement, 1, key);
+  statement_bind_number (statement, 2, g_get_real_time ());
+  statement_bind_number (statement, 3, (gint64)job->number);
+  return statement_finish (database, old, &job->error)
+         && statement_finish (database, statement, &job->error);
+}
+
+/* One change that fails takes nothing of the others with it. */
+static void
+perform_write (Database *database, Job *job)
+{
+  if (was_done (database, job))
+    return;
+  if (!database_run (database, "SAVEPOINT change", &job->error))
+    return;
+
+  if (!write_record (database, job) || !remember_done (database, job))
+    database_run (database, "ROLLBACK TO change", NULL);
+  database_run (database, "RELEASE change", job->error == NULL ? &job->error : NULL);
+}
+
+static void
+answer (Job *job)
+{
+  if (job->error != NULL)
+    tasuki_question_fail (job->question, job->error);
+  else if (is_read (job))
+    tasuki_search_answer (TASUKI_SEARCH (job->question), job->records, job->number);
+  else
+    tasuki_change_answer (TASUKI_CHANGE (job->question), job->number);
+}
+
+static void
+fail_all (GPtrArray *batch, const GError *error)
+{
+  for (unsigned i = 0; i < batch->len; i++)
+    {
+      Job *job = g_ptr_array_index (batch, i);
+
+      if (job->error == NULL && !is_read (job))
+        job->error = g_error_copy (error);
+    }
+}
+
+static void
+perform_batch (Database *database, GPtrArray *batch)
+{
+  g_autoptr (GError) error = NULL;
+  bool begun = database_run (database, "BEGIN IMMEDIATE", &error);
+
+  for (unsigned i = 0; begun && i < batch->len; i++)
+    {
+      Job *job = g_ptr_array_index (batch, i);
+
+      if (is_read (job))
+        read_records (database, job);
+      else
+        perform_write (database, job);
+    }
+
+  if (!begun)
+    {
+      for (unsigned i = 0; i < batch->len; i++)
+        ((Job *)g_ptr_array_index (batch, i))->error = g_error_copy (error);
+    }
+  else if (!database_run (database, "COMMIT", &error))
+    {
+      database_run (database, "ROLLBACK", NULL);
+      fail_all (batch, error);
+    }
+
+  g_ptr_array_foreach (batch, (GFunc)(void (*) (void))answer, NULL);
+}
+
+/* FALSE if the end was among what waited. */
+static bool
+collect (Worker *self, GPtrArray *batch)
+{
+  Job *job = g_async_queue_pop (self->queue);
+
+  while (job != NULL)
+    {
+      if (job->question == NULL)
+        {
+          free_job (job);
+          return false;
+        }
+      g_ptr_array_add (batch, job);
+      job = batch->len < BATCH_MAX ? g_async_queue_try_pop (self->queue) : NULL;
+    }
+
+  return true;
+}
+
+static gpointer
+run (gpointer data)
+{
+  Worker *self = data;
+  bool going = true;
+
+  while (going)
+    {
+      g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func (free_job);
+
+      going = collect (self, batch);
+      if (batch->len > 0)
+        perform_batch (self->database, batch);
+    }
+
+  return NULL;
+}
+
+Worker *
+worker_new (Database *database)
+{
+  Worker *self = g_new0 (Worker, 1);
+
+  self->database = database;
+  self->queue = g_async_queue_new_full (free_job);
+  self->thread = g_thread_new ("storage", run, self);
+
+  return self;
+}
+
+void
+worker_free (Worker *self)
+{
+  g_async_queue_push (self->queue, g_new0 (Job, 1));
+  g_thread_join (self->thread);
+  database_close (self->database);
+  g_async_queue_unref (self->queue);
+  g_free (self);
+}
+
+void
+worker_put (Worker *self, Work work, TasukiQuestion *question)
+{
+  g_autoptr (GError) error = NULL;
+  Job *job;
+
+  if (g_async_queue_length (self->queue) >= QUEUE_MAX)
+    {
+      error = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_BUSY,
+                                   _ ("too much waits for the store"));
+      tasuki_question_fail (question, error);
+      return;
+    }
+
+  job = g_new0 (Job, 1);
+  job->work = work;
+  job->question = g_object_ref (question);
+  g_async_queue_push (self->queue, job);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Loads certificate and key, and makes server sessions from them. */
+
+#include "credentials.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <glib/gi18n-lib.h>
+#include <gnutls/x509.h>
+
+/* AES-128-GCM first: GnuTLS 3.7 needs four times the CPU for ChaCha20. */
+#define PRIORITY_COMMON                                                                            \
+  "-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:"      \
+  "-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:%SERVER_PRECEDENCE"
+#define PRIORITY_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3:" PRIORITY_COMMON
+#define PRIORITY_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:" PRIORITY_COMMON
+
+#define PROTOCOLS_MAX 8
+
+struct _TransportTlsCredentials
+{
+  GObject parent_instance;
+
+  gnutls_certificate_credentials_t certificate;
+  gnutls_priority_t priority;
+};
+
+G_DEFINE_FINAL_TYPE (TransportTlsCredentials, transport_tls_credentials, G_TYPE_OBJECT)
+
+static void
+transport_tls_credentials_finalize (GObject *object)
+{
+  TransportTlsCredentials *self = TRANSPORT_TLS_CREDENTIALS (object);
+
+  g_clear_pointer (&self->certificate, gnutls_certificate_free_credentials);
+  g_clear_pointer (&self->priority, gnutls_priority_deinit);
+
+  G_OBJECT_CLASS (transport_tls_credentials_parent_class)->finalize (object);
+}
+
+static void
+transport_tls_credentials_class_init (TransportTlsCredentialsClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = transport_tls_credentials_finalize;
+}
+
+static void
+transport_tls_credentials_init (TransportTlsCredentials *self)
+{
+}
+
+static bool
+complain (GError **error, const char *path, const char *problem)
+{
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, "%s: %s", path, problem);
+  return false;
+}
+
+static bool
+check_key_mode (const char *path, GError **error)
+{
+  struct stat status;
+
+  if (stat (path, &status) != 0)
+    return complain (error, path, g_strerror (errno));
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+    return true;
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+               _ ("%s: others may read this private key; type: chmod 600 '%s'"), path, path);
+  return false;
+}
+
+static bool
+load (TransportTlsCredentials *self, const char *certificate, const char *key, GError **error)
+{
+  int code;
+
+  if (!check_key_mode (key, error))
+    return false;
+
+  code = gnutls_certificate_set_x509_key_file (self->certificate, certificate, key,
+                                               GNUTLS_X509_FMT_PEM);
+  if (code >= 0)
+    return true;
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+               _ ("%s and %s are not a certificate and its private key in PEM: %s"), certificate,
+               key, gnutls_strerror (code));
+  return false;
+}
+
+static bool
+check_expiry (TransportTlsCredentials *self, const char *path, GError **error)
+{
+  gnutls_x509_crt_t *chain;
+  unsigned count;
+  time_t expiry;
+
+  if (gnutls_certificate_get_x509_crt (self->certificate, 0, &chain, &count) != 0)
+    return complain (error, path, _ ("contains no certificate"));
+
+  expiry = count > 0 ? gnutls_x509_crt_get_expiration_time (chain[0]) : 0;
+  for (unsigned i = 0; i < count; i++)
+    gnutls_x509_crt_deinit (chain[i]);
+  gnutls_free (chain);
+  if (expiry > time (NULL))
+    return true;
+
+  return complain (error, path, _ ("this certificate has expired; clients would refuse it"));
+}
+
+TransportTlsCredentials *
+transport_tls_credentials_new (const char *certificate,
+                               const char *private_key,
+                               bool allow_1_2,
+                               GError **error)
+{
+  g_autoptr (TransportTlsCredentials) self = g_object_new (TRANSPORT_TLS_TYPE_CREDENTIALS, NULL);
+  int code = gnutls_priority_init (&self->priority, allow_1_2 ? PRIORITY_1_2 : PRIORITY_1_3, NULL);
+
+  if (code == 0)
+    code = gnutls_certificate_allocate_credentials (&self->certificate);
+  if (code != 0)
+    {
+      complain (error, "GnuTLS", gnutls_strerror (code));
+      return NULL;
+    }
+  if (!load (self, certificate, private_key, error) || !check_expiry (self, certificate, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static int
+demand_protocols (gnutls_session_t session, const char *const *protocols)
+{
+  gnutls_datum_t names[PROTOCOLS_MAX];
+  unsigned count = 0;
+
+  for (; protocols[count] != NULL && count < PROTOCOLS_MAX; count++)
+    names[count] = (gnutls_datum_t){ (unsigned char *)protocols[count],
+                                     (unsigned)strlen (protocols[count]) };
+
+  return gnutls_alpn_set_protocols (session, names, count,
+                                    GNUTLS_ALPN_MANDATORY | GNUTLS_ALPN_SERVER_PRECEDENCE);
+}
+
+gnutls_session_t
+transport_tls_credentials_open (TransportTlsCredentials *self,
+                                const char *const *protocols,
+                                GError **error)
+{
+  gnutls_session_t session = NULL;
+  int code = gnutls_init (&session,
+                          GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
+
+  if (code == 0)
+    code = gnutls_priority_set (session, self->priority);
+  if (code == 0)
+    code = gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->certificate);
+  if (code == 0)
+    code = demand_protocols (session, protocols);
+  if (code == 0)
+    return session;
+
+  if (session != NULL)
+    gnutls_deinit (session);
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_FAILED, "GnuTLS: %s", gnutls_strerror (code));
+  return NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The access point's certificate and key, and how sessions are made from them. */
+
+#pragma once
+
+#include <stdbool.h>
+
+#include <gnutls/gnutls.h>
+#include <tasuki/tasuki.h>
+
+/*
+ * A set of credentials. It never changes: a reload makes a new set, and sessions that run keep
+ * theirs.
+ */
+#define TRANSPORT_TLS_TYPE_CREDENTIALS (transport_tls_credentials_get_type ())
+G_DECLARE_FINAL_TYPE (
+    TransportTlsCredentials, transport_tls_credentials, TRANSPORT_TLS, CREDENTIALS, GObject)
+
+/*
+ * Loads and validates. NULL with TASUKI_ERROR_CONFIGURATION if a file cannot be read, the key does
+ * not belong to the certificate, others may read the key, or the certificate has expired.
+ * @allow_1_2: whether TLS 1.2 is accepted beside 1.3
+ */
+TransportTlsCredentials *transport_tls_credentials_new (const char *certificate,
+                                                        const char *private_key,
+                                                        bool allow_1_2,
+                                                        GError **error);
+
+/* A server session that insists on one of @protocols (ALPN); NULL with @error set. */
+gnutls_session_t transport_tls_credentials_open (TransportTlsCredentials *self,
+                                                 const char *const *protocols,
+                                                 GError **error);
