@@ -3,6 +3,7 @@
 
 #include "cidr-set.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define BYTES 16

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads the head of an HTTP/1.1 request strictly. */
+
+#include "head.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* Faults, by name. */
+typedef enum
+{
+  FAULT_NONE,
+  FAULT_SYNTAX,
+  FAULT_VERSION,
+  FAULT_METHOD,
+  FAULT_TARGET,
+  FAULT_HOST,
+  FAULT_FIELDS,
+  FAULT_LENGTH,
+  FAULT_TOO_LARGE,
+  FAULT_ENCODING,
+  FAULT_TYPE,
+  FAULT_BODY,
+  FAULT_EXPECT,
+} Fault;
+
+static const WebHeadFault faults[] = {
+  [FAULT_SYNTAX] = { 400, "invalid", N_ ("The head of the request is not HTTP (RFC 9112)") },
+  [FAULT_VERSION] = { 505, "invalid", N_ ("The request is not of HTTP/1.1") },
+  [FAULT_METHOD] = { 501, "not-supported", N_ ("The method is not GET, POST, PATCH or DELETE") },
+  [FAULT_TARGET]
+  = { 400, "invalid", N_ ("The request's target is not a plain path, with or without a query") },
+  [FAULT_HOST] = { 400, "invalid", N_ ("The request does not have just one Host field") },
+  [FAULT_FIELDS] = { 431, "invalid", N_ ("The request has too many header fields") },
+  [FAULT_LENGTH] = { 400, "invalid", N_ ("The request's Content-Length is not one number") },
+  [FAULT_TOO_LARGE] = { 413, "invalid", N_ ("The request's body is larger than 32 KiB") },
+  [FAULT_ENCODING]
+  = { 501, "invalid", N_ ("The request has a Transfer-Encoding; send a Content-Length instead") },
+  [FAULT_TYPE] = { 415, "invalid", N_ ("The request's body is not application/json") },
+  [FAULT_BODY] = { 400, "invalid", N_ ("The request has a body where none belongs") },
+  [FAULT_EXPECT] = { 417, "invalid", N_ ("The request expects something that is not done here") },
+};
+
+/* What the fields of a head say, while they are read. */
+typedef struct
+{
+  size_t fields;
+  unsigned hosts;
+  unsigned lengths;
+  unsigned types;
+  bool is_json;
+  size_t body_length;
+} Fields;
+
+static bool
+is_token_char (char byte)
+{
+  return g_ascii_isalnum (byte) || (byte != '\0' && strchr ("!#$%&'*+-.^_`|~", byte) != NULL);
+}
+
+static bool
+is_token (const char *text)
+{
+  if (*text == '\0')
+    return false;
+  for (; *text != '\0'; text++)
+    if (!is_token_char (*text))
+      return false;
+
+  return true;
+}
+
+/* RFC 3986 pchar without percent signs, and what separates segments and query. */
+static bool
+is_target_char (char byte)
+{
+  return g_ascii_isalnum (byte) || (byte != '\0' && strchr ("-._~!$&'()*+,;=:@/?", byte) != NULL);
+}
+
+/* An encoded byte that changes how a path is cut into segments is not let through. */
+static bool
+is_good_escape (const char *escape)
+{
+  int value;
+
+  if (!g_ascii_isxdigit (escape[1]) || !g_ascii_isxdigit (escape[2]))
+    return false;
+
+  value = g_ascii_xdigit_value (escape[1]) * 16 + g_ascii_xdigit_value (escape[2]);
+  return value >= 0x20 && value != '/' && value != '\\' && value != '.' && value != 0x7f;
+}
+
+static bool
+has_odd_segment (const char *path)
+{
+  g_auto (GStrv) segments = g_strsplit (path, "/", -1);
+
+  for (guint i = 1; segments[i] != NULL; i++)
+    if (segments[i][0] == '\0' || g_str_equal (segments[i], ".") || g_str_equal (segments[i], ".."))
+      return true;
+
+  return false;
+}
+
+static Fault
+check_target (const char *target)
+{
+  g_autofree char *path = NULL;
+
+  if (target[0] != '/' || strlen (target) > WEB_HEAD_TARGET_MAX)
+    return FAULT_TARGET;
+
+  for (const char *byte = target; *byte != '\0'; byte++)
+    if (*byte == '%' ? !is_good_escape (byte) : !is_target_char (*byte))
+      return FAULT_TARGET;
+
+  path = g_strndup (target, strcspn (target, "?"));
+  return has_odd_segment (path) ? FAULT_TARGET : FAULT_NONE;
+}
+
+static Fault
+check_method (const char *method)
+{
+  static const char *const known[] = { "GET", "POST", "PATCH", "DELETE", NULL };
+
+  if (!is_token (method))
+    return FAULT_SYNTAX;
+
+  return g_strv_contains (known, method) ? FAULT_NONE : FAULT_METHOD;
+}
+
+static Fault
+read_request_line (const char *line, WebHead *head)
+{
+  g_auto (GStrv) parts = g_strsplit (line, " ", 4);
+  Fault fault;
+
+  if (g_strv_length (parts) != 3)
+    return FAULT_SYNTAX;
+  if (!g_str_equal (parts[2], "HTTP/1.1"))
+    return g_str_has_prefix (parts[2], "HTTP/") ? FAULT_VERSION : FAULT_SYNTAX;
+
+  fault = check_method (parts[0]);
+  if (fault == FAULT_NONE)
+    fault = check_target (parts[1]);
+
+  head->method = g_strdup (parts[0]);
+  head->target = g_strdup (parts[1]);
+  return fault;
+}
+
+static Fault
+read_length (const char *value, Fields *fields)
+{
+  guint64 length = 0;
+
+  /* Digits alone: the sign and the spaces that strtoull () takes are not HTTP. */
+  if (fields->lengths++ > 0 || value[0] == '\0' || strlen (value) > 15
+      || strspn (value, "0123456789") != strlen (value))
+    return FAULT_LENGTH;
+
+  length = g_ascii_strtoull (value, NULL, 10);
+  fields->body_length = (size_t)length;
+  return length > WEB_HEAD_BODY_MAX ? FAULT_TOO_LARGE : FAULT_NONE;
+}
+
+static bool
+is_json_type (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, ";", 2);
+  const char *parameter = parts[0] != NULL && parts[1] != NULL ? g_strstrip (parts[1]) : "";
+
+  return parts[0] != NULL && g_ascii_strcasecmp (g_strstrip (parts[0]), "application/json") == 0
+         && (parameter[0] == '\0' || g_ascii_strcasecmp (parameter, "charset=utf-8") == 0);
+}
+
+static Fault
+take_field (const char *name, const char *value, Fields *fields)
+{
+  if (g_ascii_strcasecmp (name, "Host") == 0)
+    fields->hosts++;
+  else if (g_ascii_strcasecmp (name, "Content-Length") == 0)
+    return read_length (value, fields);
+  else if (g_ascii_strcasecmp (name, "Transfer-Encoding") == 0)
+    return FAULT_ENCODING;
+  else if (g_ascii_strcasecmp (name, "Expect") == 0)
+    return FAULT_EXPECT;
+  else if (g_ascii_strcasecmp (name, "Content-Type") == 0)
+    {
+      fields->types++;
+      fields->is_json = is_json_type (value);
+    }
+
+  return FAULT_NONE;
+}
+
+static bool
+is_good_value (const char *value)
+{
+  for (; *value != '\0'; value++)
+    if (g_ascii_iscntrl (*value) && *value != '\t')
+      return false;
+
+  return true;
+}
+
+static Fault
+read_field (const char *line, Fields *fields)
+{
+  const char *colon = strchr (line, ':');
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+
+  if (++fields->fields > WEB_HEAD_FIELDS_MAX)
+    return FAULT_FIELDS;
+  if (colon == NULL)
+    return FAULT_SYNTAX;
+
+  name = g_strndup (line, (size_t)(colon - line));
+  value = g_strstrip (g_strdup (colon + 1));
+  if (!is_token (name) || !is_good_value (value))
+    return FAULT_SYNTAX;
+
+  return take_field (name, value, fields);
+}
+
+static Fault
+check_fields (const Fields *fields, const WebHead *head)
+{
+  bool may_have_body = g_str_equal (head->method, "POST") || g_str_equal (head->method, "PATCH");
+
+  if (fields->hosts != 1)
+    return FAULT_HOST;
+  if (fields->body_length > 0 && !may_have_body)
+    return FAULT_BODY;
+  if (fields->types > 1 || (fields->body_length > 0 && !fields->is_json))
+    return FAULT_TYPE;
+
+  return FAULT_NONE;
+}
+
+static Fault
+read_lines (char **lines, WebHead *head)
+{
+  Fields fields = { 0 };
+  Fault fault = read_request_line (lines[0], head);
+
+  /* The last two are what follows the line ends of the empty line. */
+  for (guint i = 1; fault == FAULT_NONE && lines[i][0] != '\0'; i++)
+    fault = read_field (lines[i], &fields);
+  if (fault == FAULT_NONE)
+    fault = check_fields (&fields, head);
+
+  head->body_length = fields.body_length;
+  return fault;
+}
+
+/* Lines end with CR LF and nothing else, and there is no NUL to cut a text short. */
+static bool
+has_plain_line_ends (const char *bytes, size_t length)
+{
+  for (size_t i = 0; i < length; i++)
+    {
+      bool after_cr = i > 0 && bytes[i - 1] == '\r';
+
+      if (bytes[i] == '\0' || (bytes[i] == '\n') != after_cr)
+        return false;
+    }
+
+  return true;
+}
+
+size_t
+web_head_find_end (const char *bytes, size_t length)
+{
+  const char *end = memmem (bytes, length, "\r\n\r\n", 4);
+
+  return end != NULL ? (size_t)(end - bytes) + 4 : 0;
+}
+
+WebHead *
+web_head_parse (const char *bytes, size_t length, WebHeadFault *fault)
+{
+  g_autoptr (WebHead) head = g_new0 (WebHead, 1);
+  g_autofree char *text = g_strndup (bytes, length);
+  g_auto (GStrv) lines = NULL;
+  Fault found = FAULT_SYNTAX;
+
+  if (has_plain_line_ends (bytes, length))
+    {
+      lines = g_strsplit (text, "\r\n", -1);
+      found = read_lines (lines, head);
+    }
+  if (found == FAULT_NONE)
+    return g_steal_pointer (&head);
+
+  *fault = faults[found];
+  fault->message = _ (fault->message);
+  return NULL;
+}
+
+void
+web_head_free (WebHead *self)
+{
+  g_free (self->method);
+  g_free (self->target);
+  g_free (self);
+}
+
+char *
+web_head_write (const WebHead *self)
+{
+  if (self->body_length == 0)
+    return g_strdup_printf ("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                            self->method, self->target);
+
+  return g_strdup_printf ("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                          "Content-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
+                          "\r\n\r\n",
+                          self->method, self->target, self->body_length);
+}

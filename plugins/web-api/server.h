@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Serves requests that were read and checked: from HTTP to a call of the relay and back. */
+
+#pragma once
+
+#include <tasuki/relay.h>
+
+typedef struct _WebServer WebServer;
+
+/* @relay: outlives the server, and the calls that it is asked for */
+WebServer *web_server_new (TasukiRelay *relay);
+void web_server_free (WebServer *self);
+
+/*
+ * Serves the one request of @stream, for a caller who may do everything.
+ *
+ * @caller: for the records
+ */
+void web_server_serve (WebServer *self, GIOStream *stream, const char *caller);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebServer, web_server_free)
