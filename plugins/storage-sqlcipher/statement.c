@@ -38,7 +38,8 @@ statement_bind_number (sqlite3_stmt *statement, int index, gint64 number)
 void
 statement_bind_bytes (sqlite3_stmt *statement, int index, const void *bytes, size_t size)
 {
-  sqlite3_bind_blob64 (statement, index, bytes, size, SQLITE_TRANSIENT);
+  /* No bytes are a value too, and not NULL. */
+  sqlite3_bind_blob64 (statement, index, size > 0 ? bytes : "", size, SQLITE_TRANSIENT);
 }
 
 /* Stored in normal form and little endian, so that a store can move between machines. */

@@ -194,9 +194,10 @@ web_server_serve (WebServer *self, GIOStream *stream, const char *caller)
 {
   /* libsoup hands the peer's address on to the request, and the name of the caller with it. */
   g_autoptr (GSocketAddress) peer = g_unix_socket_address_new ("");
+  g_autoptr (GSocketAddress) own = g_unix_socket_address_new ("");
   g_autoptr (GError) error = NULL;
 
   g_object_set_data_full (G_OBJECT (peer), CALLER_KEY, g_strdup (caller), g_free);
-  if (!soup_server_accept_iostream (self->server, stream, NULL, peer, &error))
+  if (!soup_server_accept_iostream (self->server, stream, own, peer, &error))
     g_warning ("a request on the admin socket could not be served: %s", error->message);
 }
