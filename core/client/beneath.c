@@ -18,14 +18,14 @@
 
 #include <tasuki/error.h>
 
-#include "client/path.h"
+#include "client/foreign-path.h"
 
 #define RANDOM_BYTES 12
 
 bool
 tasuki_beneath_fail (GError **error, const char *what, const char *name, int code)
 {
-  g_autofree char *shown = tasuki_path_display (name);
+  g_autofree char *shown = tasuki_foreign_path_display (name);
 
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_DECLINED, "%s: \"%s\": %s", what, shown,
                g_strerror (code));
@@ -61,6 +61,16 @@ tasuki_beneath_open_directory (int root, const char *path, GError **error)
 
   if (descriptor < 0)
     tasuki_beneath_fail (error, _ ("Cannot open the directory"), path, errno);
+  return descriptor;
+}
+
+int
+tasuki_beneath_open_file (int root, const char *path, GError **error)
+{
+  int descriptor = open_confined (root, path, O_RDONLY | O_NONBLOCK, 0);
+
+  if (descriptor < 0)
+    tasuki_beneath_fail (error, _ ("Cannot open the file"), path, errno);
   return descriptor;
 }
 
@@ -173,7 +183,7 @@ tasuki_beneath_rename (
   if (errno != EEXIST || overwrite)
     return tasuki_beneath_fail (error, _ ("Cannot give the file its name"), to, errno);
 
-  shown = tasuki_path_display (to);
+  shown = tasuki_foreign_path_display (to);
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
                _ ("The receiver already has a file \"%s\" and keeps it."), shown);
   return false;

@@ -20,8 +20,8 @@
 int tasuki_beneath_open_root (const char *directory, GError **error);
 
 /*
- * Opens the directory @path, which tasuki_path_check () passed or is empty for @root itself,
- * and makes what is missing of it.
+ * Opens the directory @path, which tasuki_foreign_path_check () passed or is empty for @root
+ * itself, and makes what is missing of it.
  *
  * @made: (nullable): is told the path of each directory in which one was made: a set of strings
  * Returns a descriptor, or -1 with TASUKI_ERROR_DECLINED.
@@ -30,6 +30,9 @@ int tasuki_beneath_make_directory (int root, const char *path, GHashTable *made,
 
 /* Opens an existing directory; otherwise like the former. */
 int tasuki_beneath_open_directory (int root, const char *path, GError **error);
+
+/* Opens an existing file for reading. Returns a descriptor, or -1 with TASUKI_ERROR_DECLINED. */
+int tasuki_beneath_open_file (int root, const char *path, GError **error);
 
 /*
  * Makes a new, empty file with a temporary name that nobody can guess.

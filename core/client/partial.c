@@ -15,7 +15,7 @@
 #include <tasuki/transfer.h>
 
 #include "client/beneath.h"
-#include "client/path.h"
+#include "client/foreign-path.h"
 
 /* So often the kernel is told to begin writing, so that the final sync is short. */
 #define WRITE_BACK_BYTES (32 * 1024 * 1024)
@@ -48,7 +48,7 @@ split_path (const char *path, char **directory, char **name)
 static bool
 refuse_existing (TasukiPartial *self, GError **error)
 {
-  g_autofree char *shown = tasuki_path_display (self->name);
+  g_autofree char *shown = tasuki_foreign_path_display (self->name);
 
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
                _ ("The receiver already has a file \"%s\" and keeps it."), shown);
@@ -115,7 +115,7 @@ tasuki_partial_get_directory (TasukiPartial *self)
 static bool
 refuse_size (TasukiPartial *self, GError **error)
 {
-  g_autofree char *shown = tasuki_path_display (self->name);
+  g_autofree char *shown = tasuki_foreign_path_display (self->name);
 
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY,
                _ ("The file \"%s\" is not as long as the sender announced."), shown);

@@ -122,12 +122,15 @@ tasuki_store_complete (TasukiStore *self, GError **error)
   return true;
 }
 
-bool
-tasuki_store_is_due (TasukiStore *self, int64_t now)
+int64_t
+tasuki_store_get_due (TasukiStore *self)
 {
   guint waiting = self->completed->len + self->directories->len;
 
-  return waiting >= BATCH_FILES || (waiting > 0 && now - self->completed_since >= BATCH_TIME);
+  if (waiting == 0)
+    return INT64_MAX;
+
+  return waiting >= BATCH_FILES ? 0 : self->completed_since + BATCH_TIME;
 }
 
 static bool

@@ -18,7 +18,7 @@ typedef struct _TasukiStore TasukiStore;
 typedef struct
 {
   int64_t index;
-  const char *path; /* passed by tasuki_path_check () */
+  const char *path; /* passed by tasuki_foreign_path_check () */
   int64_t size;     /* bytes, or TASUKI_SIZE_UNKNOWN */
   uint32_t mode;    /* as in stat (2); of it, only the owner's execute bit is kept */
   int64_t modified; /* nanoseconds since 1970-01-01 UTC; 0: unknown */
@@ -47,8 +47,11 @@ bool tasuki_store_begin (TasukiStore *self, const TasukiStoreFile *file, GError 
 bool tasuki_store_write (TasukiStore *self, const void *bytes, size_t length, GError **error);
 bool tasuki_store_complete (TasukiStore *self, GError **error);
 
-/* Whether enough is completed, or has waited long enough, to be committed. @now: monotonic, us. */
-bool tasuki_store_is_due (TasukiStore *self, int64_t now);
+/*
+ * When what is completed ought to be committed: on the monotonic clock, in microseconds; in the
+ * past if it is enough already, never (INT64_MAX) if it is nothing.
+ */
+int64_t tasuki_store_get_due (TasukiStore *self);
 
 /*
  * Commits what is completed: everything is on disk under its final name when this returns.

@@ -6,11 +6,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "client/digest.h"
+#include "client/sha256.h"
 
 struct _TasukiTally
 {
-  TasukiDigest *list; /* over the lines of all entries */
+  TasukiSha256 *list; /* over the lines of all entries */
   int64_t entries;
   int64_t files;
   int64_t bytes;
@@ -22,14 +22,14 @@ tasuki_tally_new (void)
 {
   TasukiTally *self = g_new0 (TasukiTally, 1);
 
-  self->list = tasuki_digest_new ();
+  self->list = tasuki_sha256_new ();
   return self;
 }
 
 void
 tasuki_tally_free (TasukiTally *self)
 {
-  tasuki_digest_free (self->list);
+  tasuki_sha256_free (self->list);
   g_free (self);
 }
 
@@ -38,10 +38,10 @@ add_line (TasukiTally *self, const char *path, int64_t size, const char *hex)
 {
   g_autofree char *decimal = g_strdup_printf ("%" PRId64, size);
 
-  tasuki_digest_add (self->list, path, strlen (path) + 1);
-  tasuki_digest_add (self->list, decimal, strlen (decimal) + 1);
-  tasuki_digest_add (self->list, hex, strlen (hex));
-  tasuki_digest_add (self->list, "\n", 1);
+  tasuki_sha256_add (self->list, path, strlen (path) + 1);
+  tasuki_sha256_add (self->list, decimal, strlen (decimal) + 1);
+  tasuki_sha256_add (self->list, hex, strlen (hex));
+  tasuki_sha256_add (self->list, "\n", 1);
   self->entries++;
 }
 
@@ -57,7 +57,7 @@ tasuki_tally_add_file (TasukiTally *self,
                        int64_t size,
                        const uint8_t sha256[static TASUKI_DIGEST_SIZE])
 {
-  g_autofree char *hex = tasuki_digest_to_hex (sha256);
+  g_autofree char *hex = tasuki_sha256_to_hex (sha256);
 
   add_line (self, path, size, hex);
   memcpy (self->digest, sha256, TASUKI_DIGEST_SIZE);
@@ -69,7 +69,7 @@ void
 tasuki_tally_close (TasukiTally *self)
 {
   if (self->entries != 1 || self->files != 1)
-    tasuki_digest_finish (self->list, self->digest);
+    tasuki_sha256_finish (self->list, self->digest);
 }
 
 int64_t

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SHA-256 by GnuTLS, which is several times as fast as GChecksum. */
 
-#include "client/digest.h"
+#include "client/sha256.h"
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
-struct _TasukiDigest
+struct _TasukiSha256
 {
   gnutls_hash_hd_t handle;
 };
 
-TasukiDigest *
-tasuki_digest_new (void)
+TasukiSha256 *
+tasuki_sha256_new (void)
 {
-  TasukiDigest *self = g_new0 (TasukiDigest, 1);
+  TasukiSha256 *self = g_new0 (TasukiSha256, 1);
   int status = gnutls_hash_init (&self->handle, GNUTLS_DIG_SHA256);
 
   g_assert (status == 0);
@@ -22,14 +22,14 @@ tasuki_digest_new (void)
 }
 
 void
-tasuki_digest_free (TasukiDigest *self)
+tasuki_sha256_free (TasukiSha256 *self)
 {
   gnutls_hash_deinit (self->handle, NULL);
   g_free (self);
 }
 
 void
-tasuki_digest_add (TasukiDigest *self, const void *bytes, size_t length)
+tasuki_sha256_add (TasukiSha256 *self, const void *bytes, size_t length)
 {
   int status = length > 0 ? gnutls_hash (self->handle, bytes, length) : 0;
 
@@ -37,13 +37,13 @@ tasuki_digest_add (TasukiDigest *self, const void *bytes, size_t length)
 }
 
 void
-tasuki_digest_finish (TasukiDigest *self, uint8_t digest[static TASUKI_DIGEST_SIZE])
+tasuki_sha256_finish (TasukiSha256 *self, uint8_t digest[static TASUKI_DIGEST_SIZE])
 {
   gnutls_hash_output (self->handle, digest);
 }
 
 char *
-tasuki_digest_to_hex (const uint8_t digest[static TASUKI_DIGEST_SIZE])
+tasuki_sha256_to_hex (const uint8_t digest[static TASUKI_DIGEST_SIZE])
 {
   GString *hex = g_string_sized_new (2 * TASUKI_DIGEST_SIZE + 1);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Judges a path byte by byte, before anything is done with it. Pure. */
 
-#include "client/path.h"
+#include "client/foreign-path.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -23,7 +23,7 @@ check_name (const uint8_t *name, size_t length, GError **error)
 {
   if (length == 0)
     return refuse (error, _ ("it has an empty part"));
-  if (length > TASUKI_PATH_NAME_MAX)
+  if (length > TASUKI_FOREIGN_PATH_NAME_MAX)
     return refuse (error, _ ("a part of it is longer than 255 bytes"));
   if (length == 1 && name[0] == '.')
     return refuse (error, _ ("a part of it is \".\""));
@@ -45,7 +45,7 @@ check_names (const uint8_t *bytes, size_t length, GError **error)
         continue;
       if (!check_name (bytes + start, at - start, error))
         return false;
-      if (++depth > TASUKI_PATH_DEPTH_MAX)
+      if (++depth > TASUKI_FOREIGN_PATH_DEPTH_MAX)
         return refuse (error, _ ("it is more than 64 directories deep"));
       start = at + 1;
     }
@@ -58,7 +58,7 @@ check_whole (const uint8_t *bytes, size_t length, GError **error)
 {
   if (length == 0)
     return refuse (error, _ ("it is empty"));
-  if (length > TASUKI_PATH_LENGTH_MAX)
+  if (length > TASUKI_FOREIGN_PATH_LENGTH_MAX)
     return refuse (error, _ ("it is longer than 4096 bytes"));
   if (bytes[0] == '/')
     return refuse (error, _ ("it begins with \"/\""));
@@ -69,7 +69,7 @@ check_whole (const uint8_t *bytes, size_t length, GError **error)
 }
 
 char *
-tasuki_path_check (const uint8_t *bytes, size_t length, GError **error)
+tasuki_foreign_path_check (const uint8_t *bytes, size_t length, GError **error)
 {
   if (!check_whole (bytes, length, error) || !check_names (bytes, length, error))
     return NULL;
@@ -78,7 +78,7 @@ tasuki_path_check (const uint8_t *bytes, size_t length, GError **error)
 }
 
 char *
-tasuki_path_display (const char *path)
+tasuki_foreign_path_display (const char *path)
 {
   return g_utf8_make_valid (path, -1);
 }

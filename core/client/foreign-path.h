@@ -8,9 +8,9 @@
 
 #include <glib.h>
 
-#define TASUKI_PATH_LENGTH_MAX 4096 /* bytes in all */
-#define TASUKI_PATH_NAME_MAX   255  /* bytes between two slashes: NAME_MAX */
-#define TASUKI_PATH_DEPTH_MAX  64   /* names */
+#define TASUKI_FOREIGN_PATH_LENGTH_MAX 4096 /* bytes in all */
+#define TASUKI_FOREIGN_PATH_NAME_MAX   255  /* bytes between two slashes: NAME_MAX */
+#define TASUKI_FOREIGN_PATH_DEPTH_MAX  64   /* names */
 
 /*
  * Checks a path as it came over the wire: relative, `/` between its names, none of which is empty,
@@ -19,7 +19,7 @@
  * Returns a copy that ends with NUL; free it with g_free (). NULL with TASUKI_ERROR_INVALID
  * otherwise. The message does not quote the path. Any thread.
  */
-char *tasuki_path_check (const uint8_t *bytes, size_t length, GError **error);
+char *tasuki_foreign_path_check (const uint8_t *bytes, size_t length, GError **error);
 
 /* @path as UTF-8, for messages: other bytes become U+FFFD. Free it with g_free (). */
-char *tasuki_path_display (const char *path);
+char *tasuki_foreign_path_display (const char *path);
