@@ -25,7 +25,7 @@ struct _TasukiAttachment
   char *relay;
   char *session;
   char *security;
-  TasukiTrust *trust;
+  TasukiAnchors *anchors;
   int64_t keep_alive; /* microseconds */
 
   TasukiDialogue *dialogue; /* the thread's */
@@ -207,7 +207,7 @@ run (gpointer data)
 
 static TasukiAttachment *
 new_attachment (const char *access_point,
-                TasukiTrust *trust,
+                TasukiAnchors *anchors,
                 TasukiDialogue *dialogue,
                 GVariant *welcome)
 {
@@ -219,7 +219,7 @@ new_attachment (const char *access_point,
   self->relay = g_strdup (tasuki_message_text (welcome, "relay", ""));
   self->session = g_strdup (tasuki_message_text (welcome, "session", ""));
   self->security = tasuki_link_describe (tasuki_dialogue_get_link (dialogue));
-  self->trust = g_object_ref (trust);
+  self->anchors = g_object_ref (anchors);
   self->keep_alive = (int64_t)CLAMP (keep_alive, KEEP_ALIVE_MIN, KEEP_ALIVE_MAX) * G_USEC_PER_SEC;
   self->last_heard = g_get_monotonic_time ();
   self->dialogue = dialogue;
@@ -232,12 +232,12 @@ new_attachment (const char *access_point,
 
 TasukiAttachment *
 tasuki_attachment_open (const char *access_point,
-                        TasukiTrust *trust,
+                        TasukiAnchors *anchors,
                         const TasukiGreetingFacts *facts,
                         GCancellable *cancellable,
                         GError **error)
 {
-  TasukiLink *link = tasuki_link_open (access_point, trust, cancellable, error);
+  TasukiLink *link = tasuki_link_open (access_point, anchors, cancellable, error);
   TasukiUntil until = tasuki_wait_seconds (LOGIN_SECONDS, cancellable);
   g_autoptr (TasukiDialogue) dialogue
       = link != NULL ? tasuki_dialogue_new (link, TASUKI_DIALOGUE_FRAMES_FEW) : NULL;
@@ -245,7 +245,7 @@ tasuki_attachment_open (const char *access_point,
       = dialogue != NULL ? tasuki_greeting_perform (dialogue, facts, &until, error) : NULL;
 
   return welcome != NULL
-             ? new_attachment (access_point, trust, g_steal_pointer (&dialogue), welcome)
+             ? new_attachment (access_point, anchors, g_steal_pointer (&dialogue), welcome)
              : NULL;
 }
 
@@ -281,7 +281,7 @@ tasuki_attachment_unref (TasukiAttachment *self)
   tasuki_switchboard_free (self->switchboard);
   g_async_queue_unref (self->outgoing);
   close (self->bell);
-  g_object_unref (self->trust);
+  g_object_unref (self->anchors);
   g_free (self->access_point);
   g_free (self->relay);
   g_free (self->session);
@@ -327,8 +327,8 @@ tasuki_attachment_get_security (TasukiAttachment *self)
   return self->security;
 }
 
-TasukiTrust *
-tasuki_attachment_get_trust (TasukiAttachment *self)
+TasukiAnchors *
+tasuki_attachment_get_anchors (TasukiAttachment *self)
 {
-  return self->trust;
+  return self->anchors;
 }

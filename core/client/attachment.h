@@ -13,7 +13,7 @@ typedef struct _TasukiAttachment TasukiAttachment;
  * tasuki_greeting_perform () give. Afterwards any thread may use it.
  */
 TasukiAttachment *tasuki_attachment_open (const char *access_point,
-                                          TasukiTrust *trust,
+                                          TasukiAnchors *anchors,
                                           const TasukiGreetingFacts *facts,
                                           GCancellable *cancellable,
                                           GError **error);
@@ -40,7 +40,7 @@ const char *tasuki_attachment_get_access_point (TasukiAttachment *self);
 const char *tasuki_attachment_get_relay (TasukiAttachment *self);
 const char *tasuki_attachment_get_session (TasukiAttachment *self);
 const char *tasuki_attachment_get_security (TasukiAttachment *self);
-TasukiTrust *tasuki_attachment_get_trust (TasukiAttachment *self);
+TasukiAnchors *tasuki_attachment_get_anchors (TasukiAttachment *self);
 
 /*
  * Starts its thread; what arrived meanwhile is handled then. Once.

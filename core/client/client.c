@@ -183,7 +183,7 @@ is_worth_another (const GError *failure)
 
 static TasukiAttachment *
 dial_each (TasukiClient *self,
-           TasukiTrust *trust,
+           TasukiAnchors *anchors,
            const TasukiGreetingFacts *facts,
            GCancellable *cancellable,
            GError **error)
@@ -196,7 +196,7 @@ dial_each (TasukiClient *self,
       TasukiAttachment *attachment;
 
       g_clear_error (&failure);
-      attachment = tasuki_attachment_open (*points, trust, facts, cancellable, &failure);
+      attachment = tasuki_attachment_open (*points, anchors, facts, cancellable, &failure);
       if (attachment != NULL)
         return attachment;
       if (!is_worth_another (failure))
@@ -215,16 +215,16 @@ connect_client (TasukiClient *self, TasukiDelivery *none, GCancellable *cancella
     .client_type = tasuki_profile_get_client_type (self->profile),
     .password = tasuki_profile_obtain_password (self->profile, error),
   };
-  g_autoptr (TasukiTrust) trust = NULL;
+  g_autoptr (TasukiAnchors) anchors = NULL;
   TasukiAttachment *attachment;
 
   if (facts.password == NULL)
     return false;
-  trust = tasuki_trust_new (tasuki_profile_get_ca_file (self->profile), error);
-  if (trust == NULL)
+  anchors = tasuki_anchors_new (tasuki_profile_get_ca_file (self->profile), error);
+  if (anchors == NULL)
     return false;
 
-  attachment = dial_each (self, trust, &facts, cancellable, error);
+  attachment = dial_each (self, anchors, &facts, cancellable, error);
   if (attachment != NULL)
     install (self, attachment);
   return attachment != NULL;

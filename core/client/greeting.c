@@ -26,7 +26,7 @@ pack_login (const TasukiGreetingFacts *facts)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   size_t length;
-  const uint8_t *bytes = tasuki_password_get_bytes (facts->password, &length);
+  const uint8_t *bytes = tasuki_credential_get_bytes (facts->password, &length);
 
   g_variant_dict_insert (&body, "method", "s", "password");
   g_variant_dict_insert (&body, "connection", "s", facts->connection_id);

@@ -4,13 +4,13 @@
 #pragma once
 
 #include "client/dialogue.h"
-#include "client/password.h"
+#include "client/credential.h"
 
 typedef struct
 {
   const char *connection_id;
   const char *client_type;
-  TasukiPassword *password;
+  TasukiCredential *password;
 } TasukiGreetingFacts;
 
 /*

@@ -63,9 +63,9 @@ secure (TasukiLink *self, GCancellable *cancellable, GError **error)
   g_autoptr (GError) failure = NULL;
 
   if (drive_handshake (self, &until, &failure))
-    return tasuki_trust_check_protocol (self->session, self->host, error);
+    return tasuki_anchors_check_protocol (self->session, self->host, error);
 
-  if (!tasuki_trust_blame (self->session, self->host, error))
+  if (!tasuki_anchors_blame (self->session, self->host, error))
     g_propagate_prefixed_error (error, g_steal_pointer (&failure),
                                 _ ("No secure connection to %s: "), self->host);
   return false;
@@ -73,7 +73,7 @@ secure (TasukiLink *self, GCancellable *cancellable, GError **error)
 
 TasukiLink *
 tasuki_link_open (const char *access_point,
-                  TasukiTrust *trust,
+                  TasukiAnchors *anchors,
                   GCancellable *cancellable,
                   GError **error)
 {
@@ -88,9 +88,9 @@ tasuki_link_open (const char *access_point,
   if (self->connection == NULL)
     return NULL;
 
-  self->session = tasuki_trust_begin (trust, self->host);
+  self->session = tasuki_anchors_begin (anchors, self->host);
   self->stream = TASUKI_STREAM (
-      tasuki_tls_stream_new (self->session, get_descriptor (self), G_OBJECT (trust)));
+      tasuki_tls_stream_new (self->session, get_descriptor (self), G_OBJECT (anchors)));
 
   return secure (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }

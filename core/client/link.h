@@ -7,7 +7,7 @@
 
 #include <tasuki/stream.h>
 
-#include "client/trust.h"
+#include "client/anchors.h"
 #include "client/wait.h"
 
 typedef struct _TasukiLink TasukiLink;
@@ -19,7 +19,7 @@ typedef struct _TasukiLink TasukiLink;
  * TASUKI_ERROR_TIMED_OUT or TASUKI_ERROR_CANCELLED.
  */
 TasukiLink *tasuki_link_open (const char *access_point,
-                              TasukiTrust *trust,
+                              TasukiAnchors *anchors,
                               GCancellable *cancellable,
                               GError **error);
 

@@ -103,7 +103,7 @@ tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error)
     self->chain = g_cancellable_connect (self->cancellable, G_CALLBACK (stop_cb), self->stop, NULL);
 
   link = tasuki_link_open (tasuki_attachment_get_access_point (self->attachment),
-                           tasuki_attachment_get_trust (self->attachment), self->stop, error);
+                           tasuki_attachment_get_anchors (self->attachment), self->stop, error);
   if (link == NULL)
     return NULL;
 

@@ -215,10 +215,10 @@ copy_authorities (const char *from, const char *to, GError **error)
 }
 
 static bool
-write_password (const char *path, TasukiPassword *password, GError **error)
+write_password (const char *path, TasukiCredential *password, GError **error)
 {
   size_t length;
-  const uint8_t *bytes = tasuki_password_get_bytes (password, &length);
+  const uint8_t *bytes = tasuki_credential_get_bytes (password, &length);
 
   return write_file (path, bytes, length, error);
 }
@@ -267,7 +267,7 @@ prepare (const char *path, GError **error)
 bool
 tasuki_profile_file_write (const char *path,
                            TasukiProfileFile *self,
-                           TasukiPassword *password,
+                           TasukiCredential *password,
                            GError **error)
 {
   g_autofree char *authorities = with_extension (path, CA_EXTENSION);

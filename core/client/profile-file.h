@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "client/password.h"
+#include "client/credential.h"
 
 /* What the keyfile says. Paths are absolute, or relative to the working directory. */
 typedef struct
@@ -39,5 +39,5 @@ bool tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError
  */
 bool tasuki_profile_file_write (const char *path,
                                 TasukiProfileFile *self,
-                                TasukiPassword *password,
+                                TasukiCredential *password,
                                 GError **error);

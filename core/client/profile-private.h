@@ -5,10 +5,10 @@
 
 #include <tasuki/profile.h>
 
-#include "client/password.h"
+#include "client/credential.h"
 
 /*
  * The password, read from its file now unless it was given before. Owned by the profile. NULL
  * with TASUKI_ERROR_CONFIGURATION.
  */
-TasukiPassword *tasuki_profile_obtain_password (TasukiProfile *self, GError **error);
+TasukiCredential *tasuki_profile_obtain_password (TasukiProfile *self, GError **error);

@@ -20,7 +20,7 @@ struct _TasukiProfile
   char *path;
   TasukiProfileFile facts;
   GMutex lock; /* for the password alone: several threads may ask for it */
-  TasukiPassword *password;
+  TasukiCredential *password;
 };
 
 G_DEFINE_FINAL_TYPE (TasukiProfile, tasuki_profile, G_TYPE_OBJECT)
@@ -32,7 +32,7 @@ tasuki_profile_finalize (GObject *object)
 
   g_free (self->path);
   tasuki_profile_file_clear (&self->facts);
-  g_clear_pointer (&self->password, tasuki_password_free);
+  g_clear_pointer (&self->password, tasuki_credential_free);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (tasuki_profile_parent_class)->finalize (object);
@@ -122,7 +122,7 @@ gboolean
 tasuki_profile_save (TasukiProfile *self, const char *name, GError **error)
 {
   g_autofree char *path = NULL;
-  TasukiPassword *password;
+  TasukiCredential *password;
 
   g_return_val_if_fail (TASUKI_IS_PROFILE (self) && name != NULL, FALSE);
 
@@ -219,14 +219,14 @@ tasuki_profile_set_ca_file (TasukiProfile *self, const char *path)
 }
 
 static gboolean
-take_password (TasukiProfile *self, TasukiPassword *password)
+take_password (TasukiProfile *self, TasukiCredential *password)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (password == NULL)
     return FALSE;
 
-  g_clear_pointer (&self->password, tasuki_password_free);
+  g_clear_pointer (&self->password, tasuki_credential_free);
   self->password = password;
   return TRUE;
 }
@@ -236,7 +236,7 @@ tasuki_profile_set_password (TasukiProfile *self, const char *password, GError *
 {
   g_return_val_if_fail (TASUKI_IS_PROFILE (self) && password != NULL, FALSE);
 
-  return take_password (self, tasuki_password_new (password, error));
+  return take_password (self, tasuki_credential_new (password, error));
 }
 
 gboolean
@@ -244,16 +244,16 @@ tasuki_profile_read_password (TasukiProfile *self, int descriptor, GError **erro
 {
   g_return_val_if_fail (TASUKI_IS_PROFILE (self), FALSE);
 
-  return take_password (self, tasuki_password_read (descriptor, _ ("password"), error));
+  return take_password (self, tasuki_credential_read (descriptor, _ ("password"), error));
 }
 
-TasukiPassword *
+TasukiCredential *
 tasuki_profile_obtain_password (TasukiProfile *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->password == NULL && self->facts.password_file != NULL)
-    self->password = tasuki_password_read_file (self->facts.password_file, error);
+    self->password = tasuki_credential_read_file (self->facts.password_file, error);
   else if (self->password == NULL)
     g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
                          _ ("The profile has no password."));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Passwords: read straight into guarded memory, and nowhere else. */
 
-#include "client/password.h"
+#include "client/credential.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,32 +15,32 @@
 
 #include <tasuki/error.h>
 
-struct _TasukiPassword
+struct _TasukiCredential
 {
   uint8_t *bytes; /* by sodium_malloc; room for one more than the longest, and a NUL */
   size_t length;
 };
 
-static TasukiPassword *
+static TasukiCredential *
 allocate (void)
 {
-  TasukiPassword *self = g_new0 (TasukiPassword, 1);
+  TasukiCredential *self = g_new0 (TasukiCredential, 1);
   int status = sodium_init ();
 
   g_assert (status >= 0);
-  self->bytes = sodium_malloc (TASUKI_PASSWORD_LENGTH_MAX + 2);
+  self->bytes = sodium_malloc (TASUKI_CREDENTIAL_LENGTH_MAX + 2);
   g_assert (self->bytes != NULL);
   return self;
 }
 
 void
-tasuki_password_free (TasukiPassword *self)
+tasuki_credential_free (TasukiCredential *self)
 {
   sodium_free (self->bytes);
   g_free (self);
 }
 
-static TasukiPassword *
+static TasukiCredential *
 refuse (GError **error, const char *problem, const char *name)
 {
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, "%s: %s", name, problem);
@@ -48,10 +48,10 @@ refuse (GError **error, const char *problem, const char *name)
 }
 
 /* Takes one end of line away and checks the length. */
-static TasukiPassword *
-finish (TasukiPassword *taken, const char *name, GError **error)
+static TasukiCredential *
+finish (TasukiCredential *taken, const char *name, GError **error)
 {
-  g_autoptr (TasukiPassword) self = taken;
+  g_autoptr (TasukiCredential) self = taken;
 
   if (self->length > 0 && self->bytes[self->length - 1] == '\n')
     self->length--;
@@ -59,38 +59,38 @@ finish (TasukiPassword *taken, const char *name, GError **error)
     self->length--;
   if (self->length == 0)
     return refuse (error, _ ("the password is empty"), name);
-  if (self->length > TASUKI_PASSWORD_LENGTH_MAX)
+  if (self->length > TASUKI_CREDENTIAL_LENGTH_MAX)
     return refuse (error, _ ("the password is longer than 256 bytes"), name);
 
   self->bytes[self->length] = '\0';
   return g_steal_pointer (&self);
 }
 
-TasukiPassword *
-tasuki_password_new (const char *text, GError **error)
+TasukiCredential *
+tasuki_credential_new (const char *text, GError **error)
 {
-  TasukiPassword *self = allocate ();
+  TasukiCredential *self = allocate ();
 
-  self->length = MIN (strlen (text), TASUKI_PASSWORD_LENGTH_MAX + 1);
+  self->length = MIN (strlen (text), TASUKI_CREDENTIAL_LENGTH_MAX + 1);
   memcpy (self->bytes, text, self->length);
   return finish (self, _ ("password"), error);
 }
 
-TasukiPassword *
-tasuki_password_read (int descriptor, const char *name, GError **error)
+TasukiCredential *
+tasuki_credential_read (int descriptor, const char *name, GError **error)
 {
-  TasukiPassword *self = allocate ();
+  TasukiCredential *self = allocate ();
   ssize_t done = 1;
 
-  while (done != 0 && self->length <= TASUKI_PASSWORD_LENGTH_MAX)
+  while (done != 0 && self->length <= TASUKI_CREDENTIAL_LENGTH_MAX)
     {
       done = read (descriptor, self->bytes + self->length,
-                   TASUKI_PASSWORD_LENGTH_MAX + 1 - self->length);
+                   TASUKI_CREDENTIAL_LENGTH_MAX + 1 - self->length);
       if (done < 0 && errno == EINTR)
         continue;
       if (done < 0)
         {
-          tasuki_password_free (self);
+          tasuki_credential_free (self);
           return refuse (error, g_strerror (errno), name);
         }
       self->length += done;
@@ -114,23 +114,23 @@ check_mode (int descriptor, const char *path, GError **error)
   return false;
 }
 
-TasukiPassword *
-tasuki_password_read_file (const char *path, GError **error)
+TasukiCredential *
+tasuki_credential_read_file (const char *path, GError **error)
 {
   int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  TasukiPassword *self = NULL;
+  TasukiCredential *self = NULL;
 
   if (descriptor < 0)
     return refuse (error, g_strerror (errno), path);
 
   if (check_mode (descriptor, path, error))
-    self = tasuki_password_read (descriptor, path, error);
+    self = tasuki_credential_read (descriptor, path, error);
   close (descriptor);
   return self;
 }
 
 const uint8_t *
-tasuki_password_get_bytes (TasukiPassword *self, size_t *length)
+tasuki_credential_get_bytes (TasukiCredential *self, size_t *length)
 {
   *length = self->length;
   return self->bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Certificates of access points: which are believed, and what is said about the others. */
 
-#include "client/trust.h"
+#include "client/anchors.h"
 
 #include <string.h>
 
@@ -15,14 +15,14 @@
 #define PRIORITY                                                                                   \
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
 
-struct _TasukiTrust
+struct _TasukiAnchors
 {
   GObject parent_instance;
 
   gnutls_certificate_credentials_t credentials;
 };
 
-G_DEFINE_FINAL_TYPE (TasukiTrust, tasuki_trust, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (TasukiAnchors, tasuki_anchors, G_TYPE_OBJECT)
 
 typedef struct
 {
@@ -43,21 +43,21 @@ static const Fault faults[] = {
 };
 
 static void
-tasuki_trust_finalize (GObject *object)
+tasuki_anchors_finalize (GObject *object)
 {
-  gnutls_certificate_free_credentials (TASUKI_TRUST (object)->credentials);
+  gnutls_certificate_free_credentials (TASUKI_ANCHORS (object)->credentials);
 
-  G_OBJECT_CLASS (tasuki_trust_parent_class)->finalize (object);
+  G_OBJECT_CLASS (tasuki_anchors_parent_class)->finalize (object);
 }
 
 static void
-tasuki_trust_class_init (TasukiTrustClass *class)
+tasuki_anchors_class_init (TasukiAnchorsClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = tasuki_trust_finalize;
+  G_OBJECT_CLASS (class)->finalize = tasuki_anchors_finalize;
 }
 
 static void
-tasuki_trust_init (TasukiTrust *self)
+tasuki_anchors_init (TasukiAnchors *self)
 {
   int status = gnutls_certificate_allocate_credentials (&self->credentials);
 
@@ -65,7 +65,7 @@ tasuki_trust_init (TasukiTrust *self)
 }
 
 static int
-load_authorities (TasukiTrust *self, const char *ca_file)
+load_authorities (TasukiAnchors *self, const char *ca_file)
 {
   if (ca_file == NULL)
     return gnutls_certificate_set_x509_system_trust (self->credentials);
@@ -73,10 +73,10 @@ load_authorities (TasukiTrust *self, const char *ca_file)
   return gnutls_certificate_set_x509_trust_file (self->credentials, ca_file, GNUTLS_X509_FMT_PEM);
 }
 
-TasukiTrust *
-tasuki_trust_new (const char *ca_file, GError **error)
+TasukiAnchors *
+tasuki_anchors_new (const char *ca_file, GError **error)
 {
-  g_autoptr (TasukiTrust) self = g_object_new (TASUKI_TYPE_TRUST, NULL);
+  g_autoptr (TasukiAnchors) self = g_object_new (TASUKI_TYPE_ANCHORS, NULL);
   int loaded = load_authorities (self, ca_file);
 
   if (loaded > 0)
@@ -98,7 +98,7 @@ announce_name (gnutls_session_t session, const char *host)
 }
 
 gnutls_session_t
-tasuki_trust_begin (TasukiTrust *self, const char *host)
+tasuki_anchors_begin (TasukiAnchors *self, const char *host)
 {
   const gnutls_datum_t protocol = { (unsigned char *)TASUKI_PROTOCOL, sizeof TASUKI_PROTOCOL - 1 };
   gnutls_session_t session = NULL;
@@ -133,7 +133,7 @@ name_faults (unsigned status)
 }
 
 bool
-tasuki_trust_blame (gnutls_session_t session, const char *host, GError **error)
+tasuki_anchors_blame (gnutls_session_t session, const char *host, GError **error)
 {
   unsigned status = gnutls_session_get_verify_cert_status (session);
   g_autofree char *texts = NULL;
@@ -148,7 +148,7 @@ tasuki_trust_blame (gnutls_session_t session, const char *host, GError **error)
 }
 
 bool
-tasuki_trust_check_protocol (gnutls_session_t session, const char *host, GError **error)
+tasuki_anchors_check_protocol (gnutls_session_t session, const char *host, GError **error)
 {
   gnutls_datum_t chosen = { NULL, 0 };
 

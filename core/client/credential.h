@@ -9,26 +9,26 @@
 #include <glib.h>
 
 /* In bytes; what a relay takes. */
-#define TASUKI_PASSWORD_LENGTH_MAX 256
+#define TASUKI_CREDENTIAL_LENGTH_MAX 256
 
-typedef struct _TasukiPassword TasukiPassword;
+typedef struct _TasukiCredential TasukiCredential;
 
 /* Copies @text, which the caller wipes. NULL with TASUKI_ERROR_CONFIGURATION if empty or too long.
  */
-TasukiPassword *tasuki_password_new (const char *text, GError **error);
+TasukiCredential *tasuki_credential_new (const char *text, GError **error);
 
 /*
  * Reads a file that nobody but its owner may read; one end of line at its end is no part of the
  * password. NULL with TASUKI_ERROR_CONFIGURATION, and what to do.
  */
-TasukiPassword *tasuki_password_read_file (const char *path, GError **error);
+TasukiCredential *tasuki_credential_read_file (const char *path, GError **error);
 
 /* Reads a descriptor, such as standard input, up to its end. @name: for messages. */
-TasukiPassword *tasuki_password_read (int descriptor, const char *name, GError **error);
+TasukiCredential *tasuki_credential_read (int descriptor, const char *name, GError **error);
 
-void tasuki_password_free (TasukiPassword *self);
+void tasuki_credential_free (TasukiCredential *self);
 
 /* The bytes; a NUL follows them. Owned by it. */
-const uint8_t *tasuki_password_get_bytes (TasukiPassword *self, size_t *length);
+const uint8_t *tasuki_credential_get_bytes (TasukiCredential *self, size_t *length);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiPassword, tasuki_password_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiCredential, tasuki_credential_free)
