@@ -25,4 +25,6 @@
 #include <tasuki/policy.h>
 #include <tasuki/storage.h>
 #include <tasuki/relay.h>
+#include <tasuki/delivery.h>
+#include <tasuki/profile.h>
 #include <tasuki/client.h>

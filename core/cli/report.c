@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Outcomes in words and in JSON. */
+
+#include "cli/report.h"
+
+#include <inttypes.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/duration.h"
+#include "cli/escape.h"
+#include "cli/hint.h"
+#include "cli/output.h"
+
+typedef struct
+{
+  char *transfer;
+  char *peer;
+  char *file_id;
+  char *name;
+  char *digest;
+  gint64 files;
+  gint64 bytes;
+} Facts;
+
+static void
+read_facts (TasukiDelivery *delivery, Facts *facts)
+{
+  g_object_get (delivery, "transfer-id", &facts->transfer, "peer-id", &facts->peer, "file-id",
+                &facts->file_id, "name", &facts->name, "digest", &facts->digest, "files-done",
+                &facts->files, "bytes-done", &facts->bytes, NULL);
+}
+
+static void
+clear_facts (Facts *facts)
+{
+  g_free (facts->transfer);
+  g_free (facts->peer);
+  g_free (facts->file_id);
+  g_free (facts->name);
+  g_free (facts->digest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, clear_facts)
+
+static void
+describe (GVariantDict *object, const Facts *facts)
+{
+  g_variant_dict_insert (object, "transfer", "s", facts->transfer);
+  g_variant_dict_insert (object, "peer", "s", facts->peer);
+  g_variant_dict_insert (object, "file-id", "s", facts->file_id);
+  g_variant_dict_insert (object, "name", "s", facts->name);
+  g_variant_dict_insert (object, "files", "x", facts->files);
+  g_variant_dict_insert (object, "bytes", "x", facts->bytes);
+}
+
+/* File names that are no UTF-8 are shown with U+FFFD: JSON can hold nothing else. */
+static GVariant *
+list_stored (TasukiDelivery *delivery)
+{
+  g_auto (GStrv) stored = tasuki_delivery_get_stored (delivery);
+
+  for (char **path = stored; *path != NULL; path++)
+    {
+      g_autofree char *raw = *path;
+
+      *path = g_utf8_make_valid (raw, -1);
+    }
+
+  return g_variant_new_strv ((const char *const *)stored, -1);
+}
+
+static void
+say_completed (TasukiDelivery *delivery, const Facts *facts, gint64 took)
+{
+  g_autofree char *name = tasuki_escape_text (facts->name);
+  g_autofree char *size = g_format_size_full (facts->bytes, G_FORMAT_SIZE_LONG_FORMAT);
+  g_autofree char *time = tasuki_duration_format (took);
+  g_autofree char *rate
+      = g_format_size ((guint64)((double)facts->bytes * 1e6 / (double)MAX (took, 1)));
+
+  tasuki_output_data ("%s  %s", facts->digest, name);
+  tasuki_output_talk (ngettext ("%" PRId64 " file, %s in %s (%s/s), all on the receiver's disk: "
+                                "transfer %s with %s",
+                                "%" PRId64 " files, %s in %s (%s/s), all on the receiver's disk: "
+                                "transfer %s with %s",
+                                (gulong)facts->files),
+                      facts->files, size, time, rate, facts->transfer, facts->peer);
+}
+
+void
+tasuki_report_completed (TasukiDelivery *delivery, gint64 took)
+{
+  g_auto (Facts) facts = { NULL };
+  g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
+
+  read_facts (delivery, &facts);
+  say_completed (delivery, &facts, took);
+
+  g_variant_dict_insert (&object, "outcome", "s", "completed");
+  describe (&object, &facts);
+  g_variant_dict_insert (&object, "digest", "s", facts.digest);
+  g_variant_dict_insert (&object, "seconds", "d", (double)took / G_USEC_PER_SEC);
+  g_variant_dict_insert_value (&object, "stored", list_stored (delivery));
+  tasuki_output_json (g_variant_dict_end (&object));
+}
+
+void
+tasuki_report_failed (TasukiDelivery *delivery, const GError *error)
+{
+  g_auto (Facts) facts = { NULL };
+  g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
+
+  read_facts (delivery, &facts);
+  tasuki_output_warn (_ ("transfer %s from %s failed: %s [%s]"), facts.transfer, facts.peer,
+                      error->message, tasuki_error_to_code (error));
+
+  g_variant_dict_insert (&object, "outcome", "s", "failed");
+  describe (&object, &facts);
+  g_variant_dict_insert (&object, "code", "s", tasuki_error_to_code (error));
+  g_variant_dict_insert (&object, "message", "s", error->message);
+  tasuki_output_json (g_variant_dict_end (&object));
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Says how a delivery ended: a line of data and a summary for people, or a JSON object. */
+
+#pragma once
+
+#include <tasuki/delivery.h>
+
+/* A completed one. @took: microseconds */
+void tasuki_report_completed (TasukiDelivery *delivery, gint64 took);
+
+/* One that failed, where the program goes on: talk, or a JSON object. */
+void tasuki_report_failed (TasukiDelivery *delivery, const GError *error);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* tasuki send: one transfer, from the question to the receiver's disk. */
+
+#include <stdbool.h>
+
+#include <glib/gi18n.h>
+
+#include <tasuki/client.h>
+
+#include "cli/command.h"
+#include "cli/duration.h"
+#include "cli/hint.h"
+#include "cli/output.h"
+#include "cli/progress-view.h"
+#include "cli/report.h"
+#include "cli/session.h"
+
+#define WAIT_MAX 86400
+
+typedef struct
+{
+  char *to;
+  char *file_id;
+  char *wait;
+  char *name;
+  gboolean no_progress;
+  char **paths;
+} Options;
+
+/* A transfer under way. */
+typedef struct
+{
+  TasukiSession session;
+  TasukiProgressView *view;
+  bool has_said_waiting;
+  bool is_sent;
+  GError *error;
+} Sending;
+
+static void
+clear_sending (Sending *sending)
+{
+  tasuki_session_clear (&sending->session);
+  g_clear_error (&sending->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sending, clear_sending)
+
+static void
+clear_options (Options *options)
+{
+  g_free (options->to);
+  g_free (options->file_id);
+  g_free (options->wait);
+  g_free (options->name);
+  g_strfreev (options->paths);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+
+static gboolean
+parse (Options *options, int argc, char **argv, TasukiExitCode *code)
+{
+  const TasukiCommand *command = tasuki_command_find (tasuki_commands, "send");
+  const GOptionEntry entries[] = {
+    { "to", 't', 0, G_OPTION_ARG_STRING, &options->to, N_ ("The receiver's connection ID"),
+      N_ ("ID") },
+    { "file-id", 'f', 0, G_OPTION_ARG_STRING, &options->file_id,
+      N_ ("The file ID: what kind of file it is"), N_ ("ID") },
+    { "wait", 'w', 0, G_OPTION_ARG_STRING, &options->wait,
+      N_ ("Wait so long for a receiver that is not attached (such as 30s, 10m, 2h)"),
+      N_ ("DURATION") },
+    { "name", 'n', 0, G_OPTION_ARG_FILENAME, &options->name,
+      N_ ("The file name for standard input (default: stdin)"), N_ ("NAME") },
+    { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
+      NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL,
+      N_ ("FILE...") },
+    { NULL, 0, 0, 0, NULL, NULL, NULL },
+  };
+
+  if (!tasuki_command_parse (command, entries, &argc, &argv, code))
+    return FALSE;
+  if (options->to != NULL && options->paths != NULL)
+    return TRUE;
+
+  *code = tasuki_command_misused (command, options->to == NULL
+                                               ? _ ("--to is missing: who is to receive it?")
+                                               : _ ("A file or directory is missing; \"-\" is "
+                                                    "standard input."));
+  return FALSE;
+}
+
+static TasukiDelivery *
+make_delivery (const Options *options, GError **error)
+{
+  g_autoptr (TasukiDelivery) delivery = tasuki_delivery_new_send (
+      options->to, options->file_id, (const char *const *)options->paths);
+  unsigned seconds = 0;
+
+  if (options->wait != NULL && !tasuki_duration_parse (options->wait, WAIT_MAX, &seconds, error))
+    return NULL;
+
+  tasuki_delivery_set_wait (delivery, seconds);
+  if (options->name != NULL)
+    tasuki_delivery_set_input_name (delivery, options->name);
+  return g_steal_pointer (&delivery);
+}
+
+static void
+on_state (TasukiDelivery *delivery, GParamSpec *property, Sending *self)
+{
+  if (tasuki_delivery_get_state (delivery) != TASUKI_DELIVERY_STATE_WAITING
+      || self->has_said_waiting)
+    return;
+
+  self->has_said_waiting = true;
+  tasuki_output_talk (_ ("The transfer is allowed; waiting for the receiver to attach."));
+}
+
+static void
+sent_cb (GObject *client, GAsyncResult *result, gpointer data)
+{
+  Sending *self = data;
+
+  self->is_sent = tasuki_client_send_finish (TASUKI_CLIENT (client), result, &self->error);
+  g_main_loop_quit (self->session.loop);
+}
+
+static void
+say_skipped (TasukiDelivery *delivery)
+{
+  g_auto (GStrv) skipped = tasuki_delivery_get_skipped (delivery);
+
+  for (char **one = skipped; *one != NULL; one++)
+    tasuki_output_warn (_ ("not sent: %s"), *one);
+}
+
+static bool
+send_delivery (Sending *self, TasukiDelivery *delivery, const Options *options)
+{
+  self->view = tasuki_progress_view_new (delivery, !options->no_progress);
+  g_signal_connect (delivery, "notify::state", G_CALLBACK (on_state), self);
+
+  tasuki_client_send_async (self->session.client, delivery, self->session.cancellable, sent_cb,
+                            self);
+  g_main_loop_run (self->session.loop);
+
+  g_signal_handlers_disconnect_by_data (delivery, self);
+  g_clear_pointer (&self->view, tasuki_progress_view_free);
+  say_skipped (delivery);
+  return self->is_sent;
+}
+
+static bool
+run (Sending *self, const TasukiCommandContext *context, const Options *options)
+{
+  g_autoptr (TasukiDelivery) delivery = make_delivery (options, &self->error);
+  int64_t begun;
+
+  if (delivery == NULL || !tasuki_session_start (&self->session, context->profile, &self->error)
+      || !tasuki_session_connect (&self->session, &self->error))
+    return false;
+
+  begun = g_get_monotonic_time ();
+  if (!send_delivery (self, delivery, options))
+    return false;
+
+  tasuki_report_completed (delivery, g_get_monotonic_time () - begun);
+  return true;
+}
+
+TasukiExitCode
+tasuki_send_command_run (const TasukiCommandContext *context, int argc, char **argv)
+{
+  g_auto (Options) options = { NULL };
+  g_auto (Sending) sending = { .error = NULL };
+  TasukiExitCode code;
+
+  if (!parse (&options, argc, argv, &code))
+    return code;
+  if (run (&sending, context, &options))
+    return TASUKI_EXIT_CODE_OK;
+
+  return tasuki_output_error (sending.error, tasuki_hint_for (sending.error));
+}

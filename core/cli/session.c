@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What send, receive and status begin and end with. */
+
+#include "cli/session.h"
+
+#include <signal.h>
+
+#include <glib-unix.h>
+
+typedef struct
+{
+  TasukiSession *session;
+  GError **error;
+  bool is_connected;
+} Attempt;
+
+static gboolean
+on_signal (gpointer data)
+{
+  TasukiSession *self = data;
+
+  g_cancellable_cancel (self->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+bool
+tasuki_session_start (TasukiSession *self, const char *name, GError **error)
+{
+  g_autoptr (TasukiProfile) profile = tasuki_profile_load (name, error);
+
+  if (profile == NULL)
+    return false;
+
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->cancellable = g_cancellable_new ();
+  self->client = tasuki_client_new (profile);
+  self->signals[0] = g_unix_signal_add (SIGINT, on_signal, self);
+  self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
+  return true;
+}
+
+static void
+connected_cb (GObject *client, GAsyncResult *result, gpointer data)
+{
+  Attempt *attempt = data;
+
+  attempt->is_connected
+      = tasuki_client_connect_finish (TASUKI_CLIENT (client), result, attempt->error);
+  g_main_loop_quit (attempt->session->loop);
+}
+
+bool
+tasuki_session_connect (TasukiSession *self, GError **error)
+{
+  Attempt attempt = { .session = self, .error = error };
+
+  tasuki_client_connect_async (self->client, self->cancellable, connected_cb, &attempt);
+  g_main_loop_run (self->loop);
+  return attempt.is_connected;
+}
+
+void
+tasuki_session_clear (TasukiSession *self)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    if (self->signals[i] != 0)
+      g_source_remove (self->signals[i]);
+  if (self->client != NULL)
+    tasuki_client_close (self->client);
+  g_clear_object (&self->client);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}

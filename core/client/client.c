@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The public face of a client: every verb once for threads that block, once for main loops. */
+
+#include <tasuki/client.h>
+
+#include <stdbool.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "client/attachment.h"
+#include "client/profile-private.h"
+#include "client/receiving.h"
+#include "client/sending.h"
+
+#define PING_SECONDS 30
+
+struct _TasukiClient
+{
+  GObject parent_instance;
+
+  TasukiProfile *profile;
+  GMainContext *context; /* where changes are notified */
+
+  GMutex lock;                  /* for what follows */
+  TasukiAttachment *attachment; /* NULL before the first connection */
+};
+
+typedef bool (*Verb) (TasukiClient *self,
+                      TasukiDelivery *delivery,
+                      GCancellable *cancellable,
+                      GError **error);
+
+/* What a thread of its own is to do. */
+typedef struct
+{
+  Verb verb;
+  TasukiDelivery *delivery;
+} Errand;
+
+enum
+{
+  PROP_CONNECTED = 1,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (TasukiClient, tasuki_client, G_TYPE_OBJECT)
+
+static void
+tasuki_client_finalize (GObject *object)
+{
+  TasukiClient *self = TASUKI_CLIENT (object);
+
+  tasuki_client_close (self);
+  g_clear_pointer (&self->attachment, tasuki_attachment_unref);
+  g_object_unref (self->profile);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (tasuki_client_parent_class)->finalize (object);
+}
+
+static void
+tasuki_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  if (id == PROP_CONNECTED)
+    g_value_set_boolean (value, tasuki_client_is_connected (TASUKI_CLIENT (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+}
+
+static void
+tasuki_client_class_init (TasukiClientClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->finalize = tasuki_client_finalize;
+  object_class->get_property = tasuki_client_get_property;
+
+  properties[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+tasuki_client_init (TasukiClient *self)
+{
+  g_mutex_init (&self->lock);
+  self->context = g_main_context_ref_thread_default ();
+}
+
+TasukiClient *
+tasuki_client_new (TasukiProfile *profile)
+{
+  TasukiClient *self;
+
+  g_return_val_if_fail (TASUKI_IS_PROFILE (profile), NULL);
+
+  self = g_object_new (TASUKI_TYPE_CLIENT, NULL);
+  self->profile = g_object_ref (profile);
+  return self;
+}
+
+/* A reference to the connection; NULL before the first one. */
+static TasukiAttachment *
+take_attachment (TasukiClient *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->attachment != NULL ? tasuki_attachment_ref (self->attachment) : NULL;
+}
+
+static TasukiAttachment *
+require_attachment (TasukiClient *self, GError **error)
+{
+  TasukiAttachment *attachment = take_attachment (self);
+
+  if (attachment == NULL)
+    g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_LOST,
+                         _ ("The client is not connected."));
+  return attachment;
+}
+
+static gboolean
+on_changed (gpointer data)
+{
+  g_object_notify_by_pspec (data, properties[PROP_CONNECTED]);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+announce (TasukiClient *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_changed, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+}
+
+/* In the connection's thread. The client may be gone. */
+static void
+on_lost (gpointer data)
+{
+  g_autoptr (TasukiClient) self = g_weak_ref_get (data);
+
+  if (self != NULL)
+    announce (self);
+}
+
+static void
+free_weak (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+install (TasukiClient *self, TasukiAttachment *attachment)
+{
+  g_autoptr (TasukiAttachment) former = NULL;
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, self);
+  g_mutex_lock (&self->lock);
+  former = g_steal_pointer (&self->attachment);
+  self->attachment = attachment;
+  g_mutex_unlock (&self->lock);
+
+  tasuki_attachment_start (attachment, on_lost, weak, free_weak);
+  announce (self);
+}
+
+/* Whether another access point may do better. */
+static bool
+is_worth_another (const GError *failure)
+{
+  return g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_TIMED_OUT)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_BUSY);
+}
+
+static TasukiAttachment *
+dial_each (TasukiClient *self,
+           TasukiAnchors *anchors,
+           const TasukiGreetingFacts *facts,
+           GCancellable *cancellable,
+           GError **error)
+{
+  const char *const *points = tasuki_profile_get_access_points (self->profile);
+  g_autoptr (GError) failure = NULL;
+
+  for (; *points != NULL; points++)
+    {
+      TasukiAttachment *attachment;
+
+      g_clear_error (&failure);
+      attachment = tasuki_attachment_open (*points, anchors, facts, cancellable, &failure);
+      if (attachment != NULL)
+        return attachment;
+      if (!is_worth_another (failure))
+        break;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+static bool
+connect_client (TasukiClient *self, TasukiDelivery *none, GCancellable *cancellable, GError **error)
+{
+  TasukiGreetingFacts facts = {
+    .connection_id = tasuki_profile_get_connection_id (self->profile),
+    .client_type = tasuki_profile_get_client_type (self->profile),
+    .password = tasuki_profile_obtain_password (self->profile, error),
+  };
+  g_autoptr (TasukiAnchors) anchors = NULL;
+  TasukiAttachment *attachment;
+
+  if (facts.password == NULL)
+    return false;
+  anchors = tasuki_anchors_new (tasuki_profile_get_ca_file (self->profile), error);
+  if (anchors == NULL)
+    return false;
+
+  attachment = dial_each (self, anchors, &facts, cancellable, error);
+  if (attachment != NULL)
+    install (self, attachment);
+  return attachment != NULL;
+}
+
+static void
+conclude (TasukiDelivery *delivery, bool is_completed)
+{
+  tasuki_progress_set_state (tasuki_delivery_get_progress (delivery),
+                             is_completed ? TASUKI_DELIVERY_STATE_COMPLETED
+                                          : TASUKI_DELIVERY_STATE_FAILED);
+}
+
+static bool
+deliver (TasukiClient *self,
+         TasukiDelivery *delivery,
+         TasukiSide side,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (TasukiAttachment) attachment = NULL;
+  bool is_completed;
+
+  if (!tasuki_delivery_begin (delivery, side, error))
+    return false;
+
+  attachment = require_attachment (self, error);
+  if (attachment == NULL)
+    is_completed = false;
+  else if (side == TASUKI_SIDE_SENDER)
+    is_completed = tasuki_sending_run (attachment, delivery, cancellable, error);
+  else
+    is_completed = tasuki_receiving_run (attachment, delivery, cancellable, error);
+
+  conclude (delivery, is_completed);
+  return is_completed;
+}
+
+static bool
+send_delivery (TasukiClient *self,
+               TasukiDelivery *delivery,
+               GCancellable *cancellable,
+               GError **error)
+{
+  return deliver (self, delivery, TASUKI_SIDE_SENDER, cancellable, error);
+}
+
+static bool
+receive_delivery (TasukiClient *self,
+                  TasukiDelivery *delivery,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return deliver (self, delivery, TASUKI_SIDE_RECEIVER, cancellable, error);
+}
+
+static void
+free_errand (gpointer data)
+{
+  Errand *errand = data;
+
+  g_clear_object (&errand->delivery);
+  g_free (errand);
+}
+
+static gpointer
+run_errand (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Errand *errand = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (errand->verb (g_task_get_source_object (task), errand->delivery,
+                    g_task_get_cancellable (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+
+  return NULL;
+}
+
+/*
+ * A thread of its own, not one of GTask's pool: a call may last for hours, and a pool full of such
+ * calls would starve everybody else, name resolution among them.
+ */
+static void
+start_errand (TasukiClient *self,
+              Verb verb,
+              TasukiDelivery *delivery,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Errand *errand = g_new0 (Errand, 1);
+
+  errand->verb = verb;
+  errand->delivery = delivery != NULL ? g_object_ref (delivery) : NULL;
+  g_task_set_source_tag (task, verb);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, errand, free_errand);
+  g_thread_unref (g_thread_new ("tasuki-errand", run_errand, g_object_ref (task)));
+}
+
+static gboolean
+finish_errand (TasukiClient *self, Verb verb, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == verb, FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+tasuki_client_connect_sync (TasukiClient *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (TASUKI_IS_CLIENT (self), FALSE);
+
+  return connect_client (self, NULL, cancellable, error);
+}
+
+void
+tasuki_client_connect_async (TasukiClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_CLIENT (self));
+
+  start_errand (self, connect_client, NULL, cancellable, callback, user_data);
+}
+
+gboolean
+tasuki_client_connect_finish (TasukiClient *self, GAsyncResult *result, GError **error)
+{
+  return finish_errand (self, connect_client, result, error);
+}
+
+gboolean
+tasuki_client_send_sync (TasukiClient *self,
+                         TasukiDelivery *delivery,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_return_val_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery), FALSE);
+
+  return send_delivery (self, delivery, cancellable, error);
+}
+
+void
+tasuki_client_send_async (TasukiClient *self,
+                          TasukiDelivery *delivery,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery));
+
+  start_errand (self, send_delivery, delivery, cancellable, callback, user_data);
+}
+
+gboolean
+tasuki_client_send_finish (TasukiClient *self, GAsyncResult *result, GError **error)
+{
+  return finish_errand (self, send_delivery, result, error);
+}
+
+gboolean
+tasuki_client_receive_sync (TasukiClient *self,
+                            TasukiDelivery *delivery,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_return_val_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery), FALSE);
+
+  return receive_delivery (self, delivery, cancellable, error);
+}
+
+void
+tasuki_client_receive_async (TasukiClient *self,
+                             TasukiDelivery *delivery,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery));
+
+  start_errand (self, receive_delivery, delivery, cancellable, callback, user_data);
+}
+
+gboolean
+tasuki_client_receive_finish (TasukiClient *self, GAsyncResult *result, GError **error)
+{
+  return finish_errand (self, receive_delivery, result, error);
+}
+
+gint64
+tasuki_client_ping_sync (TasukiClient *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (TasukiAttachment) attachment = NULL;
+  g_autoptr (TasukiMailbox) mailbox = tasuki_mailbox_new ();
+  g_autoptr (GVariant) body = NULL;
+  TasukiUntil until = tasuki_wait_seconds (PING_SECONDS, cancellable);
+  int64_t begun = g_get_monotonic_time ();
+
+  g_return_val_if_fail (TASUKI_IS_CLIENT (self), -1);
+
+  attachment = require_attachment (self, error);
+  if (attachment == NULL)
+    return -1;
+
+  tasuki_switchboard_add_ping (tasuki_attachment_get_switchboard (attachment), mailbox);
+  tasuki_attachment_post (attachment, TASUKI_MESSAGE_PING, NULL);
+  if (tasuki_mailbox_take (mailbox, &body, &until, error) == TASUKI_MESSAGE_NONE)
+    return -1;
+
+  return g_get_monotonic_time () - begun;
+}
+
+void
+tasuki_client_close (TasukiClient *self)
+{
+  g_autoptr (TasukiAttachment) attachment = NULL;
+
+  g_return_if_fail (TASUKI_IS_CLIENT (self));
+
+  attachment = take_attachment (self);
+  if (attachment != NULL)
+    tasuki_attachment_close (attachment);
+}
+
+gboolean
+tasuki_client_is_connected (TasukiClient *self)
+{
+  g_autoptr (TasukiAttachment) attachment = NULL;
+
+  g_return_val_if_fail (TASUKI_IS_CLIENT (self), FALSE);
+
+  attachment = take_attachment (self);
+  return attachment != NULL
+         && tasuki_switchboard_is_open (tasuki_attachment_get_switchboard (attachment), NULL);
+}
+
+static char *
+dup_fact (TasukiClient *self, const char *(*get) (TasukiAttachment *attachment))
+{
+  g_autoptr (TasukiAttachment) attachment = NULL;
+
+  g_return_val_if_fail (TASUKI_IS_CLIENT (self), NULL);
+
+  attachment = take_attachment (self);
+  return attachment != NULL ? g_strdup (get (attachment)) : NULL;
+}
+
+char *
+tasuki_client_dup_access_point (TasukiClient *self)
+{
+  return dup_fact (self, tasuki_attachment_get_access_point);
+}
+
+char *
+tasuki_client_dup_relay (TasukiClient *self)
+{
+  return dup_fact (self, tasuki_attachment_get_relay);
+}
+
+char *
+tasuki_client_dup_session (TasukiClient *self)
+{
+  return dup_fact (self, tasuki_attachment_get_session);
+}
+
+char *
+tasuki_client_dup_security (TasukiClient *self)
+{
+  return dup_fact (self, tasuki_attachment_get_security);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The first words on a control connection: who we are, and whether the relay takes us. */
+
+#pragma once
+
+#include "client/dialogue.h"
+#include "client/credential.h"
+
+typedef struct
+{
+  const char *connection_id;
+  const char *client_type;
+  TasukiCredential *password;
+} TasukiGreetingFacts;
+
+/*
+ * Logs in by password. Blocks. Returns the body of the relay's WELCOME; NULL with
+ * TASUKI_ERROR_LOGIN, TASUKI_ERROR_BUSY or what else the relay refuses with, or with what the
+ * dialogue fails with.
+ */
+GVariant *tasuki_greeting_perform (TasukiDialogue *dialogue,
+                                   const TasukiGreetingFacts *facts,
+                                   const TasukiUntil *until,
+                                   GError **error);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A TCP connection with TLS on it: the stream never blocks, what is around it may. */
+
+#include "client/link.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <tasuki/tls-stream.h>
+
+#include "client/dial.h"
+
+#define CONNECT_SECONDS   10
+#define HANDSHAKE_SECONDS 10
+
+struct _TasukiLink
+{
+  char *host;
+  GSocketConnection *connection;
+  gnutls_session_t session; /* the stream's */
+  TasukiStream *stream;
+};
+
+void
+tasuki_link_free (TasukiLink *self)
+{
+  g_clear_object (&self->stream);
+  g_clear_object (&self->connection);
+  g_free (self->host);
+  g_free (self);
+}
+
+static int
+get_descriptor (TasukiLink *self)
+{
+  return g_socket_get_fd (g_socket_connection_get_socket (self->connection));
+}
+
+static bool
+drive_handshake (TasukiLink *self, const TasukiUntil *until, GError **error)
+{
+  for (;;)
+    switch (tasuki_stream_handshake (self->stream, error))
+      {
+      case TASUKI_IO_DONE:
+        return true;
+      case TASUKI_IO_WANT_READ:
+        if (!tasuki_link_wait (self, POLLIN, -1, until, error))
+          return false;
+        break;
+      case TASUKI_IO_WANT_WRITE:
+        if (!tasuki_link_wait (self, POLLOUT, -1, until, error))
+          return false;
+        break;
+      default:
+        return false;
+      }
+}
+
+static bool
+secure (TasukiLink *self, GCancellable *cancellable, GError **error)
+{
+  TasukiUntil until = tasuki_wait_seconds (HANDSHAKE_SECONDS, cancellable);
+  g_autoptr (GError) failure = NULL;
+
+  if (drive_handshake (self, &until, &failure))
+    return tasuki_anchors_check_protocol (self->session, self->host, error);
+
+  if (!tasuki_anchors_blame (self->session, self->host, error))
+    g_propagate_prefixed_error (error, g_steal_pointer (&failure),
+                                _ ("No secure connection to %s: "), self->host);
+  return false;
+}
+
+TasukiLink *
+tasuki_link_open (const char *access_point,
+                  TasukiAnchors *anchors,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  TasukiUntil until = tasuki_wait_seconds (CONNECT_SECONDS, cancellable);
+  g_autoptr (GSocketConnectable) address = g_network_address_parse (access_point, 0, NULL);
+  g_autoptr (TasukiLink) self = g_new0 (TasukiLink, 1);
+
+  if (!tasuki_dial_check (access_point, error))
+    return NULL;
+  self->host = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (address)));
+  self->connection = tasuki_dial_open (access_point, &until, error);
+  if (self->connection == NULL)
+    return NULL;
+
+  self->session = tasuki_anchors_begin (anchors, self->host);
+  self->stream = TASUKI_STREAM (
+      tasuki_tls_stream_new (self->session, get_descriptor (self), G_OBJECT (anchors)));
+
+  return secure (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
+}
+
+TasukiIo
+tasuki_link_read (TasukiLink *self, uint8_t *buffer, size_t size, size_t *done, GError **error)
+{
+  return tasuki_stream_read (self->stream, buffer, size, done, error);
+}
+
+TasukiIo
+tasuki_link_write (
+    TasukiLink *self, const uint8_t *buffer, size_t size, size_t *done, GError **error)
+{
+  return tasuki_stream_write (self->stream, buffer, size, done, error);
+}
+
+bool
+tasuki_link_finish (TasukiLink *self, const TasukiUntil *until, GError **error)
+{
+  for (;;)
+    switch (tasuki_stream_finish (self->stream, error))
+      {
+      case TASUKI_IO_DONE:
+      case TASUKI_IO_END:
+        return true;
+      case TASUKI_IO_FAILED:
+        return false;
+      default:
+        if (!tasuki_link_wait (self, POLLOUT, -1, until, error))
+          return false;
+      }
+}
+
+bool
+tasuki_link_wait (
+    TasukiLink *self, short events, int other, const TasukiUntil *until, GError **error)
+{
+  struct pollfd descriptors[] = {
+    { get_descriptor (self), events, 0 },
+    { other, POLLIN, 0 },
+  };
+
+  if ((events & POLLIN) != 0 && tasuki_stream_has_pending (self->stream))
+    return true;
+
+  return tasuki_wait_for (descriptors, G_N_ELEMENTS (descriptors), until, error);
+}
+
+char *
+tasuki_link_describe (TasukiLink *self)
+{
+  return tasuki_stream_describe (self->stream);
+}
+
+char *
+tasuki_link_get_address (TasukiLink *self)
+{
+  g_autoptr (GSocketAddress) address
+      = g_socket_connection_get_remote_address (self->connection, NULL);
+
+  return address != NULL ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address))
+                         : g_strdup ("");
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One secured connection to an access point: bytes in, bytes out, and waiting for either. */
+
+#pragma once
+
+#include <stddef.h>
+
+#include <tasuki/stream.h>
+
+#include "client/anchors.h"
+#include "client/wait.h"
+
+typedef struct _TasukiLink TasukiLink;
+
+/*
+ * Dials (10 s at most), secures (10 s) and checks the certificate and the protocol. Blocks. One
+ * thread at a time.
+ * NULL with TASUKI_ERROR_LOST, TASUKI_ERROR_UNTRUSTED, TASUKI_ERROR_PROTOCOL,
+ * TASUKI_ERROR_TIMED_OUT or TASUKI_ERROR_CANCELLED.
+ */
+TasukiLink *tasuki_link_open (const char *access_point,
+                              TasukiAnchors *anchors,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/* Closes at once, without a word to the other end. */
+void tasuki_link_free (TasukiLink *self);
+
+/* As in TasukiStream; these never block. */
+TasukiIo
+tasuki_link_read (TasukiLink *self, uint8_t *buffer, size_t size, size_t *done, GError **error);
+TasukiIo tasuki_link_write (
+    TasukiLink *self, const uint8_t *buffer, size_t size, size_t *done, GError **error);
+
+/* Says that no more bytes will be written. May block until the deadline. */
+bool tasuki_link_finish (TasukiLink *self, const TasukiUntil *until, GError **error);
+
+/*
+ * Blocks until one of @events (see poll (2)) is there, or @other, a descriptor or -1, is readable.
+ */
+bool tasuki_link_wait (
+    TasukiLink *self, short events, int other, const TasukiUntil *until, GError **error);
+
+/* What secures it, such as `TLS1.3 AES-128-GCM`. Free it with g_free (). */
+char *tasuki_link_describe (TasukiLink *self);
+
+/* The address that was dialled, such as `192.0.2.1:7443`. Free it with g_free (). */
+char *tasuki_link_get_address (TasukiLink *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiLink, tasuki_link_free)

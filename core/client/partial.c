@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A temporary file, from its making to its final name or its removal. */
+
+#include "client/partial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <tasuki/error.h>
+#include <tasuki/transfer.h>
+
+#include "client/beneath.h"
+#include "client/foreign-path.h"
+
+/* So often the kernel is told to begin writing, so that the final sync is short. */
+#define WRITE_BACK_BYTES (32 * 1024 * 1024)
+
+struct _TasukiPartial
+{
+  int64_t index;
+  int64_t announced;
+  int64_t written;
+  int64_t begun; /* how much of it the kernel was told to write */
+  uint32_t mode;
+  int64_t modified;
+  int directory;
+  int descriptor;
+  char *directory_path;
+  char *temporary;
+  char *name;
+};
+
+/* The parts of @path before and after its last slash. */
+static void
+split_path (const char *path, char **directory, char **name)
+{
+  const char *slash = strrchr (path, '/');
+
+  *directory = slash != NULL ? g_strndup (path, slash - path) : g_strdup ("");
+  *name = g_strdup (slash != NULL ? slash + 1 : path);
+}
+
+static bool
+refuse_existing (TasukiPartial *self, GError **error)
+{
+  g_autofree char *shown = tasuki_foreign_path_display (self->name);
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+               _ ("The receiver already has a file \"%s\" and keeps it."), shown);
+  return false;
+}
+
+/* An existing file is refused here, before its bytes are sent, and once more when it is placed. */
+static bool
+make_file (TasukiPartial *self, int root, bool overwrite, GHashTable *made, GError **error)
+{
+  self->directory = tasuki_beneath_make_directory (root, self->directory_path, made, error);
+  if (self->directory < 0)
+    return false;
+  if (!overwrite && tasuki_beneath_exists (self->directory, self->name))
+    return refuse_existing (self, error);
+
+  self->descriptor = tasuki_beneath_make_temporary (self->directory, &self->temporary, error);
+  return self->descriptor >= 0;
+}
+
+TasukiPartial *
+tasuki_partial_new (
+    int root, const TasukiStoreFile *file, bool overwrite, GHashTable *made, GError **error)
+{
+  g_autoptr (TasukiPartial) self = g_new0 (TasukiPartial, 1);
+
+  self->index = file->index;
+  self->announced = file->size;
+  self->mode = file->mode;
+  self->modified = file->modified;
+  self->directory = self->descriptor = -1;
+  split_path (file->path, &self->directory_path, &self->name);
+
+  return make_file (self, root, overwrite, made, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+tasuki_partial_free (TasukiPartial *self)
+{
+  if (self->temporary != NULL)
+    unlinkat (self->directory, self->temporary, 0);
+  if (self->descriptor >= 0)
+    close (self->descriptor);
+  if (self->directory >= 0)
+    close (self->directory);
+  g_free (self->directory_path);
+  g_free (self->temporary);
+  g_free (self->name);
+  g_free (self);
+}
+
+int64_t
+tasuki_partial_get_index (TasukiPartial *self)
+{
+  return self->index;
+}
+
+const char *
+tasuki_partial_get_directory (TasukiPartial *self)
+{
+  return self->directory_path;
+}
+
+static bool
+refuse_size (TasukiPartial *self, GError **error)
+{
+  g_autofree char *shown = tasuki_foreign_path_display (self->name);
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY,
+               _ ("The file \"%s\" is not as long as the sender announced."), shown);
+  return false;
+}
+
+static void
+begin_write_back (TasukiPartial *self)
+{
+  if (self->written - self->begun < WRITE_BACK_BYTES)
+    return;
+
+  /* A mere hint: whether the bytes are on disk is what fsync says. */
+  sync_file_range (self->descriptor, self->begun, self->written - self->begun,
+                   SYNC_FILE_RANGE_WRITE);
+  self->begun = self->written;
+}
+
+bool
+tasuki_partial_write (TasukiPartial *self, const void *bytes, size_t length, GError **error)
+{
+  const char *rest = bytes;
+
+  if (self->announced != TASUKI_SIZE_UNKNOWN && (int64_t)length > self->announced - self->written)
+    return refuse_size (self, error);
+
+  while (length > 0)
+    {
+      ssize_t done = write (self->descriptor, rest, length);
+
+      if (done < 0 && errno == EINTR)
+        continue;
+      if (done < 0)
+        return tasuki_beneath_fail (error, _ ("Cannot write the file"), self->name, errno);
+      rest += done;
+      length -= done;
+      self->written += done;
+    }
+
+  begin_write_back (self);
+  return true;
+}
+
+static bool
+set_facts (TasukiPartial *self, GError **error)
+{
+  struct stat facts;
+  struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_nsec = UTIME_OMIT } };
+  const int64_t second = 1000000000;
+
+  if (fstat (self->descriptor, &facts) != 0)
+    return tasuki_beneath_fail (error, _ ("Cannot read the mode of the file"), self->name, errno);
+  if ((self->mode & S_IXUSR) != 0
+      && fchmod (self->descriptor, (facts.st_mode & 0666) | S_IXUSR) != 0)
+    return tasuki_beneath_fail (error, _ ("Cannot set the mode of the file"), self->name, errno);
+  if (self->modified <= 0)
+    return true;
+
+  times[1] = (struct timespec){ self->modified / second, self->modified % second };
+  if (futimens (self->descriptor, times) != 0)
+    return tasuki_beneath_fail (error, _ ("Cannot set the time of the file"), self->name, errno);
+  return true;
+}
+
+bool
+tasuki_partial_complete (TasukiPartial *self, GError **error)
+{
+  if (self->announced != TASUKI_SIZE_UNKNOWN && self->written != self->announced)
+    return refuse_size (self, error);
+
+  return set_facts (self, error);
+}
+
+bool
+tasuki_partial_sync (TasukiPartial *self, GError **error)
+{
+  if (fsync (self->descriptor) != 0)
+    return tasuki_beneath_fail (error, _ ("Cannot bring the file to disk"), self->name, errno);
+
+  return true;
+}
+
+bool
+tasuki_partial_place (TasukiPartial *self, bool overwrite, GError **error)
+{
+  if (!tasuki_beneath_rename (self->directory, self->temporary, self->name, overwrite, error))
+    return false;
+
+  g_clear_pointer (&self->temporary, g_free);
+  return true;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The way of a transfer through the relay, but for its bytes. */
+
+#include "client/passage.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "client/remote.h"
+
+#define JOIN_SECONDS 60
+
+/* How long the relay may take to say how a transfer ended. */
+#define SETTLE_SECONDS 10
+#define CANCEL_SECONDS 2
+#define LOST_SECONDS   3
+
+void
+tasuki_passage_init (TasukiPassage *self,
+                     TasukiAttachment *attachment,
+                     TasukiDelivery *delivery,
+                     GCancellable *cancellable)
+{
+  *self = (TasukiPassage){
+    .attachment = attachment,
+    .progress = tasuki_delivery_get_progress (delivery),
+    .mailbox = tasuki_mailbox_new (),
+    .cancellable = cancellable,
+  };
+  self->stop = tasuki_mailbox_get_alarm (self->mailbox);
+}
+
+void
+tasuki_passage_clear (TasukiPassage *self)
+{
+  g_cancellable_disconnect (self->cancellable, self->chain);
+  tasuki_switchboard_remove (tasuki_attachment_get_switchboard (self->attachment), self->mailbox);
+  g_clear_pointer (&self->mailbox, tasuki_mailbox_unref);
+  g_clear_pointer (&self->transfer, g_free);
+}
+
+TasukiMessageType
+tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GError **error)
+{
+  TasukiUntil until = { deadline, self->cancellable };
+
+  return tasuki_mailbox_take (self->mailbox, body, &until, error);
+}
+
+static bool
+present_ticket (TasukiDialogue *dialogue,
+                GVariant *proceed,
+                const TasukiUntil *until,
+                GError **error)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) ticket
+      = g_variant_lookup_value (proceed, "ticket", G_VARIANT_TYPE_BYTESTRING);
+
+  g_variant_dict_insert_value (&body, "ticket", ticket);
+  return tasuki_dialogue_put (dialogue, TASUKI_MESSAGE_TICKET, g_variant_dict_end (&body), until,
+                              error)
+         && tasuki_dialogue_flush (dialogue, until, error);
+}
+
+static bool
+await_ready (TasukiDialogue *dialogue, const TasukiUntil *until, GError **error)
+{
+  TasukiDialogueFrame frame;
+  g_autoptr (GVariant) body = NULL;
+
+  if (!tasuki_dialogue_receive (dialogue, &frame, until, error))
+    return false;
+  body = tasuki_dialogue_unpack (&frame, error);
+  if (body == NULL)
+    return false;
+  if (frame.type == TASUKI_MESSAGE_READY)
+    return true;
+
+  if (frame.type == TASUKI_MESSAGE_REFUSED)
+    g_propagate_error (error, tasuki_remote_to_error (body));
+  else
+    g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_PROTOCOL,
+                         _ ("The relay did not answer to the ticket."));
+  return false;
+}
+
+static void
+stop_cb (GCancellable *cancellable, gpointer stop)
+{
+  g_cancellable_cancel (stop);
+}
+
+TasukiDialogue *
+tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error)
+{
+  g_autoptr (TasukiDialogue) dialogue = NULL;
+  TasukiUntil until;
+  TasukiLink *link;
+
+  tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_JOINING);
+  tasuki_mailbox_watch (self->mailbox);
+  if (self->cancellable != NULL)
+    self->chain = g_cancellable_connect (self->cancellable, G_CALLBACK (stop_cb), self->stop, NULL);
+
+  link = tasuki_link_open (tasuki_attachment_get_access_point (self->attachment),
+                           tasuki_attachment_get_anchors (self->attachment), self->stop, error);
+  if (link == NULL)
+    return NULL;
+
+  dialogue = tasuki_dialogue_new (link, TASUKI_DIALOGUE_FRAMES_MANY);
+  until = tasuki_wait_seconds (JOIN_SECONDS, self->stop);
+  if (!present_ticket (dialogue, proceed, &until, error) || !await_ready (dialogue, &until, error))
+    return NULL;
+
+  tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_MOVING);
+  return g_steal_pointer (&dialogue);
+}
+
+/* The relay's last word, or NULL if it does not come in time or the relay is lost. */
+static GVariant *
+await_settled (TasukiPassage *self, unsigned seconds, GError **error)
+{
+  TasukiUntil until = tasuki_wait_seconds (seconds, NULL);
+
+  for (;;)
+    {
+      g_autoptr (GVariant) body = NULL;
+      TasukiMessageType type = tasuki_mailbox_take (self->mailbox, &body, &until, error);
+
+      if (type == TASUKI_MESSAGE_NONE || type == TASUKI_MESSAGE_SETTLED)
+        return g_steal_pointer (&body);
+    }
+}
+
+static void
+report (TasukiPassage *self, TasukiTally *tally, const GError *failure)
+{
+  g_autoptr (GVariant) counted
+      = tally != NULL ? g_variant_ref_sink (tasuki_tally_to_body (tally)) : NULL;
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (counted);
+
+  g_variant_dict_insert (&body, "transfer", "s", self->transfer);
+  tasuki_remote_describe (&body, failure);
+  tasuki_attachment_post (self->attachment, TASUKI_MESSAGE_RESULT, g_variant_dict_end (&body));
+}
+
+static bool
+is_ok (GVariant *settled)
+{
+  return g_str_equal (tasuki_message_text (settled, "code", ""), TASUKI_REMOTE_OK);
+}
+
+/*
+ * A transfer that went well here stays so if the relay is lost before it says so too: the
+ * receiver has confirmed that everything is stored.
+ */
+static bool
+settle_good (TasukiPassage *self, TasukiTally *tally, GError **error)
+{
+  g_autoptr (GVariant) settled = NULL;
+
+  report (self, tally, NULL);
+  settled = await_settled (self, SETTLE_SECONDS, NULL);
+  if (settled == NULL || is_ok (settled))
+    return true;
+
+  g_propagate_error (error, tasuki_remote_to_error (settled));
+  return false;
+}
+
+static void
+cancel (TasukiPassage *self)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) settled = NULL;
+
+  g_variant_dict_insert (&body, "transfer", "s", self->transfer);
+  tasuki_attachment_post (self->attachment, TASUKI_MESSAGE_CANCEL, g_variant_dict_end (&body));
+  settled = await_settled (self, CANCEL_SECONDS, NULL);
+}
+
+/* Whether the failure is only that the connection broke, or was stopped: somebody may know more. */
+static bool
+is_unexplained (const GError *failure)
+{
+  return g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_CANCELLED);
+}
+
+/* Hears why the data connection broke: by the settlement, or by the loss of the relay itself. */
+static GError *
+explain (TasukiPassage *self, GError *failure)
+{
+  g_autoptr (GError) known = failure;
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GVariant) settled = await_settled (self, LOST_SECONDS, &reason);
+
+  if (settled != NULL)
+    return is_ok (settled) ? g_steal_pointer (&known) : tasuki_remote_to_error (settled);
+  if (!g_error_matches (reason, TASUKI_ERROR, TASUKI_ERROR_TIMED_OUT))
+    return g_steal_pointer (&reason);
+
+  report (self, NULL, known);
+  return g_steal_pointer (&known);
+}
+
+static GError *
+settle_bad (TasukiPassage *self, GError *failure)
+{
+  g_autoptr (GVariant) settled = NULL;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      cancel (self);
+      return failure;
+    }
+  if (is_unexplained (failure))
+    return explain (self, failure);
+
+  report (self, NULL, failure);
+  settled = await_settled (self, LOST_SECONDS, NULL);
+  return failure;
+}
+
+bool
+tasuki_passage_settle (TasukiPassage *self, TasukiTally *tally, GError *failure, GError **error)
+{
+  if (failure == NULL)
+    return settle_good (self, tally, error);
+
+  g_propagate_error (error, settle_bad (self, failure));
+  return false;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What both sides of a transfer do alike: join the data connection, report the result, settle. */
+
+#pragma once
+
+#include "client/attachment.h"
+#include "client/delivery-private.h"
+#include "client/tally.h"
+
+typedef struct
+{
+  TasukiAttachment *attachment;
+  TasukiProgress *progress;
+  TasukiMailbox *mailbox;
+  char *transfer;            /* its ID, once there is one */
+  GCancellable *cancellable; /* (nullable): the caller's */
+  GCancellable *stop;        /* what ends the moving of bytes: the caller, or a settlement */
+  gulong chain;
+} TasukiPassage;
+
+/* Fills @self. All but the mailbox is borrowed. */
+void tasuki_passage_init (TasukiPassage *self,
+                          TasukiAttachment *attachment,
+                          TasukiDelivery *delivery,
+                          GCancellable *cancellable);
+void tasuki_passage_clear (TasukiPassage *self);
+
+/* Waits for a message of the relay about this transfer, as tasuki_mailbox_take (). */
+TasukiMessageType
+tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GError **error);
+
+/*
+ * Takes the relay's word that the transfer proceeds: dials with the ticket and waits for the other
+ * side. From then on the caller is stopped if the relay settles the transfer.
+ */
+TasukiDialogue *tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error);
+
+/*
+ * Ends a transfer that has an ID: reports what became of it and hears what the relay says.
+ *
+ * @tally: (nullable): what was sent or stored; NULL if it failed
+ * @failure: (nullable) (transfer full): why it failed
+ * Returns whether it is completed; if not, @error says why, in the words of who knows best.
+ */
+bool
+tasuki_passage_settle (TasukiPassage *self, TasukiTally *tally, GError *failure, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TasukiPassage, tasuki_passage_clear)

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads and writes profiles: NAME.conf, NAME.ca.pem and NAME.password, for their owner alone. */
+
+#include "client/profile-file.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include <tasuki/error.h>
+
+#define GROUP           "profile"
+#define EXTENSION       ".conf"
+#define CA_EXTENSION    ".ca.pem"
+#define WORD_EXTENSION  ".password"
+#define CONNECTION      "connection"
+#define CLIENT_TYPE     "client-type"
+#define ACCESS_POINTS   "access-points"
+#define CA_FILE         "ca-file"
+#define PASSWORD_FILE   "password-file"
+#define CA_SIZE_MAX     (1024 * 1024)
+#define NAME_LENGTH_MAX 100
+
+static const char *const keys[]
+    = { CONNECTION, CLIENT_TYPE, ACCESS_POINTS, CA_FILE, PASSWORD_FILE, NULL };
+
+void
+tasuki_profile_file_clear (TasukiProfileFile *self)
+{
+  g_free (self->connection_id);
+  g_free (self->client_type);
+  g_strfreev (self->access_points);
+  g_free (self->ca_file);
+  g_free (self->password_file);
+  *self = (TasukiProfileFile){ 0 };
+}
+
+static bool
+fail (GError **error, const char *path, const char *problem)
+{
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, "%s: %s", path, problem);
+  return false;
+}
+
+static bool
+is_name (const char *name)
+{
+  return g_ascii_isalnum (name[0]) && strlen (name) <= NAME_LENGTH_MAX
+         && name[strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "._-")] == '\0';
+}
+
+static char *
+get_directory (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "tasuki", "profiles", NULL);
+}
+
+char *
+tasuki_profile_file_locate (const char *name, GError **error)
+{
+  g_autofree char *directory = get_directory ();
+  g_autofree char *file = g_strconcat (name, EXTENSION, NULL);
+
+  if (strchr (name, '/') != NULL || g_str_has_suffix (name, EXTENSION))
+    return g_strdup (name);
+  if (is_name (name))
+    return g_build_filename (directory, file, NULL);
+
+  fail (error, name,
+        _ ("no name for a profile: letters, digits, \".\", \"_\" and \"-\" are expected"));
+  return NULL;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+char **
+tasuki_profile_file_list (GError **error)
+{
+  g_autofree char *path = get_directory ();
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  GPtrArray *names = g_ptr_array_new ();
+  const char *name;
+
+  /* No directory means no profile. */
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    if (g_str_has_suffix (name, EXTENSION) && is_name (name))
+      g_ptr_array_add (names, g_strndup (name, strlen (name) - strlen (EXTENSION)));
+
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **)g_ptr_array_free (names, FALSE);
+}
+
+static bool
+check_keys (GKeyFile *file, const char *path, GError **error)
+{
+  g_auto (GStrv) found = g_key_file_get_keys (file, GROUP, NULL, NULL);
+
+  if (found == NULL)
+    return fail (error, path, _ ("there is no group [profile]"));
+
+  for (char **key = found; *key != NULL; key++)
+    if (!g_strv_contains (keys, *key))
+      {
+        g_autofree char *expected = g_strjoinv (", ", (char **)keys);
+
+        g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+                     _ ("%s: [profile] %s: unknown key; known are %s"), path, *key, expected);
+        return false;
+      }
+
+  return true;
+}
+
+/* Paths in the file are meant from where the file is. */
+static char *
+take_path (GKeyFile *file, const char *key, const char *path)
+{
+  g_autofree char *value = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  return value != NULL && value[0] != '\0' ? g_canonicalize_filename (value, directory) : NULL;
+}
+
+static bool
+take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError **error)
+{
+  self->connection_id = g_key_file_get_string (file, GROUP, CONNECTION, NULL);
+  self->client_type = g_key_file_get_string (file, GROUP, CLIENT_TYPE, NULL);
+  self->access_points = g_key_file_get_string_list (file, GROUP, ACCESS_POINTS, NULL, NULL);
+  self->ca_file = take_path (file, CA_FILE, path);
+  self->password_file = take_path (file, PASSWORD_FILE, path);
+
+  if (self->connection_id == NULL)
+    return fail (error, path, _ ("[profile] connection: is missing; a connection ID is expected"));
+  if (self->access_points == NULL || self->access_points[0] == NULL)
+    return fail (error, path, _ ("[profile] access-points: is missing; HOST:PORT is expected"));
+  if (self->password_file == NULL)
+    return fail (error, path, _ ("[profile] password-file: is missing; a path is expected"));
+  if (self->client_type == NULL)
+    self->client_type = g_strdup ("cli");
+  return true;
+}
+
+static bool
+load (GKeyFile *file, const char *path, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &failure))
+    return true;
+  if (!g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return fail (error, path, failure->message);
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+               _ ("There is no profile %s. Make one: tasuki profile create"), path);
+  return false;
+}
+
+bool
+tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  if (load (file, path, error) && check_keys (file, path, error)
+      && take_values (file, path, self, error))
+    return true;
+
+  tasuki_profile_file_clear (self);
+  return false;
+}
+
+static char *
+with_extension (const char *path, const char *extension)
+{
+  size_t length = strlen (path);
+
+  if (g_str_has_suffix (path, EXTENSION))
+    length -= strlen (EXTENSION);
+  return g_strdup_printf ("%.*s%s", (int)length, path, extension);
+}
+
+static bool
+write_file (const char *path, const void *bytes, size_t length, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (g_file_set_contents_full (path, bytes, length,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                &failure))
+    return true;
+
+  return fail (error, path, failure->message);
+}
+
+static bool
+copy_authorities (const char *from, const char *to, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *text = NULL;
+  size_t length = 0;
+
+  if (!g_file_get_contents (from, &text, &length, &failure))
+    return fail (error, from, failure->message);
+  if (length > CA_SIZE_MAX)
+    return fail (error, from, _ ("this is too long for certificates"));
+
+  return write_file (to, text, length, error);
+}
+
+static bool
+write_password (const char *path, TasukiCredential *password, GError **error)
+{
+  size_t length;
+  const uint8_t *bytes = tasuki_credential_get_bytes (password, &length);
+
+  return write_file (path, bytes, length, error);
+}
+
+/* Beside the keyfile, files are named without their directory, so that all can be moved together.
+ */
+static bool
+write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *password = g_path_get_basename (self->password_file);
+  g_autofree char *text = NULL;
+  size_t length;
+
+  g_key_file_set_string (file, GROUP, CONNECTION, self->connection_id);
+  g_key_file_set_string (file, GROUP, CLIENT_TYPE, self->client_type);
+  g_key_file_set_string_list (file, GROUP, ACCESS_POINTS, (const char *const *)self->access_points,
+                              g_strv_length (self->access_points));
+  g_key_file_set_string (file, GROUP, PASSWORD_FILE, password);
+  if (self->ca_file != NULL)
+    {
+      g_autofree char *authorities = g_path_get_basename (self->ca_file);
+
+      g_key_file_set_string (file, GROUP, CA_FILE, authorities);
+    }
+
+  text = g_key_file_to_data (file, &length, NULL);
+  return write_file (path, text, length, error);
+}
+
+static bool
+prepare (const char *path, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    return fail (error, directory, g_strerror (errno));
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return true;
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+               _ ("There is a profile %s already. Choose another name, or remove it first."), path);
+  return false;
+}
+
+bool
+tasuki_profile_file_write (const char *path,
+                           TasukiProfileFile *self,
+                           TasukiCredential *password,
+                           GError **error)
+{
+  g_autofree char *authorities = with_extension (path, CA_EXTENSION);
+  g_autofree char *word = with_extension (path, WORD_EXTENSION);
+
+  if (!prepare (path, error))
+    return false;
+  if (self->ca_file != NULL && !copy_authorities (self->ca_file, authorities, error))
+    return false;
+  if (!write_password (word, password, error))
+    return false;
+
+  g_free (self->password_file);
+  self->password_file = g_steal_pointer (&word);
+  if (self->ca_file != NULL)
+    {
+      g_free (self->ca_file);
+      self->ca_file = g_steal_pointer (&authorities);
+    }
+  return write_keyfile (path, self, error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The keyfile of a profile, and the files beside it. */
+
+#pragma once
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "client/credential.h"
+
+/* What the keyfile says. Paths are absolute, or relative to the working directory. */
+typedef struct
+{
+  char *connection_id;
+  char *client_type;
+  char **access_points;
+  char *ca_file; /* NULL: the system's authorities */
+  char *password_file;
+} TasukiProfileFile;
+
+void tasuki_profile_file_clear (TasukiProfileFile *self);
+
+/*
+ * The path of the profile called @name, which is a name in the user's directory or, with a `/`
+ * in it or `.conf` at its end, a path. NULL with TASUKI_ERROR_CONFIGURATION.
+ */
+char *tasuki_profile_file_locate (const char *name, GError **error);
+
+/* The names in the user's directory, sorted; NULL with an error. */
+char **tasuki_profile_file_list (GError **error);
+
+/* Reads it. Unknown keys are errors: TASUKI_ERROR_CONFIGURATION, or TASUKI_ERROR_NOT_FOUND. */
+bool tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError **error);
+
+/*
+ * Writes it and copies, beside it, the certificates and the password, whose paths are then set
+ * in @self. FALSE with TASUKI_ERROR_EXISTS or TASUKI_ERROR_CONFIGURATION.
+ */
+bool tasuki_profile_file_write (const char *path,
+                                TasukiProfileFile *self,
+                                TasukiCredential *password,
+                                GError **error);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The receiver's end of a joined data connection: what it hears from the sender, and stores. */
+
+#pragma once
+
+#include "client/dialogue.h"
+#include "client/progress.h"
+#include "client/store.h"
+#include "client/tally.h"
+
+/*
+ * Stores everything that the sender sends, and confirms it. Blocks. Nothing that the sender says
+ * is believed: neither names, nor sizes, nor digests.
+ *
+ * @tally: is filled and closed
+ * @stop: cancels it
+ * FALSE with TASUKI_ERROR_LOST, TASUKI_ERROR_INTEGRITY, TASUKI_ERROR_INVALID,
+ * TASUKI_ERROR_PROTOCOL, TASUKI_ERROR_CANCELLED, what the sender failed with, or what the store
+ * fails with. The sender has been told then.
+ */
+bool tasuki_receiver_run (TasukiDialogue *dialogue,
+                          TasukiStore *store,
+                          TasukiProgress *progress,
+                          TasukiTally *tally,
+                          GCancellable *stop,
+                          GError **error);

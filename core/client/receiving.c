@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The receiver's way through a transfer. */
+
+#include "client/receiving.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <tasuki/transfer.h>
+
+#include "client/passage.h"
+#include "client/receiver.h"
+#include "client/remote.h"
+#include "client/sha256.h"
+
+#define PROCEED_SECONDS 60
+
+static void
+decline (TasukiPassage *passage, GVariant *offer, const GError *reason)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&body, "transfer", "s", tasuki_message_text (offer, "transfer", ""));
+  tasuki_remote_describe (&body, reason);
+  tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_DECLINE, g_variant_dict_end (&body));
+}
+
+static bool
+check_sender (const TasukiDeliveryWish *wish, GVariant *offer, GError **error)
+{
+  const char *from = tasuki_message_text (offer, "from", "");
+
+  if (wish->from == NULL || g_pattern_match_simple (wish->from, from))
+    return true;
+
+  g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_DECLINED,
+                       _ ("The receiver takes nothing from this sender."));
+  return false;
+}
+
+static bool
+check_room (TasukiStore *store, GVariant *offer, GError **error)
+{
+  if (tasuki_message_number (offer, "size", 0) <= tasuki_store_get_room (store))
+    return true;
+
+  g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_DECLINED,
+                       _ ("The receiver has not enough room for it."));
+  return false;
+}
+
+static void
+note_offer (TasukiPassage *passage, GVariant *offer)
+{
+  static const struct
+  {
+    TasukiProgressText id;
+    const char *key;
+  } texts[] = {
+    { TASUKI_PROGRESS_TRANSFER_ID, "transfer" },
+    { TASUKI_PROGRESS_PEER_ID, "from" },
+    { TASUKI_PROGRESS_FILE_ID, "file-id" },
+    { TASUKI_PROGRESS_NAME, "name" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    tasuki_progress_set_text (passage->progress, texts[i].id,
+                              tasuki_message_text (offer, texts[i].key, ""));
+  tasuki_progress_set_number (passage->progress, TASUKI_PROGRESS_FILES_TOTAL,
+                              tasuki_message_number (offer, "files", TASUKI_SIZE_UNKNOWN));
+  tasuki_progress_set_number (passage->progress, TASUKI_PROGRESS_BYTES_TOTAL,
+                              tasuki_message_number (offer, "size", TASUKI_SIZE_UNKNOWN));
+}
+
+/* The first offer that is for us, or NULL. */
+static GVariant *
+await_offer (TasukiPassage *passage, const TasukiDeliveryWish *wish, GError **error)
+{
+  TasukiSwitchboard *switchboard = tasuki_attachment_get_switchboard (passage->attachment);
+
+  tasuki_switchboard_add_receiver (switchboard, passage->mailbox);
+  for (;;)
+    {
+      g_autoptr (GVariant) body = NULL;
+      g_autoptr (GError) reason = NULL;
+      TasukiMessageType type = tasuki_passage_take (passage, &body, INT64_MAX, error);
+
+      if (type == TASUKI_MESSAGE_NONE)
+        return NULL;
+      if (type != TASUKI_MESSAGE_OFFER)
+        continue;
+      if (check_sender (wish, body, &reason))
+        return g_steal_pointer (&body);
+
+      decline (passage, body, reason);
+      tasuki_switchboard_remove (switchboard, passage->mailbox);
+      tasuki_switchboard_add_receiver (switchboard, passage->mailbox);
+    }
+}
+
+static GVariant *
+await_proceed (TasukiPassage *passage, GError **error)
+{
+  const TasukiUntil until = tasuki_wait_seconds (PROCEED_SECONDS, NULL);
+
+  for (;;)
+    {
+      g_autoptr (GVariant) body = NULL;
+
+      switch (tasuki_passage_take (passage, &body, until.deadline, error))
+        {
+        case TASUKI_MESSAGE_PROCEED:
+          return g_steal_pointer (&body);
+        case TASUKI_MESSAGE_SETTLED:
+          g_propagate_error (error, tasuki_remote_to_error (body));
+          return NULL;
+        case TASUKI_MESSAGE_NONE:
+          return NULL;
+        default:
+          break;
+        }
+    }
+}
+
+static GVariant *
+accept_offer (TasukiPassage *passage, GError **error)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&body, "transfer", "s", passage->transfer);
+  tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_ACCEPT, g_variant_dict_end (&body));
+  return await_proceed (passage, error);
+}
+
+static GError *
+move_bytes (TasukiPassage *passage, TasukiStore *store, TasukiTally *tally)
+{
+  GError *failure = NULL;
+  g_autoptr (GVariant) proceed = accept_offer (passage, &failure);
+  g_autoptr (TasukiDialogue) dialogue
+      = proceed != NULL ? tasuki_passage_join (passage, proceed, &failure) : NULL;
+
+  if (dialogue != NULL)
+    tasuki_receiver_run (dialogue, store, passage->progress, tally, passage->stop, &failure);
+  return failure;
+}
+
+static bool
+transfer (TasukiPassage *passage, TasukiStore *store, GError **error)
+{
+  g_autoptr (TasukiTally) tally = tasuki_tally_new ();
+  GError *failure = move_bytes (passage, store, tally);
+  g_autofree char *digest = NULL;
+
+  if (!tasuki_passage_settle (passage, tally, failure, error))
+    return false;
+
+  digest = tasuki_sha256_to_hex (tasuki_tally_get_digest (tally));
+  tasuki_progress_set_text (passage->progress, TASUKI_PROGRESS_DIGEST, digest);
+  return true;
+}
+
+bool
+tasuki_receiving_run (TasukiAttachment *attachment,
+                      TasukiDelivery *delivery,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  const TasukiDeliveryWish *wish = tasuki_delivery_get_wish (delivery);
+  g_autoptr (TasukiStore) store = tasuki_store_open (wish->directory, wish->overwrite, error);
+  g_auto (TasukiPassage) passage = { NULL };
+  g_autoptr (GVariant) offer = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (store == NULL)
+    return false;
+  tasuki_passage_init (&passage, attachment, delivery, cancellable);
+  offer = await_offer (&passage, wish, error);
+  if (offer == NULL)
+    return false;
+
+  passage.transfer = g_strdup (tasuki_message_text (offer, "transfer", ""));
+  note_offer (&passage, offer);
+  if (check_room (store, offer, &reason))
+    return transfer (&passage, store, error);
+
+  decline (&passage, offer, reason);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return false;
+}

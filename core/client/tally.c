@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Adds up the entries of a transfer. Pure. */
+
+#include "client/tally.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "client/sha256.h"
+
+struct _TasukiTally
+{
+  TasukiSha256 *list; /* over the lines of all entries */
+  int64_t entries;
+  int64_t files;
+  int64_t bytes;
+  uint8_t digest[TASUKI_DIGEST_SIZE]; /* of the latest file; of the whole once closed */
+};
+
+TasukiTally *
+tasuki_tally_new (void)
+{
+  TasukiTally *self = g_new0 (TasukiTally, 1);
+
+  self->list = tasuki_sha256_new ();
+  return self;
+}
+
+void
+tasuki_tally_free (TasukiTally *self)
+{
+  tasuki_sha256_free (self->list);
+  g_free (self);
+}
+
+static void
+add_line (TasukiTally *self, const char *path, int64_t size, const char *hex)
+{
+  g_autofree char *decimal = g_strdup_printf ("%" PRId64, size);
+
+  tasuki_sha256_add (self->list, path, strlen (path) + 1);
+  tasuki_sha256_add (self->list, decimal, strlen (decimal) + 1);
+  tasuki_sha256_add (self->list, hex, strlen (hex));
+  tasuki_sha256_add (self->list, "\n", 1);
+  self->entries++;
+}
+
+void
+tasuki_tally_add_directory (TasukiTally *self, const char *path)
+{
+  add_line (self, path, 0, "");
+}
+
+void
+tasuki_tally_add_file (TasukiTally *self,
+                       const char *path,
+                       int64_t size,
+                       const uint8_t sha256[static TASUKI_DIGEST_SIZE])
+{
+  g_autofree char *hex = tasuki_sha256_to_hex (sha256);
+
+  add_line (self, path, size, hex);
+  memcpy (self->digest, sha256, TASUKI_DIGEST_SIZE);
+  self->files++;
+  self->bytes += size;
+}
+
+void
+tasuki_tally_close (TasukiTally *self)
+{
+  if (self->entries != 1 || self->files != 1)
+    tasuki_sha256_finish (self->list, self->digest);
+}
+
+int64_t
+tasuki_tally_get_files (TasukiTally *self)
+{
+  return self->files;
+}
+
+int64_t
+tasuki_tally_get_bytes (TasukiTally *self)
+{
+  return self->bytes;
+}
+
+const uint8_t *
+tasuki_tally_get_digest (TasukiTally *self)
+{
+  return self->digest;
+}
+
+GVariant *
+tasuki_tally_to_body (TasukiTally *self)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&body, "files", "x", self->files);
+  g_variant_dict_insert (&body, "bytes", "x", self->bytes);
+  g_variant_dict_insert_value (
+      &body, "digest",
+      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, self->digest, TASUKI_DIGEST_SIZE, 1));
+  return g_variant_dict_end (&body);
+}
+
+bool
+tasuki_tally_agrees (TasukiTally *self, GVariant *body)
+{
+  size_t length;
+  const uint8_t *digest = tasuki_message_bytes (body, "digest", &length);
+
+  return tasuki_message_number (body, "files", -1) == self->files
+         && tasuki_message_number (body, "bytes", -1) == self->bytes && length == TASUKI_DIGEST_SIZE
+         && memcmp (digest, self->digest, length) == 0;
+}

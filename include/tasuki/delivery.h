@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One transfer as a client sees it: what is wanted, how far it is, what became of it. */
+
+#pragma once
+
+#include <tasuki/error.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiDeliveryState:
+ * @TASUKI_DELIVERY_STATE_IDLE: it was not begun
+ * @TASUKI_DELIVERY_STATE_ASKING: the relay is asked, or an offer is awaited
+ * @TASUKI_DELIVERY_STATE_WAITING: it is allowed, but the receiver is not attached yet
+ * @TASUKI_DELIVERY_STATE_JOINING: the data connection is being made
+ * @TASUKI_DELIVERY_STATE_MOVING: bytes are on their way
+ * @TASUKI_DELIVERY_STATE_STORING: all bytes are sent; the receiver brings them to disk
+ * @TASUKI_DELIVERY_STATE_COMPLETED: the receiver has all of it on disk, and it is what was sent
+ * @TASUKI_DELIVERY_STATE_FAILED: it failed or was cancelled
+ *
+ * How far a delivery is.
+ */
+typedef enum
+{
+  TASUKI_DELIVERY_STATE_IDLE,
+  TASUKI_DELIVERY_STATE_ASKING,
+  TASUKI_DELIVERY_STATE_WAITING,
+  TASUKI_DELIVERY_STATE_JOINING,
+  TASUKI_DELIVERY_STATE_MOVING,
+  TASUKI_DELIVERY_STATE_STORING,
+  TASUKI_DELIVERY_STATE_COMPLETED,
+  TASUKI_DELIVERY_STATE_FAILED,
+} TasukiDeliveryState;
+
+#define TASUKI_TYPE_DELIVERY_STATE (tasuki_delivery_state_get_type ())
+TASUKI_AVAILABLE GType tasuki_delivery_state_get_type (void) G_GNUC_CONST;
+
+/**
+ * TasukiDelivery:
+ *
+ * One transfer as a client sees it, from its wish to its outcome.
+ *
+ * It is made with what is wanted, then given to [method@Client.send_async] or
+ * [method@Client.receive_async], once. Its properties say how far it is; they are notified at most
+ * ten times a second, in the main context that was the thread's default when it was made. They may
+ * be read from any thread.
+ */
+#define TASUKI_TYPE_DELIVERY (tasuki_delivery_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject)
+
+/**
+ * TasukiDelivery:state:
+ *
+ * How far it is.
+ */
+
+/**
+ * TasukiDelivery:transfer-id:
+ *
+ * The transfer ID that the relay gave it; empty before.
+ */
+
+/**
+ * TasukiDelivery:peer-id:
+ *
+ * The other side's connection ID; empty before an offer has come.
+ */
+
+/**
+ * TasukiDelivery:file-id:
+ *
+ * The file ID; may be empty.
+ */
+
+/**
+ * TasukiDelivery:name:
+ *
+ * What is sent, in one name. In a received one it comes from the sender and may contain
+ * anything but invalid UTF-8.
+ */
+
+/**
+ * TasukiDelivery:current-name:
+ *
+ * The path of the file that is on its way, relative to what is sent; made valid as UTF-8.
+ */
+
+/**
+ * TasukiDelivery:files-total:
+ *
+ * The number of regular files, or %TASUKI_SIZE_UNKNOWN.
+ */
+
+/**
+ * TasukiDelivery:files-done:
+ *
+ * How many of them the receiver has on disk.
+ */
+
+/**
+ * TasukiDelivery:bytes-total:
+ *
+ * Their bytes in all, or %TASUKI_SIZE_UNKNOWN.
+ */
+
+/**
+ * TasukiDelivery:bytes-done:
+ *
+ * How many bytes were sent or have arrived.
+ */
+
+/**
+ * TasukiDelivery:rate:
+ *
+ * Bytes per second over the last few seconds.
+ */
+
+/**
+ * TasukiDelivery:digest:
+ *
+ * Once all bytes have passed: 64 hexadecimal digits. That of one file alone is its SHA-256;
+ * otherwise it is one over the list of all entries.
+ */
+
+/**
+ * tasuki_delivery_new_send:
+ * @to: the receiver's connection ID
+ * @file_id: (nullable): the file ID
+ * @paths: (array zero-terminated=1) (element-type filename): regular files and directories; `-` is
+ * standard input
+ *
+ * Returns: (transfer full): a delivery to be sent
+ */
+TASUKI_AVAILABLE TasukiDelivery *
+tasuki_delivery_new_send (const char *to, const char *file_id, const char *const *paths);
+
+/**
+ * tasuki_delivery_new_receive:
+ * @directory: (type filename): the existing directory into which it is received, and never out of
+ * it
+ *
+ * Returns: (transfer full): a delivery to be received
+ */
+TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_receive (const char *directory);
+
+/**
+ * tasuki_delivery_set_wait:
+ * @self: a delivery to be sent
+ * @seconds: for how long the relay waits for a receiver that is not attached; 0 (the default) to
+ * 86400
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_wait (TasukiDelivery *self, guint seconds);
+
+/**
+ * tasuki_delivery_set_input_name:
+ * @self: a delivery to be sent
+ * @name: under which name standard input is sent; the default is `stdin`
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_input_name (TasukiDelivery *self, const char *name);
+
+/**
+ * tasuki_delivery_set_overwrite:
+ * @self: a delivery to be received
+ * @overwrite: whether existing files are replaced; the default is %FALSE
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_overwrite (TasukiDelivery *self, gboolean overwrite);
+
+/**
+ * tasuki_delivery_set_from:
+ * @self: a delivery to be received
+ * @pattern: (nullable): from which connection IDs offers are accepted, with `*` and `?`; %NULL
+ * (the default): from all
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_from (TasukiDelivery *self, const char *pattern);
+
+/**
+ * tasuki_delivery_get_state:
+ * @self: a delivery
+ *
+ * Returns: how far it is
+ */
+TASUKI_AVAILABLE TasukiDeliveryState tasuki_delivery_get_state (TasukiDelivery *self);
+
+/**
+ * tasuki_delivery_get_stored:
+ * @self: a delivery to be received
+ *
+ * Returns: (array zero-terminated=1) (transfer full) (element-type filename): the paths of the
+ *   files and directories that were received, on the top level only
+ */
+TASUKI_AVAILABLE char **tasuki_delivery_get_stored (TasukiDelivery *self);
+
+/**
+ * tasuki_delivery_get_skipped:
+ * @self: a delivery to be sent
+ *
+ * Returns: (array zero-terminated=1) (transfer full): what was left out and why, for people
+ */
+TASUKI_AVAILABLE char **tasuki_delivery_get_skipped (TasukiDelivery *self);
+
+G_END_DECLS

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who a client is and where it dials: what is kept between two runs. */
+
+#pragma once
+
+#include <tasuki/error.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TasukiProfile:
+ *
+ * A connection ID with its access points, the authorities that are trusted, and its password.
+ *
+ * A profile is set up, then used: once a client has it, nothing of it may be changed. The password
+ * is kept in locked memory and never given out.
+ */
+#define TASUKI_TYPE_PROFILE (tasuki_profile_get_type ())
+TASUKI_AVAILABLE
+G_DECLARE_FINAL_TYPE (TasukiProfile, tasuki_profile, TASUKI, PROFILE, GObject)
+
+/**
+ * tasuki_profile_new:
+ * @connection_id: the connection ID
+ * @access_point: HOST:PORT
+ * @error: return location
+ *
+ * Returns: (transfer full): a profile in memory, of client type `cli`, without a password, that
+ *   trusts the system's authorities; %NULL with @error set to %TASUKI_ERROR_CONFIGURATION
+ */
+TASUKI_AVAILABLE TasukiProfile *
+tasuki_profile_new (const char *connection_id, const char *access_point, GError **error);
+
+/**
+ * tasuki_profile_load:
+ * @name: (type filename): a name, for a profile in the user's own directory, or else a path: with
+ * a `/` in it, or ending in `.conf`
+ * @error: return location
+ *
+ * Returns: (transfer full): the profile; %NULL with @error set to %TASUKI_ERROR_NOT_FOUND or
+ *   %TASUKI_ERROR_CONFIGURATION
+ */
+TASUKI_AVAILABLE TasukiProfile *tasuki_profile_load (const char *name, GError **error);
+
+/**
+ * tasuki_profile_save:
+ * @self: a profile with a password
+ * @name: (type filename): as in [func@Profile.load]
+ * @error: return location
+ *
+ * Writes the profile so that it needs nothing else: beside NAME.conf, the authorities' certificates
+ * are copied to NAME.ca.pem and the password to NAME.password, all with mode 0600.
+ *
+ * Returns: %FALSE with @error set: %TASUKI_ERROR_EXISTS if there is one of this name, or
+ *   %TASUKI_ERROR_CONFIGURATION
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_save (TasukiProfile *self,
+                                               const char *name,
+                                               GError **error);
+
+/**
+ * tasuki_profile_list:
+ * @error: return location
+ *
+ * Returns: (array zero-terminated=1) (transfer full) (element-type filename): the names of the
+ *   user's profiles, sorted; %NULL with @error set
+ */
+TASUKI_AVAILABLE char **tasuki_profile_list (GError **error);
+
+/**
+ * tasuki_profile_get_path:
+ * @self: a profile
+ *
+ * Returns: (nullable) (transfer none) (type filename): the file it was loaded from or saved to
+ */
+TASUKI_AVAILABLE const char *tasuki_profile_get_path (TasukiProfile *self);
+
+/**
+ * tasuki_profile_get_connection_id:
+ * @self: a profile
+ *
+ * Returns: (transfer none): the connection ID
+ */
+TASUKI_AVAILABLE const char *tasuki_profile_get_connection_id (TasukiProfile *self);
+
+/**
+ * tasuki_profile_get_access_points:
+ * @self: a profile
+ *
+ * Returns: (array zero-terminated=1) (transfer none): HOST:PORT of each, in the order in which
+ *   they are tried
+ */
+TASUKI_AVAILABLE const char *const *tasuki_profile_get_access_points (TasukiProfile *self);
+
+/**
+ * tasuki_profile_add_access_point:
+ * @self: a profile
+ * @access_point: HOST:PORT, to be tried after the others
+ * @error: return location
+ *
+ * Returns: %FALSE with @error set to %TASUKI_ERROR_CONFIGURATION if it is none
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_add_access_point (TasukiProfile *self,
+                                                           const char *access_point,
+                                                           GError **error);
+
+/**
+ * tasuki_profile_get_client_type:
+ * @self: a profile
+ *
+ * Returns: (transfer none): the client type
+ */
+TASUKI_AVAILABLE const char *tasuki_profile_get_client_type (TasukiProfile *self);
+
+/**
+ * tasuki_profile_set_client_type:
+ * @self: a profile
+ * @client_type: the client type, such as `cli`
+ */
+TASUKI_AVAILABLE void tasuki_profile_set_client_type (TasukiProfile *self, const char *client_type);
+
+/**
+ * tasuki_profile_get_ca_file:
+ * @self: a profile
+ *
+ * Returns: (nullable) (transfer none) (type filename): the PEM file with the authorities that may
+ *   sign an access point's certificate; %NULL: those that the system trusts
+ */
+TASUKI_AVAILABLE const char *tasuki_profile_get_ca_file (TasukiProfile *self);
+
+/**
+ * tasuki_profile_set_ca_file:
+ * @self: a profile
+ * @path: (nullable) (type filename): as above
+ */
+TASUKI_AVAILABLE void tasuki_profile_set_ca_file (TasukiProfile *self, const char *path);
+
+/**
+ * tasuki_profile_set_password:
+ * @self: a profile
+ * @password: the connection password, which the caller wipes
+ * @error: return location
+ *
+ * Returns: %FALSE with @error set to %TASUKI_ERROR_CONFIGURATION if it is empty or longer than 256
+ *   bytes
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_set_password (TasukiProfile *self,
+                                                       const char *password,
+                                                       GError **error);
+
+/**
+ * tasuki_profile_read_password:
+ * @self: a profile
+ * @descriptor: an open descriptor, such as 0; what is read from it, without an end of line at its
+ * end, is the password
+ * @error: return location
+ *
+ * Returns: %FALSE with @error set, as [method@Profile.set_password]
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_read_password (TasukiProfile *self,
+                                                        int descriptor,
+                                                        GError **error);
+
+G_END_DECLS
