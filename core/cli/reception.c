@@ -197,6 +197,12 @@ begin_slot (Reception *self)
                                received_cb, slot);
 }
 
+static unsigned
+count_slots (Reception *self)
+{
+  return self->wish->once ? 1 : TASUKI_RECEPTION_SLOTS;
+}
+
 static void
 on_connected (Reception *self)
 {
@@ -205,7 +211,7 @@ on_connected (Reception *self)
   self->attempts = 0;
   self->has_connected = true;
   tasuki_output_talk (_ ("Connected to %s; receiving into %s."), relay, self->wish->directory);
-  for (unsigned i = 0; i < (self->wish->once ? 1 : TASUKI_RECEPTION_SLOTS); i++)
+  for (unsigned i = 0; i < count_slots (self); i++)
     begin_slot (self);
 }
 
@@ -245,6 +251,7 @@ connected_cb (GObject *client, GAsyncResult *result, gpointer data)
 static void
 connect_now (Reception *self)
 {
+  tasuki_client_set_accepts (self->session->client, count_slots (self));
   tasuki_client_connect_async (self->session->client, self->session->cancellable, connected_cb,
                                self);
 }

@@ -21,6 +21,8 @@ struct _TasukiClient
   TasukiProfile *profile;
   GMainContext *context; /* where changes are notified */
 
+  unsigned accepts; /* set before it connects */
+
   GMutex lock;                  /* for what follows */
   TasukiAttachment *attachment; /* NULL before the first connection */
 };
@@ -100,6 +102,14 @@ tasuki_client_new (TasukiProfile *profile)
   self = g_object_new (TASUKI_TYPE_CLIENT, NULL);
   self->profile = g_object_ref (profile);
   return self;
+}
+
+void
+tasuki_client_set_accepts (TasukiClient *self, guint accepts)
+{
+  g_return_if_fail (TASUKI_IS_CLIENT (self));
+
+  self->accepts = accepts;
 }
 
 /* A reference to the connection; NULL before the first one. */
@@ -214,6 +224,7 @@ connect_client (TasukiClient *self, TasukiDelivery *none, GCancellable *cancella
     .connection_id = tasuki_profile_get_connection_id (self->profile),
     .client_type = tasuki_profile_get_client_type (self->profile),
     .password = tasuki_profile_obtain_password (self->profile, error),
+    .accepts = self->accepts,
   };
   g_autoptr (TasukiAnchors) anchors = NULL;
   TasukiAttachment *attachment;

@@ -32,6 +32,7 @@ pack_login (const TasukiGreetingFacts *facts)
   g_variant_dict_insert (&body, "connection", "s", facts->connection_id);
   g_variant_dict_insert (&body, "client-type", "s", facts->client_type);
   g_variant_dict_insert (&body, "agent", "s", AGENT);
+  g_variant_dict_insert (&body, "accepts", "u", facts->accepts);
   g_variant_dict_insert_value (
       &body, "secret",
       g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, bytes, length, TRUE, NULL, NULL));

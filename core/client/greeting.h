@@ -11,6 +11,7 @@ typedef struct
   const char *connection_id;
   const char *client_type;
   TasukiCredential *password;
+  unsigned accepts; /* how many transfers it receives at a time */
 } TasukiGreetingFacts;
 
 /*

@@ -37,6 +37,16 @@ G_DECLARE_FINAL_TYPE (TasukiClient, tasuki_client, TASUKI, CLIENT, GObject)
 TASUKI_AVAILABLE TasukiClient *tasuki_client_new (TasukiProfile *profile);
 
 /**
+ * tasuki_client_set_accepts:
+ * @self: a client that is not connected
+ * @accepts: how many transfers it receives at a time, 0 to 1000
+ *
+ * Says how many offers the access point may make at a time. A client that only sends says 0,
+ * which is the default.
+ */
+TASUKI_AVAILABLE void tasuki_client_set_accepts (TasukiClient *self, guint accepts);
+
+/**
  * tasuki_client_connect_sync:
  * @self: a client that is not connected
  * @cancellable: (nullable): to give up
