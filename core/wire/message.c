@@ -180,12 +180,16 @@ static GVariant *
 check_body (const Message *message, GVariant *body, GError **error)
 {
   g_auto (GVariantDict) kept = G_VARIANT_DICT_INIT (NULL);
+  GVariant *checked;
 
   for (const Key *key = message->keys; key < message->keys + MAX_KEYS && key->name != NULL; key++)
     if (!take_key (message, key, body, &kept, error))
       return NULL;
 
-  return g_variant_ref_sink (g_variant_dict_end (&kept));
+  /* Serialised now, so that bytes that are looked up stay where they are as long as the body. */
+  checked = g_variant_ref_sink (g_variant_dict_end (&kept));
+  g_variant_get_data (checked);
+  return checked;
 }
 
 GBytes *

@@ -85,7 +85,10 @@ GBytes *tasuki_message_pack (TasukiMessageType type, GVariant *body);
 GVariant *
 tasuki_message_unpack (TasukiMessageType type, const uint8_t *bytes, size_t length, GError **error);
 
-/* Readers of an unpacked body. @otherwise is what an absent key is read as. */
+/*
+ * Readers of an unpacked body. @otherwise is what an absent key is read as. Texts and bytes live
+ * as long as the body.
+ */
 const char *tasuki_message_text (GVariant *body, const char *key, const char *otherwise);
 uint32_t tasuki_message_count (GVariant *body, const char *key, uint32_t otherwise);
 int64_t tasuki_message_number (GVariant *body, const char *key, int64_t otherwise);
