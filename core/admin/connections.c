@@ -46,17 +46,23 @@ tasuki_connections_fail_unknown (TasukiJob *job, const char *id)
                                      id));
 }
 
+/* @password: (nullable): to be shown; what the record has under this key is the hash */
 static void
 reply_with (TasukiJob *job, guint status, TasukiRecord *record, const char *password)
 {
-  g_autoptr (GVariant) row = tasuki_output_record (job->operation->columns, record);
-  g_auto (GVariantDict) output = G_VARIANT_DICT_INIT (row);
+  g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+  g_autoptr (GVariant) whole = NULL;
+  g_autoptr (GVariant) output = NULL;
 
-  /* In the record, this key holds the hash. */
-  g_variant_dict_remove (&output, "password");
+  g_variant_dict_remove (&row, "password");
   if (password != NULL)
-    g_variant_dict_insert (&output, "password", "s", password);
-  tasuki_job_reply (job, status, g_variant_dict_end (&output));
+    g_variant_dict_insert (&row, "password", "s", password);
+  g_variant_dict_insert (&row, "id", "s", tasuki_record_get_id (record));
+  g_variant_dict_insert (&row, "organisation", "s", tasuki_record_get_organisation (record));
+  whole = g_variant_ref_sink (g_variant_dict_end (&row));
+
+  output = tasuki_output_row (job->operation->columns, whole);
+  tasuki_job_reply (job, status, output);
 }
 
 static void

@@ -12,6 +12,7 @@ struct _TasukiTable
 {
   guint columns;
   GPtrArray *rows; /* of char **; the first are the headings */
+  guint first;     /* the first row that is shown */
 };
 
 TasukiTable *
@@ -42,12 +43,18 @@ tasuki_table_add (TasukiTable *self, const char *const *cells)
   g_ptr_array_add (self->rows, row);
 }
 
+void
+tasuki_table_hide_headings (TasukiTable *self)
+{
+  self->first = 1;
+}
+
 static int
 measure_column (TasukiTable *self, guint column)
 {
   int widest = 0;
 
-  for (guint i = 0; i < self->rows->len; i++)
+  for (guint i = self->first; i < self->rows->len; i++)
     {
       char **row = g_ptr_array_index (self->rows, i);
 
@@ -77,7 +84,7 @@ tasuki_table_render (TasukiTable *self)
 
   for (guint i = 0; i < self->columns; i++)
     widths[i] = measure_column (self, i);
-  for (guint i = 0; i < self->rows->len; i++)
+  for (guint i = self->first; i < self->rows->len; i++)
     render_row (self, g_ptr_array_index (self->rows, i), widths, text);
 
   return g_string_free (text, FALSE);

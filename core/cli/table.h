@@ -14,6 +14,9 @@ void tasuki_table_free (TasukiTable *self);
 /* Adds a row, with as many cells as there are headings. Cells are escaped here; NULL is empty. */
 void tasuki_table_add (TasukiTable *self, const char *const *cells);
 
+/* Leaves the line of headings out; they do not make a column wider then, either. */
+void tasuki_table_hide_headings (TasukiTable *self);
+
 /* The aligned lines, each with its end of line. */
 char *tasuki_table_render (TasukiTable *self);
 

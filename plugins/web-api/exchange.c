@@ -204,9 +204,14 @@ take_bytes (WebExchange *self)
 
   if (self->head == NULL && !take_head (self))
     return;
+  if (self->head == NULL)
+    {
+      read_more (self);
+      return;
+    }
 
-  whole = self->head != NULL ? self->head_length + self->head->body_length : SIZE_MAX;
-  if (self->filled > whole && self->head != NULL)
+  whole = self->head_length + self->head->body_length;
+  if (self->filled > whole)
     refuse (self, &too_much);
   else if (self->filled == whole)
     hand_over (self);

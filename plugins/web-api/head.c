@@ -8,6 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "target.h"
+
 /* Faults, by name. */
 typedef enum
 {
@@ -72,54 +74,6 @@ is_token (const char *text)
   return true;
 }
 
-/* RFC 3986 pchar without percent signs, and what separates segments and query. */
-static bool
-is_target_char (char byte)
-{
-  return g_ascii_isalnum (byte) || (byte != '\0' && strchr ("-._~!$&'()*+,;=:@/?", byte) != NULL);
-}
-
-/* An encoded byte that changes how a path is cut into segments is not let through. */
-static bool
-is_good_escape (const char *escape)
-{
-  int value;
-
-  if (!g_ascii_isxdigit (escape[1]) || !g_ascii_isxdigit (escape[2]))
-    return false;
-
-  value = g_ascii_xdigit_value (escape[1]) * 16 + g_ascii_xdigit_value (escape[2]);
-  return value >= 0x20 && value != '/' && value != '\\' && value != '.' && value != 0x7f;
-}
-
-static bool
-has_odd_segment (const char *path)
-{
-  g_auto (GStrv) segments = g_strsplit (path, "/", -1);
-
-  for (guint i = 1; segments[i] != NULL; i++)
-    if (segments[i][0] == '\0' || g_str_equal (segments[i], ".") || g_str_equal (segments[i], ".."))
-      return true;
-
-  return false;
-}
-
-static Fault
-check_target (const char *target)
-{
-  g_autofree char *path = NULL;
-
-  if (target[0] != '/' || strlen (target) > WEB_HEAD_TARGET_MAX)
-    return FAULT_TARGET;
-
-  for (const char *byte = target; *byte != '\0'; byte++)
-    if (*byte == '%' ? !is_good_escape (byte) : !is_target_char (*byte))
-      return FAULT_TARGET;
-
-  path = g_strndup (target, strcspn (target, "?"));
-  return has_odd_segment (path) ? FAULT_TARGET : FAULT_NONE;
-}
-
 static Fault
 check_method (const char *method)
 {
@@ -143,8 +97,8 @@ read_request_line (const char *line, WebHead *head)
     return g_str_has_prefix (parts[2], "HTTP/") ? FAULT_VERSION : FAULT_SYNTAX;
 
   fault = check_method (parts[0]);
-  if (fault == FAULT_NONE)
-    fault = check_target (parts[1]);
+  if (fault == FAULT_NONE && !web_target_check (parts[1]))
+    fault = FAULT_TARGET;
 
   head->method = g_strdup (parts[0]);
   head->target = g_strdup (parts[1]);

@@ -11,7 +11,6 @@
 #include <glib.h>
 
 #define WEB_HEAD_MAX        (16u * 1024)
-#define WEB_HEAD_TARGET_MAX 2048u
 #define WEB_HEAD_FIELDS_MAX 64u
 #define WEB_HEAD_BODY_MAX   (32u * 1024)
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Has the daemon do an operation: HTTP over the Unix socket. */
+
+#include "cli/ctl-call.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+#include <tasuki/error.h>
+
+#include "admin/route.h"
+
+/* Somewhat more than the daemon gives itself for an answer. */
+#define TIMEOUT_SECONDS 40
+
+/* What is not in the path, under the names of JSON; of type a{sv}, not floating. */
+static GVariant *
+get_fields (const TasukiOperation *operation, GVariant *input)
+{
+  g_autoptr (GVariantBuilder) fields = g_variant_builder_new (G_VARIANT_TYPE_VARDICT);
+
+  for (const TasukiField *field = operation->fields; field->name != NULL; field++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (input, field->name, NULL);
+      g_autofree char *name = tasuki_operation_to_json_name (field->name);
+
+      if (value != NULL && !tasuki_operation_is_in_path (operation, field))
+        g_variant_builder_add (fields, "{sv}", name, value);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (fields));
+}
+
+static char *
+make_query (GVariant *fields)
+{
+  GString *query = g_string_new (NULL);
+  GVariantIter iter;
+  const char *name = NULL;
+  GVariant *value = NULL;
+
+  g_variant_iter_init (&iter, fields);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    {
+      g_autofree char *escaped
+          = g_uri_escape_string (g_variant_get_string (value, NULL), NULL, FALSE);
+
+      g_string_append_printf (query, "%s%s=%s", query->len > 0 ? "&" : "?", name, escaped);
+    }
+
+  return g_string_free (query, FALSE);
+}
+
+static void
+set_body (SoupMessage *message, GVariant *fields)
+{
+  gsize length = 0;
+  g_autofree char *text = json_gvariant_serialize_data (fields, &length);
+  g_autoptr (GBytes) body = g_bytes_new_take (g_steal_pointer (&text), length);
+
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+}
+
+static SoupMessage *
+make_message (const TasukiOperation *operation, GVariant *input)
+{
+  bool reads = !tasuki_operation_writes (operation);
+  g_autoptr (GVariant) fields = get_fields (operation, input);
+  g_autofree char *path = tasuki_route_build (operation, input);
+  g_autofree char *query = reads ? make_query (fields) : g_strdup ("");
+  g_autofree char *uri = g_strconcat ("http://localhost", path, query, NULL);
+  SoupMessage *message = soup_message_new (operation->method, uri);
+
+  if (g_str_equal (operation->method, "POST"))
+    set_body (message, fields);
+
+  return message;
+}
+
+static SoupSession *
+make_session (const char *socket)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (socket);
+
+  return soup_session_new_with_options ("remote-connectable", address, "timeout", TIMEOUT_SECONDS,
+                                        "proxy-resolver", NULL, NULL);
+}
+
+/* Of type a{sv}; NULL if it is anything else. */
+static GVariant *
+read_reply (GBytes *body)
+{
+  gsize length = 0;
+  const char *text = g_bytes_get_data (body, &length);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
+  GVariant *reply = NULL;
+
+  if (length == 0)
+    return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  if (!json_parser_load_from_data (parser, text, (gssize)length, NULL))
+    return NULL;
+
+  root = json_parser_get_root (parser);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    reply = json_gvariant_deserialize (root, NULL, NULL);
+
+  return reply != NULL ? g_variant_take_ref (reply) : NULL;
+}
+
+/* Says in our words why nobody could be asked. Takes @problem. */
+static void
+explain_failure (GError *problem, const char *socket, GError **error)
+{
+  g_autoptr (GError) owned = problem;
+
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_LOST,
+                 _ ("The daemon is not running: nobody answers on %s"), socket);
+  else if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_LOGIN,
+                 _ ("You may not use %s; only root and the user of the daemon may"), socket);
+  else
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("The daemon on %s did not answer: %s"),
+                 socket, owned->message);
+}
+
+/* The daemon's own words, if it gave any. */
+static void
+explain_refusal (unsigned status, GVariant *reply, GError **error)
+{
+  const char *code = NULL;
+  const char *text = NULL;
+
+  if (reply != NULL && g_variant_lookup (reply, "code", "&s", &code)
+      && g_variant_lookup (reply, "message", "&s", &text))
+    g_set_error_literal (error, TASUKI_ERROR, (int)tasuki_error_from_code (code), text);
+  else
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_PROTOCOL,
+                 _ ("The daemon gave an answer that is not understood (HTTP status %u)"), status);
+}
+
+GVariant *
+tasuki_ctl_call (const char *socket,
+                 const TasukiOperation *operation,
+                 GVariant *input,
+                 GError **error)
+{
+  g_autoptr (SoupSession) session = make_session (socket);
+  g_autoptr (SoupMessage) message = make_message (operation, input);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, &problem);
+  g_autoptr (GVariant) reply = NULL;
+  unsigned status;
+
+  if (body == NULL)
+    {
+      explain_failure (g_steal_pointer (&problem), socket, error);
+      return NULL;
+    }
+
+  status = soup_message_get_status (message);
+  reply = read_reply (body);
+  if (reply != NULL && SOUP_STATUS_IS_SUCCESSFUL (status))
+    return g_steal_pointer (&reply);
+
+  explain_refusal (status, reply, error);
+  return NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Shows what an operation gave: a table, a list of values, or JSON. */
+
+#pragma once
+
+#include "admin/operation.h"
+#include "cli/ctl-options.h"
+
+/*
+ * Whether the columns that are asked for exist; TASUKI_ERROR_INVALID with those there are. To be
+ * asked before the operation is done.
+ */
+bool tasuki_ctl_show_check (const TasukiOperation *operation,
+                            const TasukiCtlOptions *options,
+                            GError **error);
+
+/* @output: of type a{sv}, as the daemon replied */
+void tasuki_ctl_show (const TasukiOperation *operation,
+                      const TasukiCtlOptions *options,
+                      GVariant *output);
