@@ -67,9 +67,9 @@ parse_time (const char *text, gint64 *time)
 }
 
 static GVariant *
-new_number (bool valid, gint64 number)
+new_number (gint64 number)
 {
-  return valid ? g_variant_ref_sink (g_variant_new_int64 (number)) : NULL;
+  return g_variant_ref_sink (g_variant_new_int64 (number));
 }
 
 static GVariant *
@@ -79,10 +79,20 @@ new_boolean (bool truth)
 }
 
 static GVariant *
+read_number (TasukiValueType type, const char *text)
+{
+  gint64 number = 0;
+  bool valid = type == TASUKI_VALUE_SIZE   ? parse_size (text, &number)
+               : type == TASUKI_VALUE_TIME ? parse_time (text, &number)
+                                           : parse_number (text, &number);
+
+  return valid ? new_number (number) : NULL;
+}
+
+static GVariant *
 read_text (TasukiValueType type, const char *text)
 {
   g_auto (GStrv) items = NULL;
-  gint64 number = 0;
 
   switch (type)
     {
@@ -90,11 +100,9 @@ read_text (TasukiValueType type, const char *text)
     case TASUKI_VALUE_SECRET:
       return g_variant_ref_sink (g_variant_new_string (text));
     case TASUKI_VALUE_NUMBER:
-      return new_number (parse_number (text, &number), number);
     case TASUKI_VALUE_SIZE:
-      return new_number (parse_size (text, &number), number);
     case TASUKI_VALUE_TIME:
-      return new_number (parse_time (text, &number), number);
+      return read_number (type, text);
     case TASUKI_VALUE_BOOLEAN:
       if (g_str_equal (text, "true") || g_str_equal (text, "false"))
         return new_boolean (text[0] == 't');
@@ -160,7 +168,7 @@ tasuki_value_read (TasukiValueType type, GVariant *raw)
   if (g_variant_is_of_type (raw, G_VARIANT_TYPE_STRING))
     return read_text (type, g_variant_get_string (raw, NULL));
   if (numeric && get_number (raw, &number))
-    return new_number (true, number);
+    return new_number (number);
   if (type == TASUKI_VALUE_BOOLEAN && g_variant_is_of_type (raw, G_VARIANT_TYPE_BOOLEAN))
     return g_variant_ref (raw);
   if (type == TASUKI_VALUE_LIST && g_variant_is_of_type (raw, G_VARIANT_TYPE_STRING_ARRAY))

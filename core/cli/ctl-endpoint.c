@@ -25,7 +25,7 @@ tasuki_ctl_endpoint_parse (TasukiCtlEndpoint *self, const char *text, GError **e
   else if (strchr (host, ':') == NULL)
     self->address = g_inet_address_new_from_string (host);
 
-  if (self->address != NULL && g_ascii_string_to_unsigned (colon + 1, 10, 1, 65535, &port, NULL))
+  if (self->address != NULL && g_ascii_string_to_unsigned (colon + 1, 10, 0, 65535, &port, NULL))
     {
       self->port = (uint16_t)port;
       return true;

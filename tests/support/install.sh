@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# For sourcing: installs the Debian packages of a list, if any of them is missing.
+# For sourcing, from the top of the checkout: what the tests and the quickstart need to begin.
 
+# install_packages FILE: the Debian packages that it lists, if any of them is missing.
 install_packages ()
 {
   local list=$1 missing=() package sudo=
@@ -14,4 +15,13 @@ install_packages ()
   export DEBIAN_FRONTEND=noninteractive
   $sudo apt-get -qq update
   $sudo -E apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# build_tree DIR [OPTION...]: configures DIR once, and builds what has changed.
+build_tree ()
+{
+  local dir=$1
+  shift
+  [ -f "$dir/build.ninja" ] || meson setup "$dir" . --prefix="$PWD/$dir/root" "$@" > /dev/null
+  ninja --quiet -C "$dir"
 }
