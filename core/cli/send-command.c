@@ -74,8 +74,7 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("The file name for standard input (default: stdin)"), N_ ("NAME") },
     { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
       NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL,
-      N_ ("FILE...") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
 

@@ -269,8 +269,11 @@ tasuki_message_number (GVariant *body, const char *key, int64_t otherwise)
 const uint8_t *
 tasuki_message_bytes (GVariant *body, const char *key, size_t *length)
 {
-  g_autoptr (GVariant) value = g_variant_lookup_value (body, key, G_VARIANT_TYPE_BYTESTRING);
+  g_autoptr (GVariant) value = NULL;
 
+  /* Once a body is serialised, its values lie in it; before, looking up another may move them. */
+  g_variant_get_data (body);
+  value = g_variant_lookup_value (body, key, G_VARIANT_TYPE_BYTESTRING);
   *length = 0;
   return value != NULL ? g_variant_get_fixed_array (value, length, 1) : NULL;
 }
