@@ -209,7 +209,8 @@ static TasukiAttachment *
 new_attachment (const char *access_point,
                 TasukiAnchors *anchors,
                 TasukiDialogue *dialogue,
-                GVariant *welcome)
+                GVariant *welcome,
+                bool receives)
 {
   TasukiAttachment *self = g_new0 (TasukiAttachment, 1);
   uint32_t keep_alive = tasuki_message_count (welcome, "keep-alive", KEEP_ALIVE_MAX);
@@ -223,7 +224,7 @@ new_attachment (const char *access_point,
   self->keep_alive = (int64_t)CLAMP (keep_alive, KEEP_ALIVE_MIN, KEEP_ALIVE_MAX) * G_USEC_PER_SEC;
   self->last_heard = g_get_monotonic_time ();
   self->dialogue = dialogue;
-  self->switchboard = tasuki_switchboard_new ();
+  self->switchboard = tasuki_switchboard_new (receives);
   self->outgoing = g_async_queue_new_full ((GDestroyNotify)g_bytes_unref);
   self->bell = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   g_assert (self->bell >= 0);
@@ -244,9 +245,9 @@ tasuki_attachment_open (const char *access_point,
   g_autoptr (GVariant) welcome
       = dialogue != NULL ? tasuki_greeting_perform (dialogue, facts, &until, error) : NULL;
 
-  return welcome != NULL
-             ? new_attachment (access_point, anchors, g_steal_pointer (&dialogue), welcome)
-             : NULL;
+  return welcome != NULL ? new_attachment (access_point, anchors, g_steal_pointer (&dialogue),
+                                           welcome, facts->accepts > 0)
+                         : NULL;
 }
 
 void

@@ -18,17 +18,18 @@ struct _TasukiSwitchboard
   GQueue receivers;      /* mailboxes that wait for an offer */
   GQueue pings;          /* mailboxes that wait for a pong */
   GQueue offers;         /* bodies that wait for a receiver */
-  bool has_received;     /* somebody here receives, now or again soon */
+  bool receives;         /* somebody here receives, now or soon */
   GError *reason;        /* why it is closed */
 };
 
 TasukiSwitchboard *
-tasuki_switchboard_new (void)
+tasuki_switchboard_new (bool receives)
 {
   TasukiSwitchboard *self = g_new0 (TasukiSwitchboard, 1);
   GDestroyNotify unref = (GDestroyNotify)tasuki_mailbox_unref;
 
   g_mutex_init (&self->lock);
+  self->receives = receives;
   self->requests = g_hash_table_new_full (NULL, NULL, NULL, unref);
   self->transfers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref);
   g_queue_init (&self->receivers);
@@ -90,7 +91,7 @@ tasuki_switchboard_add_receiver (TasukiSwitchboard *self, TasukiMailbox *mailbox
   g_autoptr (GVariant) offer = g_queue_pop_head (&self->offers);
 
   admit (self, mailbox);
-  self->has_received = true;
+  self->receives = true;
   if (offer != NULL)
     hand_offer (self, mailbox, offer);
   else
@@ -148,7 +149,7 @@ route_offer (TasukiSwitchboard *self, GVariant *body)
 
   if (receiver != NULL)
     hand_offer (self, receiver, body);
-  else if (!self->has_received)
+  else if (!self->receives)
     return decline (body, TASUKI_ERROR_OFFLINE, "this client does not receive");
   else if (g_queue_get_length (&self->offers) >= TASUKI_SWITCHBOARD_OFFERS_MAX)
     return decline (body, TASUKI_ERROR_BUSY, "too many transfers at a time");

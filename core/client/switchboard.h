@@ -11,7 +11,8 @@
 typedef struct _TasukiSwitchboard TasukiSwitchboard;
 
 /* All functions may be called from any thread. */
-TasukiSwitchboard *tasuki_switchboard_new (void);
+/* @receives: whether offers are expected, which then may come before anybody waits for one */
+TasukiSwitchboard *tasuki_switchboard_new (bool receives);
 void tasuki_switchboard_free (TasukiSwitchboard *self);
 
 /* Registers for the answers to a request of our own. Returns the number to request it with. */
