@@ -3,6 +3,8 @@
 
 #include "cli/ctl-next.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #define SENDER   "acme.tokyo"
@@ -38,22 +40,29 @@ add_registration (GPtrArray *commands, const char *config)
 static void
 add_profiles (GPtrArray *commands, const char *authority, const char *access)
 {
-  add (commands,
-       "tasuki profile create tokyo --connection " SENDER " --access-point %s --ca %s"
-       " --password-file -",
+  add (commands, "tasuki profile create tokyo --connection " SENDER " --access-point %s --ca %s",
        access, authority);
-  add (commands,
-       "tasuki profile create osaka --connection " RECEIVER " --access-point %s --ca %s"
-       " --password-file -",
+  add (commands, "tasuki profile create osaka --connection " RECEIVER " --access-point %s --ca %s",
        access, authority);
+}
+
+/* Most paths need no quotes, and are easier to read without. */
+static char *
+quote (const char *path)
+{
+  for (const char *byte = path; *byte != '\0'; byte++)
+    if (!g_ascii_isalnum (*byte) && strchr ("/._-+", *byte) == NULL)
+      return g_shell_quote (path);
+
+  return g_strdup (path);
 }
 
 char **
 tasuki_ctl_next_list (const char *config, const char *authority, const char *access)
 {
   GPtrArray *commands = g_ptr_array_new ();
-  g_autofree char *quoted_config = g_shell_quote (config);
-  g_autofree char *quoted_authority = g_shell_quote (authority);
+  g_autofree char *quoted_config = quote (config);
+  g_autofree char *quoted_authority = quote (authority);
 
   add (commands, "tasukid --config %s", quoted_config);
   add_registration (commands, quoted_config);
