@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A storage in memory, for tests. */
+
+#include "support/fake-storage.h"
+
+#include <stdbool.h>
+
+struct _FakeStorage
+{
+  GObject parent_instance;
+
+  GPtrArray *records; /* of TasukiRecord, oldest first */
+  guint64 revision;
+  char *failing;
+  TasukiError code;
+};
+
+static void storage_iface_init (TasukiStorageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeStorage,
+                               fake_storage,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TASUKI_TYPE_STORAGE, storage_iface_init))
+
+static bool
+is_journal (const char *kind)
+{
+  static const char *const journals[] = { "history", "denial", "audit", NULL };
+
+  return g_strv_contains (journals, kind);
+}
+
+static bool
+fails (FakeStorage *self, const char *verb, gpointer question)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (self->failing, verb) != 0)
+    return false;
+
+  error = g_error_new (TASUKI_ERROR, (int)self->code, "the fake storage fails to %s", verb);
+  tasuki_question_fail (TASUKI_QUESTION (question), error);
+  return true;
+}
+
+static bool
+matches (TasukiRecord *record, TasukiSearch *search)
+{
+  const char *id = tasuki_search_get_id (search);
+  const char *key = tasuki_search_get_key (search);
+  gint64 time = tasuki_record_get_time (record);
+
+  return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
+         && (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
+         && (key == NULL || g_strv_contains (tasuki_record_get_keys (record), key))
+         && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  TasukiRecord *left = *(TasukiRecord *const *)a;
+  TasukiRecord *right = *(TasukiRecord *const *)b;
+
+  return g_strcmp0 (tasuki_record_get_id (left), tasuki_record_get_id (right));
+}
+
+/* Settings by ID, entries newest first. */
+static GPtrArray *
+find (FakeStorage *self, TasukiSearch *search)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  bool journal = is_journal (tasuki_search_get_kind (search));
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      TasukiRecord *record = self->records->pdata[journal ? self->records->len - 1 - i : i];
+
+      if (matches (record, search))
+        g_ptr_array_add (found, record);
+    }
+  if (!journal)
+    g_ptr_array_sort (found, compare);
+
+  return found;
+}
+
+static void
+answer (FakeStorage *self, TasukiSearch *search)
+{
+  g_autoptr (GPtrArray) found = find (self, search);
+  guint total = found->len;
+  guint start = MIN (tasuki_search_get_start (search), found->len);
+
+  if (start > 0)
+    g_ptr_array_remove_range (found, 0, start);
+  g_ptr_array_set_size (found, (int)MIN (found->len, tasuki_search_get_count (search)));
+  tasuki_search_answer (search, found, total);
+}
+
+static void
+fake_storage_load (TasukiStorage *storage, TasukiSearch *search)
+{
+  if (!fails (FAKE_STORAGE (storage), "load", search))
+    answer (FAKE_STORAGE (storage), search);
+}
+
+static void
+fake_storage_search (TasukiStorage *storage, TasukiSearch *search)
+{
+  if (!fails (FAKE_STORAGE (storage), "search", search))
+    answer (FAKE_STORAGE (storage), search);
+}
+
+static guint
+find_index (FakeStorage *self, const char *kind, const char *id)
+{
+  for (guint i = self->records->len; i > 0; i--)
+    {
+      TasukiRecord *record = self->records->pdata[i - 1];
+
+      if (g_str_equal (tasuki_record_get_kind (record), kind)
+          && (id == NULL || g_str_equal (tasuki_record_get_id (record), id)))
+        return i - 1;
+    }
+
+  return G_MAXUINT;
+}
+
+static bool
+is_expected (FakeStorage *self, TasukiChange *change, guint index)
+{
+  TasukiRecord *there = index != G_MAXUINT ? self->records->pdata[index] : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (tasuki_change_get_expectation (change) == TASUKI_EXPECT_ABSENT && there != NULL)
+    error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS, "it is there");
+  else if (tasuki_change_get_expectation (change) == TASUKI_EXPECT_REVISION
+           && (there == NULL
+               || tasuki_record_get_revision (there)
+                      != tasuki_change_get_expected_revision (change)))
+    error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT, "it has another revision");
+
+  if (error != NULL)
+    tasuki_question_fail (TASUKI_QUESTION (change), error);
+  return error == NULL;
+}
+
+static void
+keep (FakeStorage *self, TasukiRecord *record, const char *id, gint64 time)
+{
+  g_ptr_array_add (self->records, tasuki_record_new_stored (tasuki_record_get_kind (record), id,
+                                                            tasuki_record_get_organisation (record),
+                                                            tasuki_record_get_keys (record),
+                                                            tasuki_record_get_body (record),
+                                                            ++self->revision, time));
+}
+
+static void
+fake_storage_save (TasukiStorage *storage, TasukiChange *change)
+{
+  FakeStorage *self = FAKE_STORAGE (storage);
+  TasukiRecord *record = tasuki_change_get_record (change);
+  const char *id = tasuki_record_get_id (record);
+  guint index = find_index (self, tasuki_record_get_kind (record), id);
+
+  if (fails (self, "save", change) || !is_expected (self, change, index))
+    return;
+
+  if (index != G_MAXUINT)
+    g_ptr_array_remove_index (self->records, index);
+  keep (self, record, id, g_get_real_time ());
+  tasuki_change_answer (change, self->revision);
+}
+
+static void
+fake_storage_remove (TasukiStorage *storage, TasukiChange *change)
+{
+  FakeStorage *self = FAKE_STORAGE (storage);
+  TasukiRecord *record = tasuki_change_get_record (change);
+  guint index = find_index (self, tasuki_record_get_kind (record), tasuki_record_get_id (record));
+
+  if (fails (self, "remove", change) || !is_expected (self, change, index))
+    return;
+
+  g_ptr_array_remove_index (self->records, index);
+  tasuki_change_answer (change, ++self->revision);
+}
+
+static void
+fake_storage_append (TasukiStorage *storage, TasukiChange *change)
+{
+  FakeStorage *self = FAKE_STORAGE (storage);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, self->revision + 1);
+
+  if (fails (self, "append", change))
+    return;
+
+  keep (self, tasuki_change_get_record (change), number, g_get_real_time ());
+  tasuki_change_answer (change, self->revision);
+}
+
+static void
+storage_iface_init (TasukiStorageInterface *iface)
+{
+  iface->load = fake_storage_load;
+  iface->save = fake_storage_save;
+  iface->remove = fake_storage_remove;
+  iface->append = fake_storage_append;
+  iface->search = fake_storage_search;
+}
+
+static void
+fake_storage_finalize (GObject *object)
+{
+  FakeStorage *self = FAKE_STORAGE (object);
+
+  g_ptr_array_unref (self->records);
+  g_free (self->failing);
+
+  G_OBJECT_CLASS (fake_storage_parent_class)->finalize (object);
+}
+
+static void
+fake_storage_class_init (FakeStorageClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = fake_storage_finalize;
+}
+
+static void
+fake_storage_init (FakeStorage *self)
+{
+  self->records = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+FakeStorage *
+fake_storage_new (void)
+{
+  return g_object_new (FAKE_TYPE_STORAGE, NULL);
+}
+
+void
+fake_storage_fail (FakeStorage *self, const char *verb, TasukiError code)
+{
+  g_free (self->failing);
+  self->failing = g_strdup (verb);
+  self->code = code;
+}
+
+TasukiRecord *
+fake_storage_peek (FakeStorage *self, const char *kind, const char *id)
+{
+  guint index = find_index (self, kind, id);
+
+  return index != G_MAXUINT ? self->records->pdata[index] : NULL;
+}
+
+guint
+fake_storage_count (FakeStorage *self, const char *kind)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->records->len; i++)
+    count += g_str_equal (tasuki_record_get_kind (self->records->pdata[i]), kind);
+
+  return count;
+}
+
+void
+fake_storage_put (FakeStorage *self,
+                  const char *kind,
+                  const char *id,
+                  const char *const *keys,
+                  GVariant *body,
+                  gint64 time)
+{
+  g_autoptr (TasukiRecord) record = tasuki_record_new (kind, id, "default", keys, body);
+
+  keep (self, record, id, time);
+}
+
+char *
+fake_storage_print (FakeStorage *self, const char *kind)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      TasukiRecord *record = self->records->pdata[i];
+
+      if (g_str_equal (tasuki_record_get_kind (record), kind))
+        g_variant_print_string (tasuki_record_get_body (record), text, TRUE);
+    }
+
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A storage in memory, for tests: keeps what it is given, and fails when it is told to. */
+
+#pragma once
+
+#include <tasuki/storage.h>
+
+#define FAKE_TYPE_STORAGE (fake_storage_get_type ())
+G_DECLARE_FINAL_TYPE (FakeStorage, fake_storage, FAKE, STORAGE, GObject)
+
+FakeStorage *fake_storage_new (void);
+
+/* From now on every call of @verb (`load`, `save`, ...) fails with @code; NULL: none does. */
+void fake_storage_fail (FakeStorage *self, const char *verb, TasukiError code);
+
+/* The setting of that kind and ID, or the newest entry of a journal (ID NULL); NULL if none. */
+TasukiRecord *fake_storage_peek (FakeStorage *self, const char *kind, const char *id);
+
+/* How many settings or entries of that kind there are. */
+guint fake_storage_count (FakeStorage *self, const char *kind);
+
+/* Puts an entry into a journal, or a setting. @body: a floating reference is taken */
+void fake_storage_put (FakeStorage *self,
+                       const char *kind,
+                       const char *id,
+                       const char *const *keys,
+                       GVariant *body,
+                       gint64 time);
+
+/* Everything that was ever kept, as one text: for looking for what must not be there. */
+char *fake_storage_print (FakeStorage *self, const char *kind);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A running relay as the administration sees it, for tests. */
+
+#include "support/fake-view.h"
+
+static GVariant *
+parse_rows (const char *text)
+{
+  return g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text != NULL ? text : "@aa{sv} []", NULL, NULL,
+                          NULL);
+}
+
+static GVariant *
+list_transfers (gpointer data)
+{
+  return parse_rows (((FakeView *)data)->transfers);
+}
+
+static bool
+cancel_transfer (gpointer data, const char *id, const char *caller, GError **error)
+{
+  FakeView *self = data;
+
+  g_free ((char *)self->cancelled);
+  self->cancelled = g_strdup_printf ("%s by %s", id, caller);
+  return true;
+}
+
+static GVariant *
+list_clients (gpointer data)
+{
+  return parse_rows ("[{'connection': <'acme.osaka'>, 'organisation': <'default'>,"
+                     " 'client-type': <'agent'>, 'address': <'127.0.0.1:1'>,"
+                     " 'protocol': <'TLS1.3'>, 'attached': <int64 1000000>,"
+                     " 'not-for-anybody': <'x'>}]");
+}
+
+static GVariant *
+get_status (gpointer data)
+{
+  return g_variant_new_parsed ("{'name': <'ap1'>, 'version': <'0.1'>, 'started': <int64 0>,"
+                               " 'addresses': <['127.0.0.1:7443']>, 'clients': <int64 1>,"
+                               " 'transfers': <int64 2>, 'budget-used': <int64 3>,"
+                               " 'budget': <int64 4>}");
+}
+
+static GVariant *
+list_plugins (gpointer data)
+{
+  return parse_rows ("[{'name': <'filter-ip'>, 'state': <'running'>,"
+                     " 'interfaces': <['filter']>}]");
+}
+
+static GVariant *
+list_settings (gpointer data)
+{
+  return parse_rows ("[{'group': <'relay'>, 'key': <'name'>, 'value': <'ap1'>,"
+                     " 'origin': <'/etc/tasuki/tasuki.conf:2'>}]");
+}
+
+static bool
+reload (gpointer data, GError **error)
+{
+  FakeView *self = data;
+
+  self->reloads++;
+  if (self->fail_reload)
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, "tasuki.conf:3: no");
+
+  return !self->fail_reload;
+}
+
+static const TasukiAdminView functions = {
+  .list_transfers = list_transfers,
+  .cancel_transfer = cancel_transfer,
+  .list_clients = list_clients,
+  .get_status = get_status,
+  .list_plugins = list_plugins,
+  .list_settings = list_settings,
+  .reload = reload,
+};
+
+const TasukiAdminView *
+fake_view_functions (void)
+{
+  return &functions;
+}
+
+void
+fake_view_clear (FakeView *self)
+{
+  g_clear_pointer ((char **)&self->cancelled, g_free);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A running relay as the administration sees it, for tests: fixed, and counting what is done. */
+
+#pragma once
+
+#include "admin/admin.h"
+
+typedef struct
+{
+  const char *transfers; /* what list_transfers gives: text of aa{sv}; NULL: none */
+  const char *cancelled; /* what was cancelled last; NULL if nothing was. Owned */
+  guint reloads;
+  bool fail_reload;
+} FakeView;
+
+const TasukiAdminView *fake_view_functions (void);
+void fake_view_clear (FakeView *self);
