@@ -35,6 +35,18 @@ static const bool legal[4][4] = {
   [STOPPED] = { [CONFIGURED] = true, [RUNNING] = true },
 };
 
+static const struct
+{
+  const char *name;
+  GType (*get_type) (void);
+} extension_points[] = {
+  { "transport", tasuki_transport_get_type },
+  { "filter", tasuki_filter_get_type },
+  { "authenticator", tasuki_authenticator_get_type },
+  { "policy", tasuki_policy_get_type },
+  { "storage", tasuki_storage_get_type },
+};
+
 typedef struct
 {
   char *name;
@@ -217,6 +229,18 @@ tasuki_host_initialise (const char *path, GError **error)
   return false;
 }
 
+static bool
+knows_groups (TasukiHost *self, TasukiKeyfile *keyfile, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  g_ptr_array_add (names, (gpointer) "relay");
+  for (unsigned i = 0; i < self->entries->len; i++)
+    g_ptr_array_add (names, ((Entry *)g_ptr_array_index (self->entries, i))->name);
+
+  return tasuki_keyfile_check_groups (keyfile, names, error);
+}
+
 static Entry *
 find_entry (TasukiHost *self, const char *name)
 {
@@ -231,9 +255,29 @@ find_entry (TasukiHost *self, const char *name)
   return NULL;
 }
 
+static bool
+has_a_place (GObject *object)
+{
+  if (TASUKI_IS_PLUGIN (object))
+    return true;
+  for (size_t i = 0; i < G_N_ELEMENTS (extension_points); i++)
+    if (G_TYPE_CHECK_INSTANCE_TYPE (object, extension_points[i].get_type ()))
+      return true;
+
+  return false;
+}
+
 bool
 tasuki_host_add_plugin (TasukiHost *self, const char *name, GObject *plugin, GError **error)
 {
+  if (!has_a_place (plugin))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_PLUGIN,
+                   _ ("plugin \"%s\": %s implements nothing of Tasuki; let it implement "
+                      "a transport, filter, authenticator, policy, storage or plugin"),
+                   name, G_OBJECT_TYPE_NAME (plugin));
+      return false;
+    }
   if (find_entry (self, name) != NULL || g_str_equal (name, "relay"))
     {
       g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS, _ ("there is a plugin \"%s\" already"),
@@ -250,13 +294,7 @@ tasuki_host_add_plugin (TasukiHost *self, const char *name, GObject *plugin, GEr
 bool
 tasuki_host_check_settings (TasukiHost *self, GError **error)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  g_ptr_array_add (names, (gpointer) "relay");
-  for (unsigned i = 0; i < self->entries->len; i++)
-    g_ptr_array_add (names, ((Entry *)g_ptr_array_index (self->entries, i))->name);
-
-  return tasuki_keyfile_check_groups (self->keyfile, names, error);
+  return knows_groups (self, self->keyfile, error);
 }
 
 bool
@@ -279,7 +317,7 @@ tasuki_host_stop (TasukiHost *self)
     stop (g_ptr_array_index (self->entries, i - 1));
 }
 
-/* Those that have accepted new settings get their old ones back, which they accepted once. */
+/* Those that have seen the new settings get their old ones back, which they accepted once. */
 static void
 roll_back (TasukiHost *self, unsigned count)
 {
@@ -311,13 +349,14 @@ tasuki_host_reload (TasukiHost *self, GError **error)
   g_autoptr (TasukiKeyfile) keyfile = read_keyfile (self->path, &config, error);
   TasukiKeyfile *before;
 
-  if (keyfile == NULL || !same_plugins (self, config, error))
+  if (keyfile == NULL || !same_plugins (self, config, error)
+      || !knows_groups (self, keyfile, error))
     return false;
 
   for (unsigned i = 0; i < self->entries->len; i++)
     if (!configure (g_ptr_array_index (self->entries, i), keyfile, false, error))
       {
-        roll_back (self, i);
+        roll_back (self, i + 1);
         return false;
       }
 
@@ -355,21 +394,10 @@ static GVariant *
 describe_interfaces (GObject *object)
 {
   g_auto (GVariantBuilder) names = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-  const struct
-  {
-    GType type;
-    const char *name;
-  } known[] = {
-    { TASUKI_TYPE_TRANSPORT, "transport" },
-    { TASUKI_TYPE_FILTER, "filter" },
-    { TASUKI_TYPE_AUTHENTICATOR, "authenticator" },
-    { TASUKI_TYPE_POLICY, "policy" },
-    { TASUKI_TYPE_STORAGE, "storage" },
-  };
 
-  for (size_t i = 0; i < G_N_ELEMENTS (known); i++)
-    if (G_TYPE_CHECK_INSTANCE_TYPE (object, known[i].type))
-      g_variant_builder_add (&names, "s", known[i].name);
+  for (size_t i = 0; i < G_N_ELEMENTS (extension_points); i++)
+    if (G_TYPE_CHECK_INSTANCE_TYPE (object, extension_points[i].get_type ()))
+      g_variant_builder_add (&names, "s", extension_points[i].name);
 
   return g_variant_builder_end (&names);
 }

@@ -230,19 +230,31 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
+/* The files of @directory that end in `.conf`, in the order of their names; none if there is no
+ * such directory. NULL with @error set if there is one that cannot be read. */
 static GPtrArray *
-list_drop_ins (const char *directory)
+list_drop_ins (const char *directory, GError **error)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, &problem);
   const char *name;
+
+  if (dir == NULL && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+                   _ ("%s: cannot be read: %s; give the relay's user read access to it, or remove "
+                      "it"),
+                   directory, problem->message);
+      return NULL;
+    }
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, ".conf") && name[0] != '.')
       g_ptr_array_add (names, g_build_filename (directory, name, NULL));
   g_ptr_array_sort (names, compare_names);
 
-  return names;
+  return g_steal_pointer (&names);
 }
 
 bool
@@ -250,15 +262,17 @@ tasuki_keyfile_add_file (TasukiKeyfile *self, const char *path, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *directory = g_strconcat (absolute, ".d", NULL);
-  g_autoptr (GPtrArray) drop_ins = list_drop_ins (directory);
+  g_autoptr (GPtrArray) drop_ins = NULL;
 
   if (!add_one (self, absolute, error))
     return false;
-  for (unsigned i = 0; i < drop_ins->len; i++)
+
+  drop_ins = list_drop_ins (directory, error);
+  for (unsigned i = 0; drop_ins != NULL && i < drop_ins->len; i++)
     if (!add_one (self, g_ptr_array_index (drop_ins, i), error))
       return false;
 
-  return true;
+  return drop_ins != NULL;
 }
 
 TasukiSettings *
