@@ -144,8 +144,9 @@ tasuki_record_ended (TasukiHandover *handover)
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, handover->code, "");
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
 
-  /* Marked late: the row is there already, only the mark has to go. */
-  if (!handover->recorded && handover->code != TASUKI_ERROR_REFUSED)
+  /* Marked late: the row is there already, only the mark has to go. One that was refused before it
+   * began is a denial, and no transfer. */
+  if (!handover->recorded && (handover->marked || handover->code != TASUKI_ERROR_REFUSED))
     {
       insert_parties (handover, &body);
       g_variant_dict_insert (&body, "ended", "x", flow->performer->wall (flow->data));
