@@ -26,7 +26,7 @@ cleanup ()
     kill -CONT "$process" 2>/dev/null
     kill -KILL "$process" 2>/dev/null
   done
-  wait
+  wait 2>/dev/null
   chmod -R u+rwX "$stage" && rm -rf "$stage"
 }
 trap cleanup EXIT
@@ -180,3 +180,6 @@ history_of () { ctl --no-headings --columns "$@" history; }
 
 # ended_as OUTCOME: the latest row of the history says so.
 ended_as () { [ "$(history_of outcome | head -n 1 | xargs)" = "$1" ]; }
+
+# no_transfer: none is under way any more.
+no_transfer () { ! under_way; }

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A peer that speaks the relay's protocol by hand, so that tests can be as rude as they like."""
+
+import hashlib
+import socket
+import ssl
+
+from gi.repository import GLib
+
+LOGIN, TICKET, WELCOME, REFUSED, READY = 1, 2, 3, 4, 5
+REQUEST, WAITING, REJECTED, OFFER, ACCEPT, DECLINE, PROCEED, RESULT, SETTLED = range(6, 15)
+FILE, DATA, DIGEST, END, STORED, FAILED, DONE = range(32, 39)
+
+PATIENCE = 60  # seconds until a silent relay counts as hanging
+
+
+def variant(body):
+    """The body of a message, a{sv}, from {"key": ("type", value)}."""
+    return GLib.Variant("a{sv}", {key: GLib.Variant(*value) for key, value in body.items()})
+
+
+class Peer:
+    """One TLS connection to the relay."""
+
+    def __init__(self, address, authority, source="127.0.0.1"):
+        host, port = address.rsplit(":", 1)
+        context = ssl.create_default_context(cafile=authority)
+        context.set_alpn_protocols(["tasuki/1"])
+        raw = socket.create_connection((host, int(port)), PATIENCE, (source, 0))
+        self.address, self.authority, self.source = address, authority, source
+        self.socket = context.wrap_socket(raw, server_hostname=host)
+        self.received = bytearray()  # everything that ever came, as it came
+
+    def send(self, kind, body=None, data=b""):
+        """Sends a message; a body as for variant(), or bytes as they are."""
+        if body is not None:
+            data = variant(body).get_data_as_bytes().get_data()
+        self.socket.sendall(bytes([kind, 0, 0, 0]) + len(data).to_bytes(4, "big") + data)
+
+    def read(self, length):
+        data = b""
+        while len(data) < length:
+            piece = self.socket.recv(length - len(data))
+            if not piece:
+                raise EOFError(f"the relay closed after {len(data)} of {length} bytes")
+            data += piece
+        self.received += data
+        return data
+
+    def receive(self):
+        """The next message: its type and its body, unpacked."""
+        head = self.read(8)
+        data = self.read(int.from_bytes(head[4:], "big"))
+        if head[0] == DATA:
+            return DATA, data
+        kind = GLib.VariantType("a{sv}")
+        body = GLib.Variant.new_from_bytes(kind, GLib.Bytes.new(data), False)
+        return head[0], body.unpack()
+
+    def expect(self, kind):
+        seen, body = self.receive()
+        assert seen == kind, f"expected message {kind}, got {seen}: {body}"
+        return body
+
+    def login(self, connection, password, accepts=0):
+        """Logs in; the answer, whichever it is."""
+        self.send(LOGIN, {"method": ("s", "password"), "connection": ("s", connection),
+                          "client-type": ("s", "cli"), "secret": ("ay", password.encode()),
+                          "accepts": ("u", accepts)})
+        return self.receive()
+
+    def request(self, to, name="file", files=1, size=0, file_id=""):
+        self.send(REQUEST, {"request": ("u", 1), "to": ("s", to), "file-id": ("s", file_id),
+                            "name": ("s", name), "wait": ("u", 0), "files": ("x", files),
+                            "size": ("x", size)})
+
+    def dial_data(self, ticket):
+        """The data connection of a transfer, joined."""
+        data = Peer(self.address, self.authority, self.source)
+        data.send(TICKET, {"ticket": ("ay", bytes(ticket))})
+        data.expect(READY)
+        return data
+
+
+def send_file(data, index, path, content=b"", kind="file", digest=None):
+    """Sends one file, of at most 64 KiB, on a joined data connection."""
+    data.send(FILE, {"index": ("x", index), "path": ("ay", path), "kind": ("s", kind),
+                     "size": ("x", len(content)), "mode": ("u", 0o644)})
+    if kind == "directory":
+        return
+    if content:
+        data.send(DATA, data=content)
+    digest = hashlib.sha256(content).digest() if digest is None else digest
+    data.send(DIGEST, {"index": ("x", index), "size": ("x", len(content)),
+                       "sha256": ("ay", digest)})
