@@ -9,6 +9,8 @@
 
 #include <tasuki/error.h>
 
+#include "paths.h"
+
 /*
  * Beside this program; where the build leaves it; or where it gets installed. Never by PATH: what
  * is found there may be anybody's.

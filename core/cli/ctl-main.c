@@ -20,6 +20,7 @@
 #include "cli/ctl-show.h"
 #include "cli/ctl-socket.h"
 #include "cli/output.h"
+#include "paths.h"
 
 static void
 start_output (const TasukiCtlOptions *options)

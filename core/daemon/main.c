@@ -14,6 +14,7 @@
 #include "daemon/hardening.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "paths.h"
 
 /* Exit statuses, as everywhere in Tasuki. */
 enum

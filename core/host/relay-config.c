@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "api/settings-private.h"
+#include "paths.h"
 
 typedef enum
 {

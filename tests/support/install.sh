@@ -4,17 +4,17 @@
 # install_packages FILE: the Debian packages that it lists, if any of them is missing.
 install_packages ()
 {
-  local list=$1 missing=() package sudo=
+  local list=$1 missing=() sudo=() package
   while read -r package; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
       missing+=("$package")
   done < "$list"
   [ ${#missing[@]} -gt 0 ] || return 0
-  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
   echo "installing: ${missing[*]}"
-  export DEBIAN_FRONTEND=noninteractive
-  $sudo apt-get -qq update
-  $sudo -E apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+  "${sudo[@]}" apt-get -qq update
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
 # build_tree DIR [OPTION...]: configures DIR once, and builds what has changed.
