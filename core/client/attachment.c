@@ -293,9 +293,15 @@ tasuki_attachment_unref (TasukiAttachment *self)
 void
 tasuki_attachment_close (TasukiAttachment *self)
 {
+  GThread *thread = g_steal_pointer (&self->thread);
+
   g_atomic_int_set (&self->is_closing, true);
   eventfd_write (self->bell, 1);
-  g_clear_pointer (&self->thread, g_thread_join);
+  /* on_lost may drop the last reference, and a thread cannot wait for its own end. */
+  if (thread == g_thread_self ())
+    g_thread_unref (thread);
+  else if (thread != NULL)
+    g_thread_join (thread);
 }
 
 TasukiSwitchboard *
