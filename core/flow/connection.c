@@ -143,6 +143,8 @@ greet (TasukiConnection *self, TasukiMessageType type, GVariant *body)
 void
 tasuki_connection_on_message (TasukiConnection *self, TasukiMessageType type, GVariant *body)
 {
+  g_autoptr (TasukiConnection) keep = tasuki_connection_ref (self);
+
   if (tasuki_connection_is_dropped (self))
     return;
 
@@ -261,6 +263,7 @@ keep_alive (TasukiConnection *self, int64_t now)
 void
 tasuki_connection_tick (TasukiConnection *self)
 {
+  g_autoptr (TasukiConnection) keep = tasuki_connection_ref (self);
   int64_t now = tasuki_flow_now (self->flow);
 
   if (self->deadline != 0 && now >= self->deadline)
