@@ -10,8 +10,12 @@ TASUKI_BIN=${TASUKI_BIN:-$root/build/root/bin}
 PATH=$TASUKI_BIN:$PATH
 [ -x "$TASUKI_BIN/tasukid" ] || { echo "Bail out! no programs in $TASUKI_BIN: run ninja install"; exit 1; }
 
+# What the programs were built with: sanitizers take their time and their memory.
+sanitizer=${TASUKI_SANITIZER:-none}
+
 # How long anything may take before it counts as hanging, in seconds.
 PATIENCE=${PATIENCE:-60}
+[ "$sanitizer" = none ] || PATIENCE=$((PATIENCE * 4))
 
 stage=$(mktemp -d)
 export XDG_CONFIG_HOME=$stage/config
@@ -53,6 +57,14 @@ refuses () { ! "$@"; }
 check_same ()
 {
   if [ "$2" = "$3" ]; then pass "$1"; else fail "$1"; echo "#   expected: $2"; echo "#   seen: $3"; fi
+}
+
+# check_memory WORDS KIB CEILING: as many KiB of resident memory are below the ceiling. What a
+# sanitizer adds to it says nothing about the program.
+check_memory ()
+{
+  if [ "$sanitizer" != none ]; then pass "$1 # SKIP with a sanitizer"; return; fi
+  check "$1: $2 of at most $3 KiB" [ "$2" -lt "$3" ]
 }
 
 # check_exit WORDS STATUS COMMAND...: ends with that status; its output is in $stage/said.
