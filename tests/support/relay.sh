@@ -15,7 +15,6 @@ sanitizer=${TASUKI_SANITIZER:-none}
 
 # How long anything may take before it counts as hanging, in seconds.
 PATIENCE=${PATIENCE:-60}
-[ "$sanitizer" = none ] || PATIENCE=$((PATIENCE * 4))
 
 stage=$(mktemp -d)
 export XDG_CONFIG_HOME=$stage/config
@@ -34,6 +33,10 @@ cleanup ()
   chmod -R u+rwX "$stage" && rm -rf "$stage"
 }
 trap cleanup EXIT
+
+for options in ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS; do
+  export $options="${!options:-}:log_path=$stage/sanitizer"
+done
 
 # --- TAP
 
@@ -87,7 +90,21 @@ check_said ()
 }
 
 # done_testing: the plan; call it last.
-done_testing () { echo "1..$asserted"; [ "$failed" = 0 ]; }
+done_testing ()
+{
+  [ -z "$daemon" ] || [ -z "${running[$daemon]:-}" ] || relay_stop
+  [ "$sanitizer" = none ] || check_sanitizer
+  echo "1..$asserted"
+  [ "$failed" = 0 ]
+}
+
+# Whatever a sanitizer reported of any program, killed and forgotten ones included.
+check_sanitizer ()
+{
+  local reports
+  reports=$(find "$stage" -maxdepth 1 -name 'sanitizer.*' -exec cat {} +)
+  check_same 'the sanitizer found nothing' '' "$reports"
+}
 
 # bail WORDS: nothing further makes sense.
 bail () { echo "Bail out! $*"; [ ! -f "$stage/daemon.log" ] || sed 's/^/# /' "$stage/daemon.log"; exit 1; }

@@ -46,7 +46,7 @@ check 'it arrived' cmp "$stage/file" "$stage/inbox/file"
 # A consent that is withdrawn cuts what it had allowed.
 mkfifo "$stage/pipe"
 receive both.b "$stage/inbox" --once
-tasuki --quiet --profile both.a send --to both.b --file-id INVOICE-2 --name slow - < "$stage/pipe" 2> "$stage/sender.log" &
+tasuki --quiet --profile both.a send --to both.b --file-id INVOICE-2 --name slow - < "$stage/pipe" > "$stage/sender.out" 2> "$stage/sender.log" &
 sender=$!
 running[$sender]=1
 exec 3> "$stage/pipe"

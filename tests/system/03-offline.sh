@@ -17,7 +17,7 @@ begun=$SECONDS
 check_exit 'nobody comes in two seconds' 4 send acme.osaka bolt.tokyo --wait 2s "$stage/file"
 check 'it had waited as long as it was told' [ $((SECONDS - begun)) -ge 1 ]
 
-tasuki --quiet --profile acme.osaka send --to bolt.tokyo --wait 10s "$stage/file" 2> "$stage/sender.log" &
+tasuki --quiet --profile acme.osaka send --to bolt.tokyo --wait 10s "$stage/file" > "$stage/sender.out" 2> "$stage/sender.log" &
 sender=$!
 running[$sender]=1
 # The receiver comes three seconds later: that is how long a wait for a file that nobody makes takes.

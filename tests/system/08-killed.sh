@@ -15,7 +15,7 @@ begin_handover ()
 {
   receive bolt.tokyo "$1" --once
   tasuki --quiet --profile acme.osaka send --to bolt.tokyo --name half - \
-    < "$stage/pipe" 2> "$stage/sender.log" 4>&- &
+    < "$stage/pipe" > "$stage/sender.out" 2> "$stage/sender.log" 4>&- &
   sender=$!
   running[$sender]=1
   exec 4> "$stage/pipe"
