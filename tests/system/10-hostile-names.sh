@@ -18,7 +18,7 @@ offer ()
 {
   receive bolt.tokyo "$stage/inbox" --once
   /usr/bin/python3 - "$address" "$stage/relay/ca.pem" "$root/tests/support" \
-    "$(cat "$stage/evil.password")" "$1" > "$stage/settled" 2>&1 <<'PYTHON'
+    "$(cat "$stage/evil.password")" "$1" > "$stage/settled" 2>&1 <<'PYTHON' || bail "$(cat "$stage/settled")"
 import ast, sys
 sys.path.insert(0, sys.argv[3])
 import peer as wire
@@ -65,7 +65,7 @@ refused 'an absolute path' "b'/etc/x'"
 refused 'a way through a symbolic link' "b'link/x'"
 refused 'a symbolic link itself' "b'link'"
 refused 'a NUL' "b'a\\x00b'"
-refused '300 bytes' "b'n' * 300"
+refused '300 bytes' "b'$(printf 'n%.0s' {1..300})'"
 refused 'an empty name' "b''"
 refused 'a dot' "b'.'"
 refused 'an existing file' "b'precious'"
