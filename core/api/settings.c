@@ -4,6 +4,7 @@
 #include "api/settings-private.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -342,8 +343,8 @@ tasuki_settings_get_integer (TasukiSettings *self,
                              GError **error)
 {
   static const Unit none[] = { { "", 1 }, { NULL, 0 } };
-  g_autofree char *expected = g_strdup_printf (
-      _ ("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), minimum, maximum);
+  g_autofree char *expected
+      = g_strdup_printf (_ ("a whole number from %" PRId64 " to %" PRId64), minimum, maximum);
 
   g_return_val_if_fail (TASUKI_IS_SETTINGS (self), FALSE);
 
@@ -360,8 +361,7 @@ tasuki_settings_get_size (TasukiSettings *self,
                           GError **error)
 {
   g_autofree char *expected = g_strdup_printf (
-      _ ("a size such as 64MiB, from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " bytes"), minimum,
-      maximum);
+      _ ("a size such as 64MiB, from %" PRId64 " to %" PRId64 " bytes"), minimum, maximum);
 
   g_return_val_if_fail (TASUKI_IS_SETTINGS (self), FALSE);
 
@@ -377,10 +377,9 @@ tasuki_settings_get_duration (TasukiSettings *self,
                               gint64 *value,
                               GError **error)
 {
-  g_autofree char *expected
-      = g_strdup_printf (_ ("a duration such as 30s (ms, s, m or h), from %" G_GINT64_FORMAT
-                            " to %" G_GINT64_FORMAT " ms"),
-                         minimum, maximum);
+  g_autofree char *expected = g_strdup_printf (
+      _ ("a duration such as 30s (ms, s, m or h), from %" PRId64 " to %" PRId64 " ms"), minimum,
+      maximum);
 
   g_return_val_if_fail (TASUKI_IS_SETTINGS (self), FALSE);
 

@@ -62,6 +62,15 @@ tasuki_ctl_help_for_all (const TasukiCtlSpecial *specials)
   return g_string_free (text, FALSE);
 }
 
+/* Not every language ends its sentences alike. */
+static void
+append_summary (GString *text, const char *summary)
+{
+  g_string_append_c (text, '\n');
+  g_string_append_printf (text, _ ("%s."), summary);
+  g_string_append_c (text, '\n');
+}
+
 static void
 append_usage (GString *text, const TasukiOperation *operation)
 {
@@ -75,7 +84,8 @@ append_usage (GString *text, const TasukiOperation *operation)
       else if (field->required)
         g_string_append_printf (text, " %s", option);
     }
-  g_string_append_printf (text, " %s\n\n%s.\n", _ ("[OPTION...]"), _ (operation->summary));
+  g_string_append_printf (text, " %s\n", _ ("[OPTION...]"));
+  append_summary (text, _ (operation->summary));
 }
 
 static char *
@@ -144,8 +154,9 @@ tasuki_ctl_help_for_special (const TasukiCtlSpecial *special, const GOptionEntry
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s tasukictl %s %s\n\n%s.\n", _ ("Usage:"), special->words,
-                          special->arguments, _ (special->summary));
+  g_string_append_printf (text, "%s tasukictl %s %s\n", _ ("Usage:"), special->words,
+                          special->arguments);
+  append_summary (text, _ (special->summary));
   for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
     {
       g_autofree char *option

@@ -15,7 +15,7 @@ fill_entries (TasukiCtlOptions *self, GOptionEntry entries[static N_ENTRIES])
 {
   const GOptionEntry filled[N_ENTRIES] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config,
-      N_ ("the relay's configuration file (" TASUKI_CTL_DEFAULT_CONFIG ")"), "FILE" },
+      N_ ("the relay's configuration file (/etc/tasuki/tasuki.conf)"), "FILE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("one JSON object, for programs"), NULL },
     { "columns", 0, 0, G_OPTION_ARG_STRING, &self->columns,
       N_ ("which columns a table has, in which order"), "NAME,..." },

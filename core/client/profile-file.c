@@ -209,7 +209,7 @@ copy_authorities (const char *from, const char *to, GError **error)
   if (!g_file_get_contents (from, &text, &length, &failure))
     return fail (error, from, failure->message);
   if (length > CA_SIZE_MAX)
-    return fail (error, from, _ ("this is too long for certificates"));
+    return fail (error, from, _ ("it is too long for certificates"));
 
   return write_file (to, text, length, error);
 }

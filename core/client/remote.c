@@ -25,7 +25,7 @@ static const char *const sentences[] = {
   [TASUKI_ERROR_BUSY] = N_ ("A limit is reached for now"),
   [TASUKI_ERROR_LOGIN] = N_ ("The login was refused: connection ID or password is wrong, or it is "
                              "not allowed from here"),
-  [TASUKI_ERROR_UNTRUSTED] = N_ ("The other end does not anchors this one"),
+  [TASUKI_ERROR_UNTRUSTED] = N_ ("The other end does not trust this one"),
   [TASUKI_ERROR_LOST] = N_ ("The other side or the access point went away"),
   [TASUKI_ERROR_TIMED_OUT] = N_ ("The other side did not answer in time"),
   [TASUKI_ERROR_PROTOCOL] = N_ ("The protocol was not kept to"),
@@ -46,9 +46,9 @@ tasuki_remote_to_error (GVariant *body)
   const char *text = tasuki_message_text (body, "text", "");
 
   if (text[0] == '\0')
-    return g_error_new (TASUKI_ERROR, situation, "%s.", _ (sentences[situation]));
+    return g_error_new (TASUKI_ERROR, situation, _ ("%s."), _ (sentences[situation]));
 
-  return g_error_new (TASUKI_ERROR, situation, "%s. (%s)", _ (sentences[situation]), text);
+  return g_error_new (TASUKI_ERROR, situation, _ ("%s. (%s)"), _ (sentences[situation]), text);
 }
 
 /* At most TEXT_MAX bytes of @text, whole characters only. */

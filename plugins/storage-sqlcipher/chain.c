@@ -3,6 +3,7 @@
 
 #include "chain.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -98,8 +99,8 @@ static bool
 complain (const char *kind, gint64 number, GError **error)
 {
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY,
-               _ ("journal \"%s\": entry %" G_GINT64_FORMAT " was changed, removed or cut off"),
-               kind, number);
+               _ ("journal \"%s\": entry %" PRId64 " was changed, removed or cut off"), kind,
+               number);
   return false;
 }
 
