@@ -31,14 +31,22 @@ find_program (void)
   return g_strdup (TASUKI_BIN_DIR "/tasukid");
 }
 
-/* What the daemon said last, which is why it ended; without the name that it puts in front. */
+/*
+ * What the daemon said last, which is why it ended; without the name that it puts in front and the
+ * code that it puts behind, for we do so, too.
+ */
 static char *
-find_message (char *said)
+find_message (const char *said)
 {
   static const char name[] = "tasukid: ";
   const char *last = g_strrstr (said, name);
+  char *message = g_strstrip (g_strdup (last != NULL ? last + strlen (name) : said));
+  char *code = g_strrstr (message, " [");
 
-  return g_strstrip (g_strdup (last != NULL ? last + strlen (name) : said));
+  if (code != NULL && g_str_has_suffix (code, "]"))
+    *code = '\0';
+
+  return message;
 }
 
 bool

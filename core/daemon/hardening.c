@@ -43,6 +43,14 @@ raise_descriptor_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+/* @result: of a system call */
+static void
+expect_done (int result)
+{
+  if (result != 0)
+    g_warning (_ ("the process could not be hardened: %s"), g_strerror (errno));
+}
+
 void
 tasuki_hardening_apply (void)
 {
@@ -50,9 +58,9 @@ tasuki_hardening_apply (void)
 
   umask (0077);
   signal (SIGPIPE, SIG_IGN);
-  setrlimit (RLIMIT_CORE, &no_core);
-  if (prctl (PR_SET_DUMPABLE, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-    g_warning (_ ("the process could not be hardened: %s"), g_strerror (errno));
+  expect_done (setrlimit (RLIMIT_CORE, &no_core));
+  expect_done (prctl (PR_SET_DUMPABLE, 0));
+  expect_done (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
   raise_descriptor_limit ();
   keep_out_of_swap ();
 }

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include <glib.h>
+#include <glib/gi18n.h>
+
+#include "cli/escape.h"
 
 static const char *
 field (const GLogField *fields, gsize count, const char *key)
@@ -18,33 +21,20 @@ field (const GLogField *fields, gsize count, const char *key)
   return "";
 }
 
-static char *
-escape (const char *text)
+static const char *
+name_severity (GLogLevelFlags level)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *line = g_string_new (NULL);
+  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
+    return _ ("error: ");
 
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      if (g_unichar_isprint (c))
-        g_string_append_unichar (line, c);
-      else
-        g_string_append_printf (line, "\\u{%x}", c);
-    }
-
-  return g_string_free (line, FALSE);
+  return (level & G_LOG_LEVEL_WARNING) != 0 ? _ ("warning: ") : "";
 }
 
 static GLogWriterOutput
 write_record (GLogLevelFlags level, const GLogField *fields, gsize count, gpointer data)
 {
   const char *domain = field (fields, count, "GLIB_DOMAIN");
-  g_autofree char *message = escape (field (fields, count, "MESSAGE"));
-  const char *severity = (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0 ? "error: "
-                         : (level & G_LOG_LEVEL_WARNING) != 0                      ? "warning: "
-                                                                                   : "";
+  g_autofree char *message = tasuki_escape_text (field (fields, count, "MESSAGE"));
 
   if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0
       && g_log_writer_default_would_drop (level, domain))
@@ -53,7 +43,7 @@ write_record (GLogLevelFlags level, const GLogField *fields, gsize count, gpoint
       && g_log_writer_journald (level, fields, count, data) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
 
-  fprintf (stderr, "tasukid: %s%s\n", severity, message);
+  fprintf (stderr, "tasukid: %s%s\n", name_severity (level), message);
   return G_LOG_WRITER_HANDLED;
 }
 

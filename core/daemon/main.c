@@ -11,6 +11,7 @@
 
 #include <tasuki/tasuki.h>
 
+#include "cli/escape.h"
 #include "daemon/hardening.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
@@ -66,9 +67,11 @@ static gboolean
 on_reload_signal (gpointer data)
 {
   Daemon *self = data;
+  g_autofree char *reloading
+      = g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
   g_autoptr (GError) error = NULL;
 
-  tasuki_notify ("RELOADING=1");
+  tasuki_notify (reloading);
   if (tasuki_relay_reload (self->relay, &error))
     g_message (_ ("the configuration was reloaded"));
   else
@@ -100,7 +103,9 @@ announce (TasukiRelay *relay)
 static int
 complain (const GError *error)
 {
-  fprintf (stderr, "tasukid: %s\n", error->message);
+  g_autofree char *message = tasuki_escape_text (error->message);
+
+  fprintf (stderr, "tasukid: %s [%s]\n", message, tasuki_error_to_code (error));
   return EXIT_CONFIGURATION;
 }
 
@@ -141,7 +146,9 @@ run (void)
     {
       if (!tasuki_relay_check (relay, &error))
         return complain (error);
-      printf (_ ("%s is valid\n"), config_path);
+      fprintf (stderr, "tasukid: ");
+      fprintf (stderr, _ ("%s is good."), config_path);
+      fputc ('\n', stderr);
       return EXIT_OK;
     }
 
