@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
+#include "cli/size.h"
+
 static char *
 write_time (GVariant *value)
 {
@@ -27,8 +29,7 @@ write_size (GVariant *value)
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
     return g_variant_print (value, FALSE);
 
-  return g_format_size_full ((guint64)MAX (g_variant_get_int64 (value), 0),
-                             G_FORMAT_SIZE_IEC_UNITS);
+  return tasuki_size_format (g_variant_get_int64 (value));
 }
 
 static char *

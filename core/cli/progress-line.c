@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 #include <glib.h>
-#include <glib/gi18n.h>
 
 #include "cli/duration.h"
+#include "cli/size.h"
 #include "cli/width.h"
 
 #define BAR_MAX  30
@@ -46,8 +46,8 @@ static char *
 render_figures (const TasukiProgressLine *facts)
 {
   GString *text = g_string_new (NULL);
-  g_autofree char *done = g_format_size (MAX (facts->bytes_done, 0));
-  g_autofree char *rate = g_format_size (MAX (facts->rate, 0));
+  g_autofree char *done = tasuki_size_format (facts->bytes_done);
+  g_autofree char *rate = tasuki_size_format_rate (facts->rate);
 
   if (facts->files_total > 1)
     g_string_append_printf (text, "  %" PRId64 "/%" PRId64, facts->files_done, facts->files_total);
@@ -55,7 +55,7 @@ render_figures (const TasukiProgressLine *facts)
     g_string_append_printf (text, "  %3d %%", permille (facts) / 10);
   g_string_append_printf (text, "  %s", done);
   if (facts->rate > 0)
-    g_string_append_printf (text, "  %s/s", rate);
+    g_string_append_printf (text, "  %s", rate);
   append_time_left (facts, text);
 
   return g_string_free (text, FALSE);

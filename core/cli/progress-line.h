@@ -15,5 +15,5 @@ typedef struct
   int64_t rate;        /* bytes per second */
 } TasukiProgressLine;
 
-/* A line of at most @columns, such as `report.pdf  [####----]  45 %  1.2 GB  80 MB/s  0:12`. */
+/* A line of at most @columns, such as `report.pdf  [####----]  45 %  1.2 GiB  80.0 MiB/s  0:12`. */
 char *tasuki_progress_line_render (const TasukiProgressLine *facts, int columns);

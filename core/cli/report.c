@@ -11,6 +11,7 @@
 #include "cli/escape.h"
 #include "cli/hint.h"
 #include "cli/output.h"
+#include "cli/size.h"
 
 typedef struct
 {
@@ -54,35 +55,38 @@ describe (GVariantDict *object, const Facts *facts)
   g_variant_dict_insert (object, "bytes", "x", facts->bytes);
 }
 
-/* File names that are no UTF-8 are shown with U+FFFD: JSON can hold nothing else. */
-static GVariant *
-list_stored (TasukiDelivery *delivery)
+/*
+ * File names that are no UTF-8 are shown with U+FFFD: JSON can hold nothing else.
+ * @names: (transfer full)
+ */
+static void
+describe_names (GVariantDict *object, const char *key, char **names)
 {
-  g_auto (GStrv) stored = tasuki_delivery_get_stored (delivery);
+  g_auto (GStrv) owned = names;
 
-  for (char **path = stored; *path != NULL; path++)
+  for (char **name = owned; *name != NULL; name++)
     {
-      g_autofree char *raw = *path;
+      g_autofree char *raw = *name;
 
-      *path = g_utf8_make_valid (raw, -1);
+      *name = g_utf8_make_valid (raw, -1);
     }
 
-  return g_variant_new_strv ((const char *const *)stored, -1);
+  g_variant_dict_insert (object, key, "^as", owned);
 }
 
 static void
 say_completed (TasukiDelivery *delivery, const Facts *facts, gint64 took)
 {
   g_autofree char *name = tasuki_escape_text (facts->name);
-  g_autofree char *size = g_format_size_full (facts->bytes, G_FORMAT_SIZE_LONG_FORMAT);
+  g_autofree char *size = tasuki_size_format (facts->bytes);
   g_autofree char *time = tasuki_duration_format (took);
-  g_autofree char *rate
-      = g_format_size ((guint64)((double)facts->bytes * 1e6 / (double)MAX (took, 1)));
+  g_autofree char *rate = tasuki_size_format_rate (
+      (int64_t)((double)facts->bytes * G_USEC_PER_SEC / (double)MAX (took, 1)));
 
   tasuki_output_data ("%s  %s", facts->digest, name);
-  tasuki_output_talk (ngettext ("%" PRId64 " file, %s in %s (%s/s), all on the receiver's disk: "
+  tasuki_output_talk (ngettext ("%" PRId64 " file, %s in %s (%s), all on the receiver's disk: "
                                 "transfer %s with %s",
-                                "%" PRId64 " files, %s in %s (%s/s), all on the receiver's disk: "
+                                "%" PRId64 " files, %s in %s (%s), all on the receiver's disk: "
                                 "transfer %s with %s",
                                 (gulong)facts->files),
                       facts->files, size, time, rate, facts->transfer, facts->peer);
@@ -101,7 +105,8 @@ tasuki_report_completed (TasukiDelivery *delivery, gint64 took)
   describe (&object, &facts);
   g_variant_dict_insert (&object, "digest", "s", facts.digest);
   g_variant_dict_insert (&object, "seconds", "d", (double)took / G_USEC_PER_SEC);
-  g_variant_dict_insert_value (&object, "stored", list_stored (delivery));
+  describe_names (&object, "stored", tasuki_delivery_get_stored (delivery));
+  describe_names (&object, "skipped", tasuki_delivery_get_skipped (delivery));
   tasuki_output_json (g_variant_dict_end (&object));
 }
 
