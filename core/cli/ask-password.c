@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -37,6 +38,38 @@ read_file (TasukiProfile *profile, const char *file, GError **error)
   return is_read;
 }
 
+/* What may end the program while the terminal is silent; it must not stay so. */
+static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+static volatile sig_atomic_t caught;
+
+static void
+on_signal (int number)
+{
+  caught = number;
+}
+
+static void
+catch_signals (struct sigaction usual[static G_N_ELEMENTS (signals)])
+{
+  /* Without SA_RESTART, so that reading ends. */
+  const struct sigaction action = { .sa_handler = on_signal };
+
+  caught = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &action, &usual[i]);
+}
+
+/* Lets a signal do now what it would have done. */
+static void
+release_signals (const struct sigaction usual[static G_N_ELEMENTS (signals)])
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &usual[i], NULL);
+  if (caught != 0)
+    raise (caught);
+}
+
 /* A line of the terminal; the terminal gives lines, so that one read is enough. */
 static bool
 read_line (TasukiProfile *profile, GError **error)
@@ -56,6 +89,7 @@ ask (TasukiProfile *profile, GError **error)
 {
   struct termios usual;
   struct termios silent;
+  struct sigaction actions[G_N_ELEMENTS (signals)];
   bool is_read;
 
   if (!isatty (STDIN_FILENO) || tcgetattr (STDIN_FILENO, &usual) != 0)
@@ -66,10 +100,12 @@ ask (TasukiProfile *profile, GError **error)
   silent = usual;
   silent.c_lflag &= ~(tcflag_t)ECHO;
   fprintf (stderr, "%s", _ ("Connection password: "));
+  catch_signals (actions);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
   is_read = read_line (profile, error);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &usual);
   fputc ('\n', stderr);
+  release_signals (actions);
   return is_read;
 }
 

@@ -11,13 +11,13 @@
 #include "cli/width.h"
 
 const TasukiCommand tasuki_commands[] = {
-  { "profile", "create|list|show", N_ ("Keep who you are and where you dial"),
+  { "profile", "profile", "create|list|show", N_ ("Keep who you are and where you dial"),
     tasuki_profile_command_run },
-  { "send", "--to ID FILE...", N_ ("Send files and directories"), tasuki_send_command_run },
-  { "receive", "[--directory DIR]", N_ ("Receive what is sent to you"),
+  { "send", "send", "--to ID FILE...", N_ ("Send files and directories"), tasuki_send_command_run },
+  { "receive", "receive", "[--directory DIR]", N_ ("Receive what is sent to you"),
     tasuki_receive_command_run },
-  { "status", "", N_ ("Log in and say how the relay is"), tasuki_status_command_run },
-  { NULL, NULL, NULL, NULL },
+  { "status", "status", "", N_ ("Log in and say how the relay is"), tasuki_status_command_run },
+  { NULL, NULL, NULL, NULL, NULL },
 };
 
 const TasukiCommand *
@@ -55,9 +55,11 @@ tasuki_command_parse (const TasukiCommand *self,
                       char ***argv,
                       TasukiExitCode *code)
 {
-  g_autofree char *usage = g_strdup_printf ("%s %s", self->name, self->usage);
-  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autofree char *called = g_strdup_printf ("tasuki %s", self->words);
+  g_autoptr (GOptionContext) context = g_option_context_new (self->usage);
   g_autoptr (GError) error = NULL;
+
+  g_set_prgname (called); /* which the line of usage begins with */
 
   g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, _ (self->summary));
@@ -72,7 +74,7 @@ TasukiExitCode
 tasuki_command_misused (const TasukiCommand *self, const char *problem)
 {
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_INVALID, problem);
-  g_autofree char *hint = g_strdup_printf (_ ("See: tasuki %s --help"), self->name);
+  g_autofree char *hint = g_strdup_printf (_ ("See: tasuki %s --help"), self->words);
 
   tasuki_output_error (error, hint);
   return TASUKI_EXIT_CODE_USAGE;

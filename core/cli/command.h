@@ -16,7 +16,8 @@ typedef struct
 typedef struct
 {
   const char *name;
-  const char *usage;   /* arguments, after the name; for the help */
+  const char *words;   /* how it is called, behind the program's name */
+  const char *usage;   /* arguments, after the words; for the help */
   const char *summary; /* a sentence; translated when shown */
   TasukiExitCode (*run) (const TasukiCommandContext *context, int argc, char **argv);
 } TasukiCommand;

@@ -17,7 +17,7 @@ typedef struct
 /*
  * @text: `192.0.2.1:7443` or `[2001:db8::1]:7443`
  *
- * FALSE with TASUKI_ERROR_INVALID if it is anything else, or the port is 0.
+ * FALSE with TASUKI_ERROR_INVALID if it is anything else. Port 0 is one that the kernel chooses.
  */
 bool tasuki_ctl_endpoint_parse (TasukiCtlEndpoint *self, const char *text, GError **error);
 void tasuki_ctl_endpoint_clear (TasukiCtlEndpoint *self);

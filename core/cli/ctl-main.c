@@ -22,10 +22,13 @@
 #include "cli/output.h"
 #include "paths.h"
 
+/* Options that cannot be parsed leave nothing behind, not even that JSON was asked for. */
+static bool json_wanted;
+
 static void
 start_output (const TasukiCtlOptions *options)
 {
-  const TasukiOutputStyle style = { .json = options->json, .quiet = options->quiet };
+  const TasukiOutputStyle style = { .json = options->json || json_wanted, .quiet = options->quiet };
 
   tasuki_output_start ("tasukictl", &style);
 }
@@ -288,5 +291,6 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  return run (&arguments);
+  json_wanted = tasuki_output_is_json_wanted ((const char *const *)arguments);
+  return (int)tasuki_output_finish ((TasukiExitCode)run (&arguments));
 }

@@ -83,6 +83,6 @@ tasuki_ctl_secret_read (const char *path, GError **error)
 void
 tasuki_ctl_secret_free (TasukiCtlSecret *self)
 {
-  explicit_bzero (self, strlen (self));
+  explicit_bzero (self, SECRET_MAX + 2);
   g_free (self);
 }

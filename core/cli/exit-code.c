@@ -40,8 +40,10 @@ tasuki_exit_code_for (const GError *error)
     return TASUKI_EXIT_CODE_USAGE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return TASUKI_EXIT_CODE_CANCELLED;
-  if (error->domain == TASUKI_ERROR && (size_t)error->code < G_N_ELEMENTS (codes))
+  if (error->domain == TASUKI_ERROR && (size_t)error->code < G_N_ELEMENTS (codes)
+      && codes[error->code] != TASUKI_EXIT_CODE_OK)
     return codes[error->code];
 
+  /* A situation that nobody thought of here is no success. */
   return TASUKI_EXIT_CODE_TEMPORARY;
 }

@@ -15,7 +15,7 @@
 
 /* Whatever else is in ours, such as secrets, is none of its business. */
 static const char *const passed_on[]
-    = { "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ", NULL };
+    = { "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANGUAGE", "TZ", NULL };
 
 static char **
 make_environment (TasukiDelivery *delivery)

@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,6 +17,18 @@
 
 static const char *program = "tasuki";
 static TasukiOutputStyle style;
+
+bool
+tasuki_output_is_json_wanted (const char *const *arguments)
+{
+  for (const char *const *argument = arguments; *argument != NULL; argument++)
+    if (g_str_equal (*argument, "--json"))
+      return true;
+    else if (g_str_equal (*argument, "--"))
+      return false;
+
+  return false;
+}
 
 void
 tasuki_output_start (const char *name, const TasukiOutputStyle *chosen)
@@ -147,4 +160,18 @@ tasuki_output_error (const GError *error, const char *hint)
     write_talk ("  ", NULL, hint);
   tasuki_output_json (describe_error (error, hint, code));
   return code;
+}
+
+TasukiExitCode
+tasuki_output_finish (TasukiExitCode code)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return code;
+
+  error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_FAILED, _ ("The output cannot be written: %s"),
+                       g_strerror (errno));
+  style.json = false;
+  return tasuki_output_error (error, NULL);
 }

@@ -15,6 +15,12 @@ typedef struct
   bool quiet; /* no talk but errors */
 } TasukiOutputStyle;
 
+/*
+ * Whether @arguments, of a command line that could not be parsed, ask for JSON: who does so must
+ * also get errors of usage as JSON. What stands after `--` is no option.
+ */
+bool tasuki_output_is_json_wanted (const char *const *arguments);
+
 /* Called once, before anything is said. @program: its name, for errors; (transfer none), static. */
 void tasuki_output_start (const char *program, const TasukiOutputStyle *style);
 
@@ -48,3 +54,9 @@ void tasuki_output_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
  * Returns the exit code, for main ().
  */
 TasukiExitCode tasuki_output_error (const GError *error, const char *hint);
+
+/*
+ * Flushes standard output. Returns @code, or that of an error, which is said, if what was to be
+ * written did not get where it should: a full disk is no success.
+ */
+TasukiExitCode tasuki_output_finish (TasukiExitCode code);

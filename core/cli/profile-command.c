@@ -28,11 +28,11 @@ static TasukiExitCode run_list (const TasukiCommandContext *context, int argc, c
 static TasukiExitCode run_show (const TasukiCommandContext *context, int argc, char **argv);
 
 static const TasukiCommand verbs[] = {
-  { "create", "NAME --connection ID --access-point HOST:PORT", N_ ("Write a new profile"),
-    run_create },
-  { "list", "", N_ ("List the profiles"), run_list },
-  { "show", "[NAME]", N_ ("Show a profile, but not its password"), run_show },
-  { NULL, NULL, NULL, NULL },
+  { "create", "profile create", "NAME --connection ID --access-point HOST:PORT",
+    N_ ("Write a new profile"), run_create },
+  { "list", "profile list", "", N_ ("List the profiles"), run_list },
+  { "show", "profile show", "[NAME]", N_ ("Show a profile, but not its password"), run_show },
+  { NULL, NULL, NULL, NULL, NULL },
 };
 
 static void
@@ -85,7 +85,23 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
   if (problem == NULL)
     return TRUE;
 
-  *code = tasuki_command_misused (tasuki_command_find (tasuki_commands, "profile"), problem);
+  *code = tasuki_command_misused (&verbs[0], problem);
+  return FALSE;
+}
+
+/* Of a verb without options, that takes @most arguments at most. */
+static gboolean
+parse_plain (const char *name, int most, int *argc, char ***argv, TasukiExitCode *code)
+{
+  static const GOptionEntry none[] = { { NULL, 0, 0, 0, NULL, NULL, NULL } };
+  const TasukiCommand *verb = tasuki_command_find (verbs, name);
+
+  if (!tasuki_command_parse (verb, none, argc, argv, code))
+    return FALSE;
+  if (*argc <= most + 1)
+    return TRUE;
+
+  *code = tasuki_command_misused (verb, _ ("There are too many arguments."));
   return FALSE;
 }
 
@@ -136,9 +152,13 @@ static TasukiExitCode
 run_list (const TasukiCommandContext *context, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) names = tasuki_profile_list (&error);
+  g_auto (GStrv) names = NULL;
   g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
+  TasukiExitCode code;
 
+  if (!parse_plain ("list", 0, &argc, &argv, &code))
+    return code;
+  names = tasuki_profile_list (&error);
   if (names == NULL)
     return fail (error);
 
@@ -184,9 +204,12 @@ static TasukiExitCode
 run_show (const TasukiCommandContext *context, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TasukiProfile) profile
-      = tasuki_profile_load (argc > 1 ? argv[1] : context->profile, &error);
+  g_autoptr (TasukiProfile) profile = NULL;
+  TasukiExitCode code;
 
+  if (!parse_plain ("show", 1, &argc, &argv, &code))
+    return code;
+  profile = tasuki_profile_load (argc > 1 ? argv[1] : context->profile, &error);
   if (profile == NULL)
     return fail (error);
 

@@ -12,6 +12,7 @@
 #include "cli/escape.h"
 #include "cli/output.h"
 #include "cli/progress-line.h"
+#include "cli/width.h"
 
 #define COLUMNS_DEFAULT 80
 #define CLEAR_LINE      "\r\033[K"
@@ -55,7 +56,8 @@ render_state (TasukiDelivery *delivery, TasukiDeliveryState state)
   TasukiProgressLine facts;
 
   if (state == TASUKI_DELIVERY_STATE_STORING)
-    return g_strdup (_ ("All is sent; the receiver brings it to disk"));
+    return tasuki_width_cut (_ ("All is sent; the receiver brings it to disk"),
+                             count_columns () - 1);
 
   g_object_get (delivery, "name", &name, "files-done", &facts.files_done, "files-total",
                 &facts.files_total, "bytes-done", &facts.bytes_done, "bytes-total",

@@ -17,6 +17,7 @@ typedef struct
   const TasukiReceptionWish *wish;
   unsigned running;   /* slots in use */
   unsigned attempts;  /* to connect, since it last was */
+  guint delay;        /* the source that ends the wait before the next attempt, or 0 */
   bool has_connected; /* once, at least */
   bool is_received;   /* the one transfer */
   bool is_ending;     /* no slot is begun any more */
@@ -259,8 +260,23 @@ connect_now (Reception *self)
 static gboolean
 on_delay_over (gpointer data)
 {
-  connect_now (data);
+  Reception *self = data;
+
+  self->delay = 0;
+  connect_now (self);
   return G_SOURCE_REMOVE;
+}
+
+/* Nobody who wants to end waits for the next attempt, which would only say that it is cancelled. */
+static void
+on_cancelled (GCancellable *cancellable, gpointer data)
+{
+  Reception *self = data;
+
+  if (self->delay == 0)
+    return;
+  g_source_remove (self->delay);
+  self->delay = g_idle_add (on_delay_over, self);
 }
 
 static void
@@ -269,16 +285,19 @@ connect_again (Reception *self)
   unsigned delay = tasuki_backoff_delay (self->attempts++, g_random_double ());
 
   tasuki_output_talk (_ ("Not connected; trying again in %.1f s."), (double)delay / 1000);
-  g_timeout_add (delay, on_delay_over, self);
+  self->delay = g_timeout_add (delay, on_delay_over, self);
 }
 
 bool
 tasuki_reception_run (TasukiSession *session, const TasukiReceptionWish *wish, GError **error)
 {
   Reception self = { .session = session, .wish = wish };
+  gulong handler
+      = g_cancellable_connect (session->cancellable, G_CALLBACK (on_cancelled), &self, NULL);
 
   connect_now (&self);
   g_main_loop_run (session->loop);
+  g_cancellable_disconnect (session->cancellable, handler);
 
   if (self.reason == NULL && wish->once && self.is_received)
     return true;

@@ -4,8 +4,11 @@
 #include "cli/session.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
+
+#include "cli/exit-code.h"
 
 typedef struct
 {
@@ -14,11 +17,14 @@ typedef struct
   bool is_connected;
 } Attempt;
 
+/* The first signal ends what runs in good order, the second one at once. */
 static gboolean
 on_signal (gpointer data)
 {
   TasukiSession *self = data;
 
+  if (g_cancellable_is_cancelled (self->cancellable))
+    _exit (TASUKI_EXIT_CODE_CANCELLED);
   g_cancellable_cancel (self->cancellable);
   return G_SOURCE_CONTINUE;
 }

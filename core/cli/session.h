@@ -10,7 +10,7 @@
 typedef struct
 {
   GMainLoop *loop;
-  GCancellable *cancellable; /* cancelled by SIGINT and SIGTERM */
+  GCancellable *cancellable; /* cancelled by SIGINT and SIGTERM; a second one ends at once */
   TasukiClient *client;
   guint signals[2];
 } TasukiSession;

@@ -23,6 +23,14 @@ typedef struct
 /* Options that stand before or after the subcommand alike. */
 static const char *const anywhere[] = { "--json", "--quiet", "-q", NULL };
 
+static void
+clear_options (Options *options)
+{
+  g_free (options->profile);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+
 static TasukiExitCode
 misused (const char *problem)
 {
@@ -106,17 +114,17 @@ int
 main (int argc, char **argv)
 {
   g_autofree char **sorted = sort_arguments (argc, argv);
+  TasukiOutputStyle style = { .json = tasuki_output_is_json_wanted ((const char *const *)sorted) };
   char **rest = sorted;
-  Options options = { NULL };
-  TasukiOutputStyle style;
+  g_auto (Options) options = { NULL };
   g_autoptr (GError) error = NULL;
-  TasukiExitCode code;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, TASUKI_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  tasuki_output_start ("tasuki", &style);
   if (!parse (&options, &argc, &rest, &error))
     return misused (error->message);
 
@@ -128,7 +136,5 @@ main (int argc, char **argv)
       return TASUKI_EXIT_CODE_OK;
     }
 
-  code = dispatch (&options, argc, rest);
-  g_free (options.profile);
-  return code;
+  return (int)tasuki_output_finish (dispatch (&options, argc, rest));
 }
