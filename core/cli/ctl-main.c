@@ -113,7 +113,7 @@ run_config_check (const TasukiCtlSpecial *self, TasukiCtlInvocation *invocation)
   if (!tasuki_ctl_daemon_run (config, "--check", &error))
     return tasuki_output_error (error, NULL);
 
-  tasuki_output_talk (_ ("%s is good."), config);
+  tasuki_output_talk (_ ("%s is valid."), config);
   tasuki_output_json (g_variant_new_parsed ("{'configuration': <%s>, 'valid': <true>}", config));
   return TASUKI_EXIT_CODE_OK;
 }

@@ -147,7 +147,7 @@ run (void)
       if (!tasuki_relay_check (relay, &error))
         return complain (error);
       fprintf (stderr, "tasukid: ");
-      fprintf (stderr, _ ("%s is good."), config_path);
+      fprintf (stderr, _ ("%s is valid."), config_path);
       fputc ('\n', stderr);
       return EXIT_OK;
     }
