@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
+#include <glib/gi18n.h>
 
 static GSocketAddress *
 manager_address (const char *path)
@@ -30,5 +31,5 @@ tasuki_notify (const char *state)
   socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT,
                          &error);
   if (socket == NULL || g_socket_send_to (socket, address, state, strlen (state), NULL, &error) < 0)
-    g_warning ("the service manager could not be told: %s", error->message);
+    g_warning (_ ("the service manager could not be told: %s"), error->message);
 }
