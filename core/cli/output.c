@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
@@ -134,13 +135,27 @@ tasuki_output_warn (const char *format, ...)
   write_talk (_ ("warning: "), "33", text);
 }
 
+/* Errors of other libraries have no code of their own, but some of them mean the same. */
+static const char *
+find_code (const GError *error)
+{
+  g_autoptr (GError) same = NULL;
+
+  if (error->domain == G_OPTION_ERROR)
+    same = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_INVALID, error->message);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    same = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_CANCELLED, error->message);
+
+  return tasuki_error_to_code (same != NULL ? same : error);
+}
+
 static GVariant *
 describe_error (const GError *error, const char *hint, TasukiExitCode code)
 {
   g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&object, "outcome", "s", "failed");
-  g_variant_dict_insert (&object, "code", "s", tasuki_error_to_code (error));
+  g_variant_dict_insert (&object, "code", "s", find_code (error));
   g_variant_dict_insert (&object, "message", "s", error->message);
   if (hint != NULL)
     g_variant_dict_insert (&object, "hint", "s", hint);
@@ -153,7 +168,7 @@ tasuki_output_error (const GError *error, const char *hint)
 {
   TasukiExitCode code = tasuki_exit_code_for (error);
   g_autofree char *mark = g_strdup_printf ("%s: ", program);
-  g_autofree char *text = g_strdup_printf ("%s [%s]", error->message, tasuki_error_to_code (error));
+  g_autofree char *text = g_strdup_printf ("%s [%s]", error->message, find_code (error));
 
   write_talk (mark, "31", text);
   if (hint != NULL)

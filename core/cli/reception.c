@@ -30,7 +30,6 @@ typedef struct
   Reception *reception;
   TasukiDelivery *delivery;
   TasukiProgressView *view;
-  gint64 begun; /* when its bytes began to move */
 } Slot;
 
 static void begin_slot (Reception *self);
@@ -39,7 +38,6 @@ static void connect_again (Reception *self);
 static void
 free_slot (Slot *slot)
 {
-  g_signal_handlers_disconnect_by_data (slot->delivery, slot);
   tasuki_progress_view_free (slot->view);
   g_object_unref (slot->delivery);
   g_free (slot);
@@ -114,7 +112,7 @@ on_completed (Slot *slot)
   Reception *self = slot->reception;
 
   tasuki_progress_view_hide ();
-  tasuki_report_completed (slot->delivery, g_get_monotonic_time () - slot->begun);
+  tasuki_report_completed (slot->delivery);
   self->is_received = true;
   if (self->wish->program != NULL)
     tasuki_hook_run_async (self->wish->program, slot->delivery, hook_cb, slot);
@@ -175,13 +173,6 @@ received_cb (GObject *client, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_state (TasukiDelivery *delivery, GParamSpec *property, Slot *slot)
-{
-  if (slot->begun == 0 && was_offered (delivery))
-    slot->begun = g_get_monotonic_time ();
-}
-
-static void
 begin_slot (Reception *self)
 {
   Slot *slot = g_new0 (Slot, 1);
@@ -191,7 +182,6 @@ begin_slot (Reception *self)
   tasuki_delivery_set_from (slot->delivery, self->wish->from);
   tasuki_delivery_set_overwrite (slot->delivery, self->wish->overwrite);
   slot->view = tasuki_progress_view_new (slot->delivery, self->wish->progress);
-  g_signal_connect (slot->delivery, "notify::state", G_CALLBACK (on_state), slot);
 
   self->running++;
   tasuki_client_receive_async (self->session->client, slot->delivery, self->session->cancellable,

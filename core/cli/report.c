@@ -22,6 +22,7 @@ typedef struct
   char *digest;
   gint64 files;
   gint64 bytes;
+  gint64 elapsed; /* microseconds */
 } Facts;
 
 static void
@@ -29,7 +30,7 @@ read_facts (TasukiDelivery *delivery, Facts *facts)
 {
   g_object_get (delivery, "transfer-id", &facts->transfer, "peer-id", &facts->peer, "file-id",
                 &facts->file_id, "name", &facts->name, "digest", &facts->digest, "files-done",
-                &facts->files, "bytes-done", &facts->bytes, NULL);
+                &facts->files, "bytes-done", &facts->bytes, "elapsed", &facts->elapsed, NULL);
 }
 
 static void
@@ -75,13 +76,13 @@ describe_names (GVariantDict *object, const char *key, char **names)
 }
 
 static void
-say_completed (TasukiDelivery *delivery, const Facts *facts, gint64 took)
+say_completed (const Facts *facts)
 {
   g_autofree char *name = tasuki_escape_text (facts->name);
   g_autofree char *size = tasuki_size_format (facts->bytes);
-  g_autofree char *time = tasuki_duration_format (took);
+  g_autofree char *time = tasuki_duration_format (facts->elapsed);
   g_autofree char *rate = tasuki_size_format_rate (
-      (int64_t)((double)facts->bytes * G_USEC_PER_SEC / (double)MAX (took, 1)));
+      (int64_t)((double)facts->bytes * G_USEC_PER_SEC / (double)MAX (facts->elapsed, 1)));
 
   tasuki_output_data ("%s  %s", facts->digest, name);
   tasuki_output_talk (ngettext ("%" PRId64 " file, %s in %s (%s), all on the receiver's disk: "
@@ -93,18 +94,18 @@ say_completed (TasukiDelivery *delivery, const Facts *facts, gint64 took)
 }
 
 void
-tasuki_report_completed (TasukiDelivery *delivery, gint64 took)
+tasuki_report_completed (TasukiDelivery *delivery)
 {
   g_auto (Facts) facts = { NULL };
   g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
 
   read_facts (delivery, &facts);
-  say_completed (delivery, &facts, took);
+  say_completed (&facts);
 
   g_variant_dict_insert (&object, "outcome", "s", "completed");
   describe (&object, &facts);
   g_variant_dict_insert (&object, "digest", "s", facts.digest);
-  g_variant_dict_insert (&object, "seconds", "d", (double)took / G_USEC_PER_SEC);
+  g_variant_dict_insert (&object, "seconds", "d", (double)facts.elapsed / G_USEC_PER_SEC);
   describe_names (&object, "stored", tasuki_delivery_get_stored (delivery));
   describe_names (&object, "skipped", tasuki_delivery_get_skipped (delivery));
   tasuki_output_json (g_variant_dict_end (&object));

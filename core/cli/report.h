@@ -5,8 +5,8 @@
 
 #include <tasuki/delivery.h>
 
-/* A completed one. @took: microseconds */
-void tasuki_report_completed (TasukiDelivery *delivery, gint64 took);
+/* A completed one. */
+void tasuki_report_completed (TasukiDelivery *delivery);
 
 /* One that failed, where the program goes on: talk, or a JSON object. */
 void tasuki_report_failed (TasukiDelivery *delivery, const GError *error);

@@ -155,17 +155,15 @@ static bool
 run (Sending *self, const TasukiCommandContext *context, const Options *options)
 {
   g_autoptr (TasukiDelivery) delivery = make_delivery (options, &self->error);
-  int64_t begun;
 
   if (delivery == NULL || !tasuki_session_start (&self->session, context->profile, &self->error)
       || !tasuki_session_connect (&self->session, &self->error))
     return false;
 
-  begun = g_get_monotonic_time ();
   if (!send_delivery (self, delivery, options))
     return false;
 
-  tasuki_report_completed (delivery, g_get_monotonic_time () - begun);
+  tasuki_report_completed (delivery);
   return true;
 }
 

@@ -38,11 +38,9 @@ static const char *const text_names[] = {
 };
 
 static const char *const number_names[] = {
-  [TASUKI_PROGRESS_FILES_TOTAL] = "files-total",
-  [TASUKI_PROGRESS_FILES_DONE] = "files-done",
-  [TASUKI_PROGRESS_BYTES_TOTAL] = "bytes-total",
-  [TASUKI_PROGRESS_BYTES_DONE] = "bytes-done",
-  [TASUKI_PROGRESS_RATE] = "rate",
+  [TASUKI_PROGRESS_FILES_TOTAL] = "files-total", [TASUKI_PROGRESS_FILES_DONE] = "files-done",
+  [TASUKI_PROGRESS_BYTES_TOTAL] = "bytes-total", [TASUKI_PROGRESS_BYTES_DONE] = "bytes-done",
+  [TASUKI_PROGRESS_ELAPSED] = "elapsed",         [TASUKI_PROGRESS_RATE] = "rate",
 };
 
 static const GEnumValue states[] = {

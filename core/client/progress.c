@@ -16,6 +16,8 @@ struct _TasukiProgress
 
   GMutex lock; /* for what follows */
   TasukiDeliveryState state;
+  int64_t moved_from; /* monotonic, or 0 */
+  int64_t moved_until;
   char *texts[TASUKI_PROGRESS_TEXTS];
   int64_t numbers[TASUKI_PROGRESS_NUMBERS];
   TasukiRate rate;
@@ -52,12 +54,22 @@ tasuki_progress_free (TasukiProgress *self)
   g_free (self);
 }
 
+static void
+clock_state (TasukiProgress *self, TasukiDeliveryState state)
+{
+  if (state == TASUKI_DELIVERY_STATE_MOVING)
+    self->moved_from = g_get_monotonic_time ();
+  else if (state == TASUKI_DELIVERY_STATE_COMPLETED || state == TASUKI_DELIVERY_STATE_FAILED)
+    self->moved_until = g_get_monotonic_time ();
+}
+
 void
 tasuki_progress_set_state (TasukiProgress *self, TasukiDeliveryState state)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->state = state;
+  clock_state (self, state);
   self->announce (self->announce_data);
 }
 
@@ -129,12 +141,29 @@ tasuki_progress_dup_text (TasukiProgress *self, TasukiProgressText id)
   return g_strdup (self->texts[id] != NULL ? self->texts[id] : "");
 }
 
+static int64_t
+get_elapsed (TasukiProgress *self)
+{
+  if (self->moved_from == 0)
+    return 0;
+
+  return (self->moved_until != 0 ? self->moved_until : g_get_monotonic_time ()) - self->moved_from;
+}
+
 int64_t
 tasuki_progress_get_number (TasukiProgress *self, TasukiProgressNumber id)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return id == TASUKI_PROGRESS_RATE ? tasuki_rate_get (&self->rate) : self->numbers[id];
+  switch (id)
+    {
+    case TASUKI_PROGRESS_ELAPSED:
+      return get_elapsed (self);
+    case TASUKI_PROGRESS_RATE:
+      return tasuki_rate_get (&self->rate);
+    default:
+      return self->numbers[id];
+    }
 }
 
 static GPtrArray *

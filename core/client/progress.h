@@ -26,7 +26,8 @@ typedef enum
   TASUKI_PROGRESS_FILES_DONE,
   TASUKI_PROGRESS_BYTES_TOTAL,
   TASUKI_PROGRESS_BYTES_DONE,
-  TASUKI_PROGRESS_RATE, /* bytes per second, worked out from the bytes done */
+  TASUKI_PROGRESS_ELAPSED, /* microseconds, worked out from the states */
+  TASUKI_PROGRESS_RATE,    /* bytes per second, worked out from the bytes done */
   TASUKI_PROGRESS_NUMBERS,
 } TasukiProgressNumber;
 

@@ -111,6 +111,15 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  */
 
 /**
+ * TasukiDelivery:elapsed:
+ *
+ * For how long its bytes have been moving, or did, in microseconds: from when both sides had
+ * joined until it ended.
+ *
+ * Since: 0.1
+ */
+
+/**
  * TasukiDelivery:rate:
  *
  * Bytes per second over the last few seconds.

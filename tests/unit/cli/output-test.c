@@ -56,6 +56,23 @@ test_json_takes_the_place_of_data (void)
 }
 
 static void
+test_a_wrong_option_is_invalid (void)
+{
+  const TasukiOutputStyle style = { .json = false };
+  g_autoptr (GError) error
+      = g_error_new_literal (G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "--x");
+
+  if (g_test_subprocess ())
+    {
+      tasuki_output_start ("program", &style);
+      exit ((int)tasuki_output_error (error, NULL));
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_stderr ("program: --x [invalid]\n");
+}
+
+static void
 test_quiet_leaves_only_errors (void)
 {
   if (g_test_subprocess ())
@@ -121,6 +138,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/output/data-and-talk-are-apart", test_data_and_talk_are_apart);
   g_test_add_func ("/output/json-takes-the-place-of-data", test_json_takes_the_place_of_data);
+  g_test_add_func ("/output/a-wrong-option-is-invalid", test_a_wrong_option_is_invalid);
   g_test_add_func ("/output/quiet-leaves-only-errors", test_quiet_leaves_only_errors);
   g_test_add_func ("/output/json-is-wanted-wherever-it-stands",
                    test_json_is_wanted_wherever_it_stands);
