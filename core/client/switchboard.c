@@ -150,9 +150,9 @@ route_offer (TasukiSwitchboard *self, GVariant *body)
   if (receiver != NULL)
     hand_offer (self, receiver, body);
   else if (!self->receives)
-    return decline (body, TASUKI_ERROR_OFFLINE, "this client does not receive");
+    return decline (body, TASUKI_ERROR_OFFLINE, _ ("this client does not receive"));
   else if (g_queue_get_length (&self->offers) >= TASUKI_SWITCHBOARD_OFFERS_MAX)
-    return decline (body, TASUKI_ERROR_BUSY, "too many transfers at a time");
+    return decline (body, TASUKI_ERROR_BUSY, _ ("too many transfers at a time"));
   else
     g_queue_push_tail (&self->offers, g_variant_ref (body));
 

@@ -3,7 +3,34 @@
 # What people and scripts meet at the command line: terminals, pipes, JSON, the program of --exec.
 . "$(dirname "$0")/../support/relay.sh"
 
+# --- Setup
+
 relay_set_up
+modes () { (cd "$1" && stat -c '%a %n' -- *); }
+check_same 'setup: what is secret is its owner'"'"'s alone' \
+  "$(printf '%s\n' '600 ca.key' '644 ca.pem' '600 server.key' '644 server.pem' '600 store.db' '600 store.key' '600 tasuki.conf')" \
+  "$(modes "$stage/relay")"
+
+sets_up () { tasukictl setup --directory "$@"; }
+before=$(tree "$stage/relay")
+check_exit 'setup, again' 3 sets_up "$stage/relay"
+check_same 'what was there stays as it was' "$before" "$(tree "$stage/relay")"
+
+mkdir -m 700 "$stage/used" "$stage/taken"
+echo precious > "$stage/used/notes"
+check_exit 'setup, in a directory with other files' 0 sets_up "$stage/used"
+check_same 'they are left alone' precious "$(cat "$stage/used/notes")"
+echo precious > "$stage/taken/store.db"
+check_exit 'setup, where a store is' 8 sets_up "$stage/taken"
+check_same 'nothing else is left behind' 'store.db: precious' "$(cd "$stage/taken" && grep -H . -- * | sed 's/:/: /')"
+check_exit 'setup, with an address that is none' 1 sets_up "$stage/wrong" --listen here
+check_not 'nothing is made' [ -e "$stage/wrong" ]
+check_exit 'setup, without a directory' 1 tasukictl setup
+mkdir -m 777 "$stage/open"
+chmod 777 "$stage/open"
+check_exit 'setup, where others can write' 8 sets_up "$stage/open"
+check 'setup --json: an object' eval "tasukictl --json setup --directory '$stage/json' 2> /dev/null | jq -e '.next | length > 5'"
+
 relay_start
 party acme.tokyo
 party acme.osaka
