@@ -87,8 +87,7 @@ test_it_never_wraps (void)
     "a",
     "report.pdf",
     "a name that is much too long for any terminal that people usually have on their desk.pdf",
-    "\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8."
-    "pdf",
+    "\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8\u8acb\u6c42\u66f8.pdf",
   };
   TasukiProgressLine facts = half_way ();
 
