@@ -160,6 +160,7 @@ take_limits (TasukiRelay *self)
     .max_connections = config->max_connections,
     .max_connections_per_source = config->max_connections_per_source,
     .max_handovers = config->max_transfers,
+    .max_handovers_per_sender = config->max_transfers_per_sender,
     .handshake_timeout = config->handshake_timeout,
     .login_timeout = config->login_timeout,
     .keep_alive = config->keep_alive,

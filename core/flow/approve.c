@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 8, approve: the policies judge for the sender's side, then for the receiver's. */
+/* Step 8, approve: the policies judge for the sender's side, then for the receiver's. A consent
+ * that was given under rules that have changed in the meantime is asked for again. */
 
 #include "api/transfer-private.h"
 #include "flow/chain.h"
@@ -11,6 +12,7 @@ typedef struct
   TasukiHandover *handover;
   TasukiSide side;
   TasukiApproved next;
+  uint64_t rules; /* as they were when the first policy was asked */
 } Approval;
 
 static void
@@ -21,49 +23,28 @@ ask (gpointer plugin, TasukiDecision *decision, gpointer data)
   tasuki_policy_judge (plugin, self->handover->transfer, self->side, decision);
 }
 
-static void ask_side (Approval *self);
+static void ask_both (Approval *self);
+static void ask_side (Approval *self, TasukiSide side);
 
 static void
 end (Approval *self)
 {
+  self->handover->judging = false;
   tasuki_handover_unref (self->handover);
   g_free (self);
 }
 
 static void
-refuse (Approval *self, const GError *denial)
+on_consented (Approval *self)
 {
   TasukiHandover *handover = self->handover;
-  TasukiConnection *sender = handover->control[TASUKI_SIDE_SENDER];
 
-  tasuki_record_denial (handover->flow, "transfer", sender != NULL ? sender->peer : NULL,
-                        tasuki_transfer_get_sender_id (handover->transfer), handover->transfer,
-                        TASUKI_ERROR_REFUSED, denial->message);
-  tasuki_handover_fail (handover, TASUKI_ERROR_REFUSED, denial->message);
-}
-
-static void
-on_decided (const char *rule, const GError *denial, gpointer data)
-{
-  Approval *self = data;
-  TasukiHandover *handover = self->handover;
-
-  if (tasuki_handover_is_settled (handover))
-    end (self);
-  else if (denial != NULL)
-    {
-      refuse (self, denial);
-      end (self);
-    }
+  if (self->side == TASUKI_SIDE_SENDER)
+    ask_side (self, TASUKI_SIDE_RECEIVER);
+  else if (self->rules != handover->flow->rules)
+    ask_both (self);
   else
     {
-      tasuki_transfer_set_rule (handover->transfer, self->side, rule);
-      if (self->side == TASUKI_SIDE_SENDER)
-        {
-          self->side = TASUKI_SIDE_RECEIVER;
-          ask_side (self);
-          return;
-        }
       if (self->next != NULL)
         self->next (handover);
       end (self);
@@ -71,11 +52,39 @@ on_decided (const char *rule, const GError *denial, gpointer data)
 }
 
 static void
-ask_side (Approval *self)
+on_decided (bool allowed, const char *why, gpointer data)
+{
+  Approval *self = data;
+  TasukiHandover *handover = self->handover;
+
+  if (tasuki_handover_is_settled (handover))
+    end (self);
+  else if (!allowed)
+    {
+      tasuki_settle_refuse (handover, why);
+      end (self);
+    }
+  else
+    {
+      tasuki_transfer_set_rule (handover->transfer, self->side, why);
+      on_consented (self);
+    }
+}
+
+static void
+ask_side (Approval *self, TasukiSide side)
 {
   TasukiFlow *flow = self->handover->flow;
 
+  self->side = side;
   tasuki_chain_ask (flow->chains->policies, flow->limits->question_deadline, ask, on_decided, self);
+}
+
+static void
+ask_both (Approval *self)
+{
+  self->rules = self->handover->flow->rules;
+  ask_side (self, TASUKI_SIDE_SENDER);
 }
 
 void
@@ -83,8 +92,17 @@ tasuki_approve_begin (TasukiHandover *handover, TasukiApproved next)
 {
   Approval *self = g_new0 (Approval, 1);
 
+  g_assert (!handover->judging);
+  handover->judging = true;
   self->handover = tasuki_handover_ref (handover);
-  self->side = TASUKI_SIDE_SENDER;
   self->next = next;
-  ask_side (self);
+  ask_both (self);
+}
+
+void
+tasuki_approve_again (TasukiHandover *handover)
+{
+  /* One that is being judged finds out by itself that the rules have changed. */
+  if (!handover->judging)
+    tasuki_approve_begin (handover, NULL);
 }

@@ -35,19 +35,20 @@ tasuki_attach_begin (TasukiConnection *connection)
 }
 
 void
-tasuki_attach_end (TasukiConnection *connection)
+tasuki_attach_end (TasukiConnection *connection, TasukiError code, const char *reason)
 {
   TasukiFlow *flow = connection->flow;
   const char *id = tasuki_peer_get_connection_id (connection->peer);
   GPtrArray *sessions = g_hash_table_lookup (flow->attached, id);
-  g_autoptr (GList) handovers = g_hash_table_get_values (flow->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (flow);
 
   g_ptr_array_remove_fast (sessions, connection);
   if (sessions->len == 0)
     g_hash_table_remove (flow->attached, id);
 
-  for (GList *item = handovers; item != NULL; item = item->next)
-    tasuki_handover_on_detached (item->data, connection);
+  for (unsigned i = 0; i < handovers->len; i++)
+    tasuki_handover_on_detached (g_ptr_array_index (handovers, i), connection,
+                                 code == TASUKI_ERROR_REFUSED ? reason : NULL);
 }
 
 TasukiConnection *

@@ -21,9 +21,9 @@ typedef struct
 static void ask_next (Chain *self);
 
 static void
-end (Chain *self, const GError *denial)
+end (Chain *self, bool allowed, const char *why)
 {
-  self->done (denial == NULL ? self->rule : NULL, denial, self->data);
+  self->done (allowed, why, self->data);
   g_ptr_array_unref (self->plugins);
   g_free (self->rule);
   g_free (self);
@@ -37,7 +37,9 @@ on_answer (TasukiQuestion *question, gpointer data)
 
   if (!tasuki_decision_is_allowed (decision))
     {
-      end (self, tasuki_question_get_error (question));
+      const GError *denial = tasuki_question_get_error (question);
+
+      end (self, false, denial != NULL ? denial->message : "");
       return;
     }
 
@@ -46,7 +48,7 @@ on_answer (TasukiQuestion *question, gpointer data)
   if (self->next < self->plugins->len)
     ask_next (self);
   else
-    end (self, NULL);
+    end (self, true, self->rule);
 }
 
 static void

@@ -11,10 +11,10 @@
 typedef void (*TasukiChainAsk) (gpointer plugin, TasukiDecision *decision, gpointer data);
 
 /*
- * The chain's answer. @rule: (nullable): what the plugins named as the rule that allows, the
- * first that named one. @denial: (nullable): why it is denied; NULL if it is allowed.
+ * The chain's answer. @why: if it is allowed, what the plugins named as the rule that allows, the
+ * first that named one, or NULL if none did; else why it is denied, never NULL.
  */
-typedef void (*TasukiChainDone) (const char *rule, const GError *denial, gpointer data);
+typedef void (*TasukiChainDone) (bool allowed, const char *why, gpointer data);
 
 /*
  * Asks @plugins in order, each with @deadline milliseconds. Calls @done exactly once, later, on

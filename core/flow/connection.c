@@ -38,7 +38,7 @@ is_legal (TasukiStage from, TasukiStage to)
 TasukiConnection *
 tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gpointer channel)
 {
-  g_autofree char *source = g_inet_address_to_string (tasuki_peer_get_address (peer));
+  g_autofree char *source = tasuki_accept_dup_source (peer);
   TasukiConnection *self;
 
   if (!tasuki_accept_admit (flow, source))
@@ -81,6 +81,7 @@ tasuki_connection_unref (TasukiConnection *self)
   self->flow->objects--;
   g_object_unref (self->peer);
   g_free (self->source);
+  g_free (self->claimed);
   g_free (self->session);
   g_free (self);
 }
@@ -171,10 +172,13 @@ tasuki_connection_on_closed (TasukiConnection *self, const GError *reason)
                           false);
 }
 
+/* Whether a secret was right is nobody's to know who is refused after it: it looks the same. */
 static void
 tell (TasukiConnection *self, TasukiError code)
 {
-  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, code, "");
+  bool hidden = self->stage == TASUKI_STAGE_LOGIN && code == TASUKI_ERROR_REFUSED;
+  g_autoptr (GError) error
+      = g_error_new_literal (TASUKI_ERROR, hidden ? TASUKI_ERROR_LOGIN : code, "");
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));
@@ -184,25 +188,25 @@ tell (TasukiConnection *self, TasukiError code)
 }
 
 static void
-leave (TasukiConnection *self)
+leave (TasukiConnection *self, TasukiError code, const char *reason)
 {
   TasukiStage stage = self->stage;
 
   tasuki_connection_move (self, TASUKI_STAGE_DROPPED, 0);
   if (stage == TASUKI_STAGE_ATTACHED)
-    tasuki_attach_end (self);
+    tasuki_attach_end (self, code, reason);
   if (stage == TASUKI_STAGE_PAIRING)
     tasuki_pair_leave (self);
 
   tasuki_accept_release (self->flow, self->source);
 }
 
-/* A filter's or login's refusal has its own row; a client that just leaves is no denial. */
+/* A refusal has its own row, also of one that was attached; a client that just leaves is none. */
 static bool
 is_denial (TasukiConnection *self, TasukiError code)
 {
-  if (self->stage == TASUKI_STAGE_ATTACHED || self->flow->draining)
-    return code == TASUKI_ERROR_PROTOCOL;
+  if (self->stage == TASUKI_STAGE_ATTACHED)
+    return code == TASUKI_ERROR_PROTOCOL || code == TASUKI_ERROR_REFUSED;
 
   return code != TASUKI_ERROR_LOST;
 }
@@ -213,8 +217,7 @@ note_denial (TasukiConnection *self, TasukiError code, const char *reason)
   const char *stage = self->stage >= TASUKI_STAGE_LOGIN ? "login" : "connection";
 
   if (is_denial (self, code))
-    tasuki_record_denial (self->flow, stage, self->peer, tasuki_peer_get_connection_id (self->peer),
-                          NULL, code, reason);
+    tasuki_record_denial (self->flow, stage, self->peer, self->claimed, NULL, code, reason);
 }
 
 void
@@ -230,7 +233,7 @@ tasuki_connection_drop (TasukiConnection *self, TasukiError code, const char *re
   note_denial (self, code, reason);
   if (say && secured)
     tell (self, code);
-  leave (self);
+  leave (self, code, reason);
   self->flow->performer->close (self->flow->data, self);
   g_hash_table_remove (self->flow->connections, self);
 }

@@ -31,6 +31,7 @@ tasuki_flow_new (const TasukiLimits *limits,
   self->attached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_sessions);
   self->handovers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                            (GDestroyNotify)tasuki_handover_unref);
+  self->senders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->tickets
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
 
@@ -50,6 +51,7 @@ tasuki_flow_free (TasukiFlow *self)
   g_hash_table_unref (self->sources);
   g_hash_table_unref (self->attached);
   g_hash_table_unref (self->handovers);
+  g_hash_table_unref (self->senders);
   g_hash_table_unref (self->tickets);
   g_free (self);
 }
@@ -66,6 +68,34 @@ tasuki_flow_deadline (TasukiFlow *self, unsigned timeout)
   return tasuki_flow_now (self) + (int64_t)timeout * 1000;
 }
 
+unsigned
+tasuki_flow_get_count (GHashTable *counts, const char *text)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (counts, text));
+}
+
+static void
+set_count (GHashTable *counts, const char *text, unsigned count)
+{
+  if (count == 0)
+    g_hash_table_remove (counts, text);
+  else
+    g_hash_table_replace (counts, g_strdup (text), GUINT_TO_POINTER (count));
+}
+
+void
+tasuki_flow_count_up (GHashTable *counts, const char *text)
+{
+  set_count (counts, text, tasuki_flow_get_count (counts, text) + 1);
+}
+
+void
+tasuki_flow_count_down (GHashTable *counts, const char *text)
+{
+  g_assert (tasuki_flow_get_count (counts, text) > 0);
+  set_count (counts, text, tasuki_flow_get_count (counts, text) - 1);
+}
+
 char *
 tasuki_flow_new_id (TasukiFlow *self)
 {
@@ -80,57 +110,79 @@ tasuki_flow_new_id (TasukiFlow *self)
                           random[3], random[4], random[5]);
 }
 
+GPtrArray *
+tasuki_flow_list_connections (TasukiFlow *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)tasuki_connection_unref);
+  GHashTableIter iter;
+  gpointer connection;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, &connection, NULL))
+    g_ptr_array_add (list, tasuki_connection_ref (connection));
+
+  return list;
+}
+
+GPtrArray *
+tasuki_flow_list_handovers (TasukiFlow *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)tasuki_handover_unref);
+  GHashTableIter iter;
+  gpointer handover;
+
+  g_hash_table_iter_init (&iter, self->handovers);
+  while (g_hash_table_iter_next (&iter, NULL, &handover))
+    g_ptr_array_add (list, tasuki_handover_ref (handover));
+
+  return list;
+}
+
 void
 tasuki_flow_tick (TasukiFlow *self)
 {
-  /* A tick may end what it looks at. */
-  g_autoptr (GList) connections = g_hash_table_get_keys (self->connections);
-  g_autoptr (GList) handovers = g_hash_table_get_values (self->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (self);
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (self);
 
-  g_list_foreach (connections, (GFunc)(void (*) (void))tasuki_connection_ref, NULL);
-  g_list_foreach (handovers, (GFunc)(void (*) (void))tasuki_handover_ref, NULL);
-
-  for (GList *item = handovers; item != NULL; item = item->next)
-    {
-      tasuki_handover_tick (item->data);
-      tasuki_handover_unref (item->data);
-    }
-  for (GList *item = connections; item != NULL; item = item->next)
-    {
-      tasuki_connection_tick (item->data);
-      tasuki_connection_unref (item->data);
-    }
+  for (unsigned i = 0; i < handovers->len; i++)
+    tasuki_handover_tick (g_ptr_array_index (handovers, i));
+  for (unsigned i = 0; i < connections->len; i++)
+    tasuki_connection_tick (g_ptr_array_index (connections, i));
   tasuki_review_tick (self);
 }
 
+/* Ends the transfers of which no byte flows yet, or all. */
 static void
-drop_all (TasukiFlow *self)
+drop_handovers (TasukiFlow *self, bool all)
 {
-  g_autoptr (GList) connections = g_hash_table_get_keys (self->connections);
-  g_autoptr (GList) handovers = g_hash_table_get_values (self->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (self);
 
-  g_list_foreach (connections, (GFunc)(void (*) (void))tasuki_connection_ref, NULL);
-  g_list_foreach (handovers, (GFunc)(void (*) (void))tasuki_handover_ref, NULL);
+  for (unsigned i = 0; i < handovers->len; i++)
+    {
+      TasukiHandover *handover = g_ptr_array_index (handovers, i);
 
-  for (GList *item = handovers; item != NULL; item = item->next)
-    {
-      tasuki_handover_fail (item->data, TASUKI_ERROR_LOST, _ ("the access point was stopped"));
-      tasuki_handover_unref (item->data);
+      if (all || handover->state < TASUKI_HANDOVER_RUNNING)
+        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the access point was stopped"));
     }
-  for (GList *item = connections; item != NULL; item = item->next)
-    {
-      tasuki_connection_drop (item->data, TASUKI_ERROR_LOST, _ ("the access point was stopped"),
-                              true);
-      tasuki_connection_unref (item->data);
-    }
+}
+
+static void
+drop_connections (TasukiFlow *self)
+{
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (self);
+
+  for (unsigned i = 0; i < connections->len; i++)
+    tasuki_connection_drop (g_ptr_array_index (connections, i), TASUKI_ERROR_LOST,
+                            _ ("the access point was stopped"), true);
 }
 
 bool
 tasuki_flow_drain (TasukiFlow *self, bool now)
 {
   self->draining = true;
+  drop_handovers (self, now);
   if (now || g_hash_table_size (self->handovers) == 0)
-    drop_all (self);
+    drop_connections (self);
 
   return self->objects == 0;
 }
@@ -221,6 +273,6 @@ tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reaso
   if (handover == NULL)
     return false;
 
-  tasuki_handover_fail (handover, TASUKI_ERROR_CANCELLED, reason);
+  tasuki_settle_fail (handover, TASUKI_ERROR_CANCELLED, reason);
   return true;
 }

@@ -20,6 +20,7 @@ typedef struct
   unsigned max_connections;
   unsigned max_connections_per_source;
   unsigned max_handovers;
+  unsigned max_handovers_per_sender;
   unsigned handshake_timeout;
   unsigned login_timeout;
   unsigned keep_alive;

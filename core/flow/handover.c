@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One transfer on its way along the path: its state, its deadline, its one end. */
+/* One transfer on its way along the path: its state, its deadline, what happens to it. */
 
 #include "flow/handover.h"
 
@@ -12,7 +12,6 @@
 /* Milliseconds that a client has to say what became of a transfer once its bytes have ended. */
 #define RESULT_TIMEOUT 10000u
 #define BROKEN_TIMEOUT 3000u
-#define LINGER_TIMEOUT 5000u
 
 /* Which states may follow which. Every state may be followed by SETTLED. */
 static const struct
@@ -79,10 +78,12 @@ tasuki_handover_new (TasukiConnection *sender,
                                         file_id, name, files, size);
   self->request = request;
   self->control[TASUKI_SIDE_SENDER] = tasuki_connection_ref (sender);
+  self->number = flow->requests++;
   self->wait_until = tasuki_flow_deadline (flow, wait * 1000);
   self->started = flow->performer->wall (flow->data);
   note_peer (self, TASUKI_SIDE_SENDER, sender->peer);
   g_hash_table_insert (flow->handovers, (char *)tasuki_transfer_get_id (self->transfer), self);
+  tasuki_flow_count_up (flow->senders, tasuki_transfer_get_sender_id (self->transfer));
 
   return self;
 }
@@ -128,8 +129,8 @@ tasuki_handover_is_settled (TasukiHandover *self)
   return self->state == TASUKI_HANDOVER_SETTLED;
 }
 
-static void
-set_deadline (TasukiHandover *self, unsigned timeout)
+void
+tasuki_handover_set_deadline (TasukiHandover *self, unsigned timeout)
 {
   self->deadline = timeout != 0 ? tasuki_flow_deadline (self->flow, timeout) : 0;
 }
@@ -140,7 +141,7 @@ tasuki_handover_move (TasukiHandover *self, TasukiHandoverState state, unsigned 
   g_assert (is_legal (self->state, state));
 
   self->state = state;
-  set_deadline (self, timeout);
+  tasuki_handover_set_deadline (self, timeout);
 }
 
 void
@@ -163,122 +164,44 @@ tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *receiver)
 }
 
 static const char *
-outcome_code (TasukiHandover *self)
-{
-  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, self->code, "");
-
-  return self->completed ? "ok" : tasuki_error_to_code (error);
-}
-
-/* A refusal is not explained to the peers; everything else is. */
-static void
-tell (TasukiHandover *self, TasukiSide side, bool proceeded)
-{
-  TasukiConnection *control = self->control[side];
-  bool reject = side == TASUKI_SIDE_SENDER && !proceeded;
-  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
-
-  if (control == NULL || tasuki_connection_is_dropped (control))
-    {
-      g_variant_dict_clear (&body);
-      return;
-    }
-
-  g_variant_dict_insert (&body, "code", "s", outcome_code (self));
-  if (!self->completed && self->code != TASUKI_ERROR_REFUSED)
-    g_variant_dict_insert (&body, "text", "s", self->reason);
-  if (reject)
-    g_variant_dict_insert (&body, "request", "u", self->request);
-  else
-    g_variant_dict_insert (&body, "transfer", "s", tasuki_transfer_get_id (self->transfer));
-  tasuki_connection_send (control, reject ? TASUKI_MESSAGE_REJECTED : TASUKI_MESSAGE_SETTLED,
-                          g_variant_dict_end (&body));
-}
-
-static void
-leave_pairing (TasukiHandover *self, TasukiSide side)
-{
-  if (self->tickets[side] != NULL)
-    g_hash_table_remove (self->flow->tickets, self->tickets[side]);
-  if (self->data[side] != NULL && !tasuki_connection_is_dropped (self->data[side]))
-    tasuki_connection_drop (self->data[side], TASUKI_ERROR_LOST, self->reason, true);
-}
-
-/* The one end of a transfer. */
-static void
-finish (TasukiHandover *self)
-{
-  g_autoptr (TasukiHandover) keep = tasuki_handover_ref (self);
-  TasukiFlow *flow = self->flow;
-  bool proceeded = self->state >= TASUKI_HANDOVER_PAIRING;
-  const char *receiver_id = tasuki_transfer_get_receiver_id (self->transfer);
-
-  tasuki_handover_move (self, TASUKI_HANDOVER_SETTLED, 0);
-  leave_pairing (self, TASUKI_SIDE_SENDER);
-  leave_pairing (self, TASUKI_SIDE_RECEIVER);
-  tasuki_record_ended (self);
-  tell (self, TASUKI_SIDE_SENDER, proceeded);
-  tell (self, TASUKI_SIDE_RECEIVER, proceeded);
-  tasuki_handover_set_receiver (self, NULL);
-  g_hash_table_remove (flow->handovers, tasuki_transfer_get_id (self->transfer));
-  tasuki_offer_retry (flow, receiver_id);
-}
-
-void
-tasuki_handover_fail (TasukiHandover *self, TasukiError code, const char *reason)
-{
-  if (self->decided || tasuki_handover_is_settled (self))
-    return;
-
-  self->decided = true;
-  self->code = code;
-  g_free (self->reason);
-  self->reason = g_strdup (reason);
-
-  if (self->state != TASUKI_HANDOVER_RUNNING)
-    finish (self);
-  else
-    {
-      self->stopping = true;
-      self->flow->performer->part (self->flow->data, self);
-    }
-}
-
-void
-tasuki_handover_complete (TasukiHandover *self)
-{
-  self->decided = true;
-  self->completed = true;
-  if (self->state == TASUKI_HANDOVER_PARTED)
-    finish (self);
-  else
-    set_deadline (self, LINGER_TIMEOUT);
-}
-
-static const char *
 gone (TasukiSide side)
 {
   return side == TASUKI_SIDE_SENDER ? _ ("the sender went away") : _ ("the receiver went away");
 }
 
-void
-tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control)
+static void
+unbind (TasukiHandover *self, TasukiSide side)
 {
-  TasukiSide side
-      = self->control[TASUKI_SIDE_SENDER] == control ? TASUKI_SIDE_SENDER : TASUKI_SIDE_RECEIVER;
-
-  if (self->control[side] != control || tasuki_handover_is_settled (self))
-    return;
-
   if (side == TASUKI_SIDE_RECEIVER)
     tasuki_handover_set_receiver (self, NULL);
   else
     g_clear_pointer (&self->control[side], tasuki_connection_unref);
+}
 
+/* Without the receiver nothing can be completed; a sender need not see its bytes arrive. */
+static void
+lose (TasukiHandover *self, TasukiSide side)
+{
   if (side == TASUKI_SIDE_RECEIVER && self->state == TASUKI_HANDOVER_OFFERED)
     tasuki_offer_begin (self);
-  else if (self->state != TASUKI_HANDOVER_RUNNING)
-    tasuki_handover_fail (self, TASUKI_ERROR_LOST, gone (side));
+  else if (side == TASUKI_SIDE_RECEIVER || self->state < TASUKI_HANDOVER_RUNNING)
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
+}
+
+void
+tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control, const char *refusal)
+{
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      if (self->control[side] != control || tasuki_handover_is_settled (self))
+        continue;
+
+      unbind (self, side);
+      if (refusal != NULL)
+        tasuki_settle_refuse (self, refusal);
+      else
+        lose (self, side);
+    }
 }
 
 void
@@ -290,7 +213,7 @@ tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
   self->moved = bytes;
   tasuki_transfer_set_bytes (self->transfer, bytes);
   if (!self->completed)
-    set_deadline (self, self->flow->limits->stall_timeout);
+    tasuki_handover_set_deadline (self, self->flow->limits->stall_timeout);
 }
 
 static void
@@ -310,7 +233,6 @@ tasuki_handover_on_parted (TasukiHandover *self,
                            const GError *broken)
 {
   g_autoptr (TasukiHandover) from_join = self;
-  bool deaf = self->control[TASUKI_SIDE_RECEIVER] == NULL;
 
   g_assert (self->state == TASUKI_HANDOVER_RUNNING);
   tasuki_transfer_set_bytes (self->transfer, bytes);
@@ -319,11 +241,9 @@ tasuki_handover_on_parted (TasukiHandover *self,
                         broken != NULL ? BROKEN_TIMEOUT : RESULT_TIMEOUT);
 
   if (self->decided)
-    finish (self);
-  else if (deaf)
-    tasuki_handover_fail (self, TASUKI_ERROR_LOST, gone (TASUKI_SIDE_RECEIVER));
+    tasuki_settle_finish (self);
   else if (broken != NULL && self->control[side] == NULL)
-    tasuki_handover_fail (self, TASUKI_ERROR_LOST, gone (side));
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
   else if (broken != NULL)
     {
       /* A client that failed on purpose says why in its result; give it a moment. */
@@ -338,32 +258,28 @@ on_deadline (TasukiHandover *self)
   switch (self->state)
     {
     case TASUKI_HANDOVER_WAITING:
-      tasuki_handover_fail (self, TASUKI_ERROR_OFFLINE, _ ("the receiver is not attached"));
+      tasuki_settle_fail (self, TASUKI_ERROR_OFFLINE, _ ("the receiver is not attached"));
       break;
     case TASUKI_HANDOVER_OFFERED:
-      tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT,
-                            _ ("the receiver did not answer the offer"));
+      tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT,
+                          _ ("the receiver did not answer the offer"));
       break;
     case TASUKI_HANDOVER_PAIRING:
-      tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT,
-                            _ ("a data connection was not made in time"));
+      tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT,
+                          _ ("a data connection was not made in time"));
       break;
     case TASUKI_HANDOVER_RUNNING:
       if (self->completed)
         self->flow->performer->part (self->flow->data, self);
       else
-        tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
+        tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
       break;
     case TASUKI_HANDOVER_PARTED:
       if (self->reason != NULL)
-        {
-          g_autofree char *reason = g_strdup (self->reason);
-
-          tasuki_handover_fail (self, self->code, reason);
-        }
+        tasuki_settle_fail (self, self->code, self->reason);
       else
-        tasuki_handover_fail (self, TASUKI_ERROR_TIMED_OUT,
-                              _ ("the receiver did not confirm what it stored"));
+        tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT,
+                            _ ("the receiver did not confirm what it stored"));
       break;
     case TASUKI_HANDOVER_APPROVING:
     case TASUKI_HANDOVER_RECORDING:

@@ -27,13 +27,15 @@ struct _TasukiHandover
   int64_t deadline;             /* monotonic, in microseconds; 0 for none */
   int64_t wait_until;           /* how long the sender waits for the receiver */
   uint32_t request;             /* the sender's number */
+  uint64_t number;              /* ours: earlier requests have lower ones */
   TasukiConnection *control[2]; /* by TasukiSide; NULL once gone */
   TasukiConnection *data[2];
   GBytes *tickets[2];
 
   int64_t started; /* since 1970-01-01 UTC, in microseconds */
+  bool judging;    /* the policies are being asked */
   bool marked;     /* as a transfer under way, in the store */
-  bool stopping;   /* the data path has been told to part */
+  bool denied;     /* in the access denial log: refused before it began */
   bool recorded;   /* in the history */
   uint64_t moved;  /* bytes at the last progress */
 
@@ -67,17 +69,15 @@ TasukiHandover *tasuki_handover_find (TasukiFlow *flow, const char *transfer_id)
 void tasuki_handover_move (TasukiHandover *self, TasukiHandoverState state, unsigned timeout);
 bool tasuki_handover_is_settled (TasukiHandover *self);
 
+/* @timeout in milliseconds; 0 for none. */
+void tasuki_handover_set_deadline (TasukiHandover *self, unsigned timeout);
+
 /* Binds the receiver's control connection, or unbinds it with NULL. */
 void tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *receiver);
 
-/* Ends it without success: cuts what runs, tells both sides, records why. */
-void tasuki_handover_fail (TasukiHandover *self, TasukiError code, const char *reason);
-
-/* Everything is stored, by the receiver's word; what it said is in the fields already. */
-void tasuki_handover_complete (TasukiHandover *self);
-
-/* A control connection is gone. */
-void tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control);
+/* A control connection is gone. @refusal: (nullable): why, if it was no longer allowed. */
+void
+tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control, const char *refusal);
 
 /* What the performer tells of a joined pair. @bytes: from sender to receiver, in all. */
 void tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes);

@@ -8,8 +8,7 @@
 #include "api/question-private.h"
 #include "flow/flow-private.h"
 #include "flow/steps.h"
-
-#define NAME_MAX_LENGTH 64
+#include "wire/name.h"
 
 typedef struct
 {
@@ -86,7 +85,7 @@ on_answer (TasukiQuestion *question, gpointer data)
       return;
     case TASUKI_VERDICT_REFUSED:
     default:
-      refuse (connection, error != NULL ? error->message : _ ("refused without a reason"));
+      refuse (connection, error != NULL ? error->message : "");
       break;
     }
   end (self);
@@ -114,16 +113,6 @@ ask_next (Attempt *self, TasukiLogin *login)
   tasuki_authenticator_login (plugin, question);
 }
 
-/* Letters, digits and ._- in lower case: what an ID or a name may be made of. */
-static bool
-is_name (const char *text)
-{
-  size_t length = strlen (text);
-
-  return length >= 1 && length <= NAME_MAX_LENGTH && g_ascii_isalnum (text[0])
-         && strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
-}
-
 void
 tasuki_login_begin (TasukiConnection *connection, GVariant *message)
 {
@@ -137,15 +126,19 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
 
   tasuki_connection_move (connection, TASUKI_STAGE_LOGIN, connection->flow->limits->login_timeout);
   connection->accepts = tasuki_message_count (message, "accepts", 0);
-  if (length > TASUKI_SECRET_MAX || !is_name (method) || !is_name (client_type))
+  if (tasuki_name_is_good (id))
+    connection->claimed = g_strdup (id);
+  if (length > TASUKI_SECRET_MAX || !tasuki_name_is_good (method)
+      || !tasuki_name_is_good (client_type))
     {
       refuse (connection, _ ("the login is not well formed"));
       return;
     }
 
   /* A malformed ID goes the whole way too: the answer must not tell it from an unknown one. */
-  login = tasuki_login_new (connection->peer, method, is_name (id) ? id : "-", client_type, secret,
-                            length);
+  login = tasuki_login_new (connection->peer, method,
+                            connection->claimed != NULL ? connection->claimed : "-", client_type,
+                            secret, length);
   self = g_new0 (Attempt, 1);
   self->connection = tasuki_connection_ref (connection);
   ask_next (self, login);

@@ -16,9 +16,9 @@ wait_for_receiver (TasukiHandover *handover, bool attached)
 
   if (left <= 0)
     {
-      tasuki_handover_fail (handover, attached ? TASUKI_ERROR_BUSY : TASUKI_ERROR_OFFLINE,
-                            attached ? _ ("the receiver takes no more transfers at a time")
-                                     : _ ("the receiver is not attached"));
+      tasuki_settle_fail (handover, attached ? TASUKI_ERROR_BUSY : TASUKI_ERROR_OFFLINE,
+                          attached ? _ ("the receiver takes no more transfers at a time")
+                                   : _ ("the receiver is not attached"));
       return;
     }
 
@@ -60,23 +60,38 @@ tasuki_offer_begin (TasukiHandover *handover)
     wait_for_receiver (handover, attached);
 }
 
+static TasukiHandover *
+find_oldest_waiting (TasukiFlow *flow, const char *receiver_id)
+{
+  TasukiHandover *oldest = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, flow->handovers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      TasukiHandover *handover = value;
+
+      if (handover->state == TASUKI_HANDOVER_WAITING
+          && g_str_equal (tasuki_transfer_get_receiver_id (handover->transfer), receiver_id)
+          && (oldest == NULL || handover->number < oldest->number))
+        oldest = handover;
+    }
+
+  return oldest;
+}
+
 void
 tasuki_offer_retry (TasukiFlow *flow, const char *receiver_id)
 {
-  g_autoptr (GList) handovers = g_hash_table_get_values (flow->handovers);
   bool attached;
 
-  for (GList *item = handovers; item != NULL; item = item->next)
+  for (;;)
     {
-      TasukiHandover *handover = item->data;
-      TasukiConnection *receiver;
+      TasukiConnection *receiver = tasuki_attach_find_receiver (flow, receiver_id, &attached);
+      TasukiHandover *handover = receiver != NULL ? find_oldest_waiting (flow, receiver_id) : NULL;
 
-      if (handover->state != TASUKI_HANDOVER_WAITING
-          || !g_str_equal (tasuki_transfer_get_receiver_id (handover->transfer), receiver_id))
-        continue;
-
-      receiver = tasuki_attach_find_receiver (flow, receiver_id, &attached);
-      if (receiver == NULL)
+      if (handover == NULL)
         return;
       offer (handover, receiver);
     }
@@ -91,8 +106,10 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer data)
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
     {
       g_warning ("a transfer could not be recorded and is refused: %s", error->message);
-      tasuki_handover_fail (handover, TASUKI_ERROR_STORAGE,
-                            _ ("the access point could not record the transfer"));
+      /* The store may have kept what it did not confirm in time. */
+      tasuki_record_unmark (handover);
+      tasuki_settle_fail (handover, TASUKI_ERROR_STORAGE,
+                          _ ("the access point could not record the transfer"));
       return;
     }
 

@@ -90,15 +90,15 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
 void
 tasuki_pair_leave (TasukiConnection *connection)
 {
-  g_autoptr (GList) handovers = g_hash_table_get_values (connection->flow->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (connection->flow);
 
-  for (GList *item = handovers; item != NULL; item = item->next)
+  for (unsigned i = 0; i < handovers->len; i++)
     {
-      TasukiHandover *handover = item->data;
+      TasukiHandover *handover = g_ptr_array_index (handovers, i);
 
       if (handover->data[TASUKI_SIDE_SENDER] == connection)
-        tasuki_handover_fail (handover, TASUKI_ERROR_LOST, _ ("the sender went away"));
+        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the sender went away"));
       else if (handover->data[TASUKI_SIDE_RECEIVER] == connection)
-        tasuki_handover_fail (handover, TASUKI_ERROR_LOST, _ ("the receiver went away"));
+        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the receiver went away"));
     }
 }

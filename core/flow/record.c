@@ -2,6 +2,7 @@
 /* What the path leaves behind: history rows, denials, and marks of transfers under way. */
 
 #include "flow/flow-private.h"
+#include "flow/reason.h"
 #include "flow/steps.h"
 
 static const char *
@@ -11,21 +12,38 @@ or_empty (const char *text)
 }
 
 static void
-on_appended (GObject *source, GAsyncResult *result, gpointer data)
+begin_storing (TasukiFlow *flow)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    g_warning ("a record could not be stored: %s", error->message);
+  flow->objects++;
+  flow->unstored++;
 }
 
 static void
-append (TasukiFlow *flow, const char *kind, const char *const *keys, GVariant *body)
+on_stored (GObject *source, GAsyncResult *result, gpointer data)
+{
+  TasukiFlow *flow = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error)
+      && !g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
+    g_warning ("a record could not be stored: %s", error->message);
+
+  flow->unstored--;
+  flow->objects--;
+}
+
+/* @once: (nullable): something that has one such row at most. */
+static void
+append (
+    TasukiFlow *flow, const char *kind, const char *const *keys, GVariant *body, const char *once)
 {
   g_autoptr (TasukiRecord) record = tasuki_record_new (kind, "", "", keys, body);
   g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
 
-  tasuki_storage_append_async (flow->chains->storage, change, on_appended, NULL);
+  if (once != NULL)
+    tasuki_change_set_idempotency_key (change, once);
+  begin_storing (flow);
+  tasuki_storage_append_async (flow->chains->storage, change, on_stored, flow);
 }
 
 /* A flood of refused peers must not become a flood of rows: beyond the rate they are counted. */
@@ -36,7 +54,7 @@ may_record_denial (TasukiFlow *flow)
   int64_t earliest = now - (int64_t)TASUKI_DENIAL_BURST * TASUKI_DENIAL_INTERVAL;
 
   flow->denials_due = MAX (flow->denials_due, earliest);
-  if (flow->denials_due > now)
+  if (flow->denials_due > now || flow->unstored >= TASUKI_UNSTORED_MAX)
     {
       flow->denials_dropped++;
       return false;
@@ -59,6 +77,7 @@ tasuki_record_denial (TasukiFlow *flow,
   const char *file_id = transfer != NULL ? tasuki_transfer_get_file_id (transfer) : NULL;
   const char *keys[] = { or_empty (connection), or_empty (remote), NULL };
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, code, "");
+  g_autofree char *why = tasuki_reason_dup (reason);
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
 
   if (!may_record_denial (flow))
@@ -73,12 +92,12 @@ tasuki_record_denial (TasukiFlow *flow,
   g_variant_dict_insert (&body, "remote", "s", or_empty (remote));
   g_variant_dict_insert (&body, "file-id", "s", or_empty (file_id));
   g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));
-  g_variant_dict_insert (&body, "reason", "s", reason);
+  g_variant_dict_insert (&body, "reason", "s", why);
   if (flow->denials_dropped > 0)
     g_variant_dict_insert (&body, "unrecorded-before", "x", (gint64)flow->denials_dropped);
   flow->denials_dropped = 0;
 
-  append (flow, "denial", keys, g_variant_dict_end (&body));
+  append (flow, "denial", keys, g_variant_dict_end (&body), NULL);
 }
 
 static void
@@ -121,19 +140,29 @@ tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done)
   tasuki_storage_save_async (handover->flow->chains->storage, change, done, handover);
 }
 
-static void
-unmark (TasukiHandover *handover)
+void
+tasuki_record_unmark (TasukiHandover *handover)
 {
   g_autoptr (TasukiRecord) record
       = tasuki_record_new ("live-transfer", tasuki_transfer_get_id (handover->transfer), "", NULL,
                            g_variant_new ("a{sv}", NULL));
   g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
 
-  tasuki_storage_remove_async (handover->flow->chains->storage, change, on_appended, NULL);
+  begin_storing (handover->flow);
+  tasuki_storage_remove_async (handover->flow->chains->storage, change, on_stored, handover->flow);
 }
 
-void
-tasuki_record_ended (TasukiHandover *handover)
+static const char *
+outcome_name (TasukiHandover *handover)
+{
+  if (handover->completed)
+    return "completed";
+
+  return handover->code == TASUKI_ERROR_CANCELLED ? "cancelled" : "failed";
+}
+
+static void
+append_history (TasukiHandover *handover)
 {
   TasukiTransfer *transfer = handover->transfer;
   TasukiFlow *flow = handover->flow;
@@ -141,33 +170,31 @@ tasuki_record_ended (TasukiHandover *handover)
       = { tasuki_transfer_get_id (transfer), tasuki_transfer_get_sender_id (transfer),
           tasuki_transfer_get_receiver_id (transfer), tasuki_transfer_get_file_id (transfer),
           NULL };
+  int64_t moved = (int64_t)tasuki_transfer_get_bytes (transfer);
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, handover->code, "");
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
 
-  /* Marked late: the row is there already, only the mark has to go. One that was refused before it
-   * began is a denial, and no transfer. */
-  if (!handover->recorded && (handover->marked || handover->code != TASUKI_ERROR_REFUSED))
-    {
-      insert_parties (handover, &body);
-      g_variant_dict_insert (&body, "ended", "x", flow->performer->wall (flow->data));
-      g_variant_dict_insert (&body, "outcome", "s",
-                             handover->completed                        ? "completed"
-                             : handover->code == TASUKI_ERROR_CANCELLED ? "cancelled"
-                                                                        : "failed");
-      g_variant_dict_insert (&body, "code", "s",
-                             handover->completed ? "ok" : tasuki_error_to_code (error));
-      g_variant_dict_insert (&body, "reason", "s", or_empty (handover->reason));
-      g_variant_dict_insert (&body, "bytes", "x",
-                             handover->completed ? handover->bytes
-                                                 : (gint64)tasuki_transfer_get_bytes (transfer));
-      g_variant_dict_insert (&body, "stored-files", "x", handover->files);
-      g_variant_dict_insert (&body, "digest", "s", or_empty (handover->digest));
-      append (flow, "history", keys, g_variant_dict_end (&body));
-      handover->recorded = true;
-    }
-  else
-    g_variant_dict_clear (&body);
+  insert_parties (handover, &body);
+  g_variant_dict_insert (&body, "ended", "x", flow->performer->wall (flow->data));
+  g_variant_dict_insert (&body, "outcome", "s", outcome_name (handover));
+  g_variant_dict_insert (&body, "code", "s",
+                         handover->completed ? "ok" : tasuki_error_to_code (error));
+  g_variant_dict_insert (&body, "reason", "s", or_empty (handover->reason));
+  g_variant_dict_insert (&body, "bytes", "x", handover->completed ? handover->bytes : moved);
+  g_variant_dict_insert (&body, "stored-files", "x", handover->files);
+  g_variant_dict_insert (&body, "digest", "s", or_empty (handover->digest));
+
+  /* A crash before the mark is gone must not make a second row: see recover.c. */
+  append (flow, "history", keys, g_variant_dict_end (&body), keys[0]);
+}
+
+void
+tasuki_record_ended (TasukiHandover *handover)
+{
+  if (!handover->recorded && !handover->denied)
+    append_history (handover);
+  handover->recorded = true;
 
   if (handover->marked)
-    unmark (handover);
+    tasuki_record_unmark (handover);
 }

@@ -6,72 +6,145 @@
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 
+typedef struct
+{
+  TasukiFlow *flow;
+  TasukiSearch *search;
+  unsigned pending; /* marks of this page that are being dealt with */
+  bool failed;      /* what stays would come again with the next page, for ever */
+} Recovery;
+
+typedef struct
+{
+  Recovery *recovery;
+  TasukiRecord *mark;
+} Item;
+
+static void load (Recovery *self);
+
+static void
+end (Recovery *self)
+{
+  self->flow->objects--;
+  g_object_unref (self->search);
+  g_free (self);
+}
+
+static void
+end_item (Item *item)
+{
+  Recovery *self = item->recovery;
+
+  g_object_unref (item->mark);
+  g_free (item);
+  if (--self->pending > 0)
+    return;
+
+  if (self->failed || tasuki_search_get_records (self->search)->len < TASUKI_SEARCH_MAX)
+    end (self);
+  else
+    load (self);
+}
+
+static void
+fail_item (Item *item, const GError *error)
+{
+  g_warning ("an interrupted transfer could not be recorded: %s", error->message);
+  item->recovery->failed = true;
+  end_item (item);
+}
+
 static void
 on_removed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    g_warning ("the mark of an ended transfer could not be removed: %s", error->message);
+  if (tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    end_item (data);
+  else
+    fail_item (data, error);
 }
 
 static void
 on_appended (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (TasukiRecord) mark = data;
-  g_autoptr (TasukiChange) change = tasuki_change_new (mark, TASUKI_EXPECT_ANYTHING, 0);
+  Item *item = data;
+  g_autoptr (TasukiChange) change = tasuki_change_new (item->mark, TASUKI_EXPECT_ANYTHING, 0);
   g_autoptr (GError) error = NULL;
 
   if (tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    tasuki_storage_remove_async (TASUKI_STORAGE (source), change, on_removed, NULL);
+    tasuki_storage_remove_async (TASUKI_STORAGE (source), change, on_removed, item);
   else
-    g_warning ("an interrupted transfer could not be recorded: %s", error->message);
+    fail_item (item, error);
 }
 
-static void
-recover (TasukiStorage *storage, TasukiRecord *mark)
+static GVariant *
+describe (TasukiRecord *mark)
 {
-  const char *keys[] = { tasuki_record_get_id (mark), tasuki_record_get_string (mark, "sender"),
-                         tasuki_record_get_string (mark, "receiver"),
-                         tasuki_record_get_string (mark, "file-id"), NULL };
   GVariantDict body = G_VARIANT_DICT_INIT (tasuki_record_get_body (mark));
-  g_autoptr (TasukiRecord) row = NULL;
-  g_autoptr (TasukiChange) change = NULL;
 
   g_variant_dict_insert (&body, "outcome", "s", "failed");
   g_variant_dict_insert (&body, "code", "s", "lost");
   g_variant_dict_insert (&body, "reason", "s",
                          _ ("the access point stopped while the transfer was under way"));
   g_variant_dict_insert (&body, "digest", "s", "");
-  row = tasuki_record_new ("history", "", "", keys, g_variant_dict_end (&body));
-  change = tasuki_change_new (row, TASUKI_EXPECT_ANYTHING, 0);
 
-  /* A second crash between row and removal must not make a second row. */
-  tasuki_change_set_idempotency_key (change, tasuki_record_get_id (mark));
-  tasuki_storage_append_async (storage, change, on_appended, g_object_ref (mark));
+  return g_variant_dict_end (&body);
+}
+
+static void
+recover (Recovery *self, TasukiRecord *mark)
+{
+  const char *keys[] = { tasuki_record_get_id (mark), tasuki_record_get_string (mark, "sender"),
+                         tasuki_record_get_string (mark, "receiver"),
+                         tasuki_record_get_string (mark, "file-id"), NULL };
+  g_autoptr (TasukiRecord) row = tasuki_record_new ("history", "", "", keys, describe (mark));
+  g_autoptr (TasukiChange) change = tasuki_change_new (row, TASUKI_EXPECT_ANYTHING, 0);
+  Item *item = g_new0 (Item, 1);
+
+  item->recovery = self;
+  item->mark = g_object_ref (mark);
+  self->pending++;
+
+  /* A crash between row and removal, then or now, must not make a second row. */
+  tasuki_change_set_idempotency_key (change, keys[0]);
+  tasuki_storage_append_async (self->flow->chains->storage, change, on_appended, item);
 }
 
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (TasukiSearch) search = data;
-  GPtrArray *marks = tasuki_search_get_records (search);
+  Recovery *self = data;
+  GPtrArray *marks = tasuki_search_get_records (self->search);
   g_autoptr (GError) error = NULL;
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    {
-      g_warning ("interrupted transfers could not be looked up: %s", error->message);
-      return;
-    }
+    g_warning ("interrupted transfers could not be looked up: %s", error->message);
 
-  for (unsigned i = 0; i < marks->len; i++)
-    recover (TASUKI_STORAGE (source), g_ptr_array_index (marks, i));
+  /* What began in the meantime is not dead. */
+  for (unsigned i = 0; error == NULL && i < marks->len; i++)
+    if (tasuki_handover_find (self->flow, tasuki_record_get_id (g_ptr_array_index (marks, i)))
+        == NULL)
+      recover (self, g_ptr_array_index (marks, i));
+
+  if (self->pending == 0)
+    end (self);
+}
+
+static void
+load (Recovery *self)
+{
+  g_clear_object (&self->search);
+  self->search = tasuki_search_new ("live-transfer");
+  tasuki_storage_load_async (self->flow->chains->storage, self->search, on_loaded, self);
 }
 
 void
 tasuki_recover_begin (TasukiFlow *flow)
 {
-  TasukiSearch *search = tasuki_search_new ("live-transfer");
+  Recovery *self = g_new0 (Recovery, 1);
 
-  tasuki_storage_load_async (flow->chains->storage, search, on_loaded, search);
+  self->flow = flow;
+  flow->objects++;
+  load (self);
 }

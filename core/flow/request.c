@@ -5,11 +5,11 @@
 
 #include "flow/flow-private.h"
 #include "flow/steps.h"
+#include "wire/name.h"
 
-#define WAIT_MAX         86400u /* seconds that a sender may wait for a receiver */
-#define FILE_ID_MAX      64
-#define SHOWN_NAME_MAX   1024
-#define REASON_SHOWN_MAX 512
+#define WAIT_MAX       86400u /* seconds that a sender may wait for a receiver */
+#define FILE_ID_MAX    64
+#define SHOWN_NAME_MAX 1024
 
 static void
 reject (TasukiConnection *sender, uint32_t request, const char *code)
@@ -21,28 +21,39 @@ reject (TasukiConnection *sender, uint32_t request, const char *code)
   tasuki_connection_send (sender, TASUKI_MESSAGE_REJECTED, g_variant_dict_end (&body));
 }
 
+static bool
+is_busy (TasukiConnection *sender)
+{
+  TasukiFlow *flow = sender->flow;
+  const char *id = tasuki_peer_get_connection_id (sender->peer);
+
+  return flow->draining || flow->unstored >= TASUKI_UNSTORED_MAX
+         || g_hash_table_size (flow->handovers) >= flow->limits->max_handovers
+         || tasuki_flow_get_count (flow->senders, id) >= flow->limits->max_handovers_per_sender;
+}
+
 static void
 on_request (TasukiConnection *sender, GVariant *body)
 {
-  TasukiFlow *flow = sender->flow;
   uint32_t request = tasuki_message_count (body, "request", 0);
+  const char *to = tasuki_message_text (body, "to", "");
   const char *file_id = tasuki_message_text (body, "file-id", "");
   const char *name = tasuki_message_text (body, "name", "");
   TasukiHandover *handover;
 
-  if (strlen (file_id) > FILE_ID_MAX || strlen (name) > SHOWN_NAME_MAX)
+  if (!tasuki_name_is_good (to) || strlen (file_id) > FILE_ID_MAX || strlen (name) > SHOWN_NAME_MAX)
     {
       reject (sender, request, "invalid");
       return;
     }
-  if (flow->draining || g_hash_table_size (flow->handovers) >= flow->limits->max_handovers)
+  if (is_busy (sender))
     {
       reject (sender, request, "busy");
       return;
     }
 
-  handover = tasuki_handover_new (sender, request, tasuki_message_text (body, "to", ""), file_id,
-                                  name, tasuki_message_number (body, "files", TASUKI_SIZE_UNKNOWN),
+  handover = tasuki_handover_new (sender, request, to, file_id, name,
+                                  tasuki_message_number (body, "files", TASUKI_SIZE_UNKNOWN),
                                   tasuki_message_number (body, "size", TASUKI_SIZE_UNKNOWN),
                                   MIN (tasuki_message_count (body, "wait", 0), WAIT_MAX));
   tasuki_approve_begin (handover, tasuki_offer_begin);
@@ -71,15 +82,10 @@ static void
 on_decline (TasukiConnection *receiver, GVariant *body)
 {
   TasukiHandover *handover = find (receiver, body, TASUKI_SIDE_RECEIVER);
-  g_autofree char *said = NULL;
+  const char *said = tasuki_message_text (body, "text", "");
 
-  if (handover == NULL || handover->state != TASUKI_HANDOVER_OFFERED)
-    return;
-
-  said = g_utf8_substring (
-      tasuki_message_text (body, "text", ""), 0,
-      MIN (g_utf8_strlen (tasuki_message_text (body, "text", ""), -1), REASON_SHOWN_MAX));
-  tasuki_handover_fail (handover, TASUKI_ERROR_DECLINED,
+  if (handover != NULL && handover->state == TASUKI_HANDOVER_OFFERED)
+    tasuki_settle_fail (handover, TASUKI_ERROR_DECLINED,
                         *said != '\0' ? said : _ ("the receiver declined"));
 }
 
@@ -103,11 +109,11 @@ on_cancel (TasukiConnection *connection, GVariant *body)
 {
   uint32_t request = tasuki_message_count (body, "request", UINT32_MAX);
   const char *transfer = tasuki_message_text (body, "transfer", NULL);
-  g_autoptr (GList) handovers = g_hash_table_get_values (connection->flow->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (connection->flow);
 
-  for (GList *item = handovers; item != NULL; item = item->next)
+  for (unsigned i = 0; i < handovers->len; i++)
     {
-      TasukiHandover *handover = item->data;
+      TasukiHandover *handover = g_ptr_array_index (handovers, i);
       bool sends = handover->control[TASUKI_SIDE_SENDER] == connection;
       bool receives = handover->control[TASUKI_SIDE_RECEIVER] == connection;
       bool named = transfer != NULL
@@ -116,8 +122,8 @@ on_cancel (TasukiConnection *connection, GVariant *body)
 
       if (named && (sends || receives))
         {
-          tasuki_handover_fail (handover, TASUKI_ERROR_CANCELLED,
-                                sends ? _ ("the sender cancelled") : _ ("the receiver cancelled"));
+          tasuki_settle_fail (handover, TASUKI_ERROR_CANCELLED,
+                              sends ? _ ("the sender cancelled") : _ ("the receiver cancelled"));
           return;
         }
     }

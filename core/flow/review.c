@@ -6,35 +6,64 @@
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 
-#define REVIEW_DELAY 300u /* milliseconds */
+#define REVIEW_DELAY (300 * G_TIME_SPAN_MILLISECOND)
 
 static void
 drop_sessions (TasukiFlow *flow, const char *id, const char *reason)
 {
-  g_autoptr (GList) handovers = g_hash_table_get_values (flow->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (flow);
   GPtrArray *sessions;
 
-  g_list_foreach (handovers, (GFunc)(void (*) (void))tasuki_handover_ref, NULL);
-  for (GList *item = handovers; item != NULL; item = item->next)
+  for (unsigned i = 0; i < handovers->len; i++)
     {
-      TasukiHandover *handover = item->data;
+      TasukiHandover *handover = g_ptr_array_index (handovers, i);
 
       if (g_str_equal (tasuki_transfer_get_sender_id (handover->transfer), id)
           || g_str_equal (tasuki_transfer_get_receiver_id (handover->transfer), id))
-        tasuki_handover_fail (handover, TASUKI_ERROR_REFUSED, reason);
-      tasuki_handover_unref (handover);
+        tasuki_settle_refuse (handover, reason);
     }
 
   while ((sessions = g_hash_table_lookup (flow->attached, id)) != NULL)
     tasuki_connection_drop (g_ptr_array_index (sessions, 0), TASUKI_ERROR_REFUSED, reason, true);
 }
 
+/* What it was let in with may be from before the change: it has to log in anew. */
+static void
+drop_logins (TasukiFlow *flow, const char *id)
+{
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (flow);
+
+  for (unsigned i = 0; i < connections->len; i++)
+    {
+      TasukiConnection *connection = g_ptr_array_index (connections, i);
+
+      if (connection->stage == TASUKI_STAGE_LOGIN && g_strcmp0 (connection->claimed, id) == 0)
+        tasuki_connection_drop (connection, TASUKI_ERROR_BUSY,
+                                _ ("the connection's settings changed during the login"), true);
+    }
+}
+
+/* Why a session is no longer allowed by its connection's settings; NULL if it is. */
+static const char *
+find_fault (TasukiConnection *session, TasukiRecord *record)
+{
+  g_auto (GStrv) types = tasuki_record_dup_strings (record, "client-types");
+  const char *type = tasuki_peer_get_client_type (session->peer);
+  const char *organisation = tasuki_peer_get_organisation (session->peer);
+
+  if (!g_strv_contains ((const char *const *)types, type))
+    return _ ("the client type is no longer allowed");
+  if (g_strcmp0 (organisation, tasuki_record_get_organisation (record)) != 0)
+    return _ ("the connection belongs to another organisation now");
+
+  return NULL;
+}
+
 static void
 review_sessions (TasukiFlow *flow, TasukiRecord *record)
 {
   const char *id = tasuki_record_get_id (record);
-  g_auto (GStrv) types = tasuki_record_dup_strings (record, "client-types");
-  GPtrArray *sessions = g_hash_table_lookup (flow->attached, id);
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (flow);
 
   if (!tasuki_record_get_boolean (record, "enabled", FALSE))
     {
@@ -42,18 +71,15 @@ review_sessions (TasukiFlow *flow, TasukiRecord *record)
       return;
     }
 
-  for (unsigned i = sessions != NULL ? sessions->len : 0; i > 0; i--)
+  for (unsigned i = 0; i < connections->len; i++)
     {
-      TasukiConnection *session = g_ptr_array_index (sessions, i - 1);
+      TasukiConnection *session = g_ptr_array_index (connections, i);
+      const char *fault = NULL;
 
-      if (!g_strv_contains ((const char *const *)types,
-                            tasuki_peer_get_client_type (session->peer)))
-        tasuki_connection_drop (session, TASUKI_ERROR_REFUSED,
-                                _ ("the client type is no longer allowed"), true);
-      /* The last session takes the array with it. */
-      sessions = g_hash_table_lookup (flow->attached, id);
-      if (sessions == NULL)
-        return;
+      if (session->stage == TASUKI_STAGE_ATTACHED && g_str_equal (session->claimed, id))
+        fault = find_fault (session, record);
+      if (fault != NULL)
+        tasuki_connection_drop (session, TASUKI_ERROR_REFUSED, fault, true);
     }
 }
 
@@ -88,6 +114,7 @@ review_connection (TasukiFlow *flow, const char *id, guint64 revision)
 {
   Look *look;
 
+  drop_logins (flow, id);
   if (revision == 0)
     {
       drop_sessions (flow, id, _ ("the connection was removed"));
@@ -106,24 +133,56 @@ review_connection (TasukiFlow *flow, const char *id, guint64 revision)
 static void
 review_transfers (TasukiFlow *flow)
 {
-  g_autoptr (GList) handovers = g_hash_table_get_values (flow->handovers);
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (flow);
 
-  for (GList *item = handovers; item != NULL; item = item->next)
-    if (((TasukiHandover *)item->data)->state != TASUKI_HANDOVER_APPROVING)
-      tasuki_approve_begin (item->data, NULL);
+  flow->rules++;
+  for (unsigned i = 0; i < handovers->len; i++)
+    tasuki_approve_again (g_ptr_array_index (handovers, i));
+}
+
+/* Everybody who is attached is screened again; screen.c drops those that are refused now. */
+static void
+review_peers (TasukiFlow *flow)
+{
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (flow);
+
+  for (unsigned i = 0; i < connections->len; i++)
+    {
+      TasukiConnection *connection = g_ptr_array_index (connections, i);
+
+      if (connection->stage == TASUKI_STAGE_ATTACHED)
+        tasuki_screen_again (connection);
+    }
 }
 
 void
 tasuki_review_tick (TasukiFlow *flow)
 {
-  if (flow->review_due == 0 || tasuki_flow_now (flow) < flow->review_due)
+  int64_t now = tasuki_flow_now (flow);
+
+  if (flow->review_due == 0 || now < flow->review_due)
     return;
 
-  flow->review_due = 0;
   review_transfers (flow);
+  if (flow->review_everything)
+    review_peers (flow);
+
+  /* What has changed since has its own review. */
+  flow->review_due = flow->changed + REVIEW_DELAY > now ? flow->changed + REVIEW_DELAY : 0;
+  flow->review_everything = flow->review_everything && flow->review_due != 0;
 }
 
-/* A policy that keeps a copy of the settings needs a moment to learn of the change. */
+/* A plugin that keeps a copy of the settings needs a moment to learn of a change. Further changes
+ * do not put the review off: what a change forbids is cut within a second. */
+static void
+plan (TasukiFlow *flow, bool everything)
+{
+  flow->changed = tasuki_flow_now (flow);
+  flow->review_everything = flow->review_everything || everything;
+  if (flow->review_due == 0)
+    flow->review_due = flow->changed + REVIEW_DELAY;
+}
+
 static void
 on_setting_changed (
     TasukiStorage *storage, const char *kind, const char *id, guint64 revision, gpointer data)
@@ -133,7 +192,7 @@ on_setting_changed (
   if (g_str_equal (kind, "connection"))
     review_connection (flow, id, revision);
   if (!g_str_equal (kind, "live-transfer"))
-    tasuki_flow_review (flow);
+    plan (flow, !g_str_equal (kind, "permission"));
 }
 
 static void
@@ -145,7 +204,7 @@ on_policy_changed (TasukiPolicy *policy, gpointer data)
 void
 tasuki_flow_review (TasukiFlow *flow)
 {
-  flow->review_due = tasuki_flow_deadline (flow, REVIEW_DELAY);
+  plan (flow, true);
 }
 
 void

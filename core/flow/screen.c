@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Steps 2 and 5, screen: filters, by address before TLS and by identity after the login. */
+/* Steps 2 and 5, screen: filters, by address before TLS, by identity after the login and later. */
 
 #include "flow/chain.h"
 #include "flow/flow-private.h"
@@ -9,7 +9,10 @@ typedef struct
 {
   TasukiConnection *connection;
   TasukiNext next;
+  uint64_t rules; /* as they were when the filters were asked */
 } Screening;
+
+static void begin (TasukiConnection *connection, TasukiNext next);
 
 static void
 ask (gpointer plugin, TasukiDecision *decision, gpointer data)
@@ -20,30 +23,47 @@ ask (gpointer plugin, TasukiDecision *decision, gpointer data)
 }
 
 static void
-on_decided (const char *rule, const GError *denial, gpointer data)
+on_decided (bool allowed, const char *why, gpointer data)
 {
-  Screening *self = data;
+  g_autofree Screening *self = data;
   g_autoptr (TasukiConnection) connection = self->connection;
-  TasukiNext next = self->next;
 
-  g_free (self);
+  connection->screening = false;
   if (tasuki_connection_is_dropped (connection))
     return;
 
   /* Before TLS nothing can be said; after the login a refusal looks like any other. */
-  if (denial != NULL)
-    tasuki_connection_drop (connection, TASUKI_ERROR_REFUSED, denial->message, true);
-  else
-    next (connection);
+  if (!allowed)
+    tasuki_connection_drop (connection, TASUKI_ERROR_REFUSED, why, true);
+  else if (self->rules != connection->flow->rules)
+    begin (connection, self->next);
+  else if (self->next != NULL)
+    self->next (connection);
 }
 
-void
-tasuki_screen_begin (TasukiConnection *connection, TasukiNext next)
+static void
+begin (TasukiConnection *connection, TasukiNext next)
 {
   TasukiFlow *flow = connection->flow;
   Screening *self = g_new0 (Screening, 1);
 
   self->connection = tasuki_connection_ref (connection);
   self->next = next;
+  self->rules = flow->rules;
+  connection->screening = true;
   tasuki_chain_ask (flow->chains->filters, flow->limits->question_deadline, ask, on_decided, self);
+}
+
+void
+tasuki_screen_begin (TasukiConnection *connection, TasukiNext next)
+{
+  begin (connection, next);
+}
+
+void
+tasuki_screen_again (TasukiConnection *connection)
+{
+  /* One that is being asked finds out by itself that the rules have changed. */
+  if (!connection->screening)
+    begin (connection, NULL);
 }

@@ -20,7 +20,8 @@ on_stream (TasukiQuestion *question, gpointer data)
     return;
 
   if (error != NULL)
-    tasuki_connection_drop (connection, error->code, error->message, false);
+    tasuki_connection_drop (connection, tasuki_error_from_code (tasuki_error_to_code (error)),
+                            error->message, false);
   else
     flow->performer->secure (flow->data, connection, stream);
 }

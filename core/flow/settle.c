@@ -1,12 +1,120 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 12, settle: the outcome, from the clients' results and from what became of the path. */
+/* Step 12, settle: the one end of a transfer, and the outcome from what the clients say. */
 
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
+#include "api/transfer-private.h"
 #include "flow/flow-private.h"
+#include "flow/reason.h"
 #include "flow/steps.h"
+
+/* Milliseconds that the bytes of a completed transfer have to end by themselves. */
+#define LINGER_TIMEOUT 5000u
+
+static const char *
+outcome_code (TasukiHandover *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, self->code, "");
+
+  return self->completed ? "ok" : tasuki_error_to_code (error);
+}
+
+/* A refusal is not explained to the peers; everything else is. */
+static void
+tell (TasukiHandover *self, TasukiSide side, bool proceeded)
+{
+  TasukiConnection *control = self->control[side];
+  bool reject = side == TASUKI_SIDE_SENDER && !proceeded;
+  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+
+  if (control == NULL || tasuki_connection_is_dropped (control))
+    {
+      g_variant_dict_clear (&body);
+      return;
+    }
+
+  g_variant_dict_insert (&body, "code", "s", outcome_code (self));
+  if (!self->completed && self->code != TASUKI_ERROR_REFUSED)
+    g_variant_dict_insert (&body, "text", "s", self->reason);
+  if (reject)
+    g_variant_dict_insert (&body, "request", "u", self->request);
+  else
+    g_variant_dict_insert (&body, "transfer", "s", tasuki_transfer_get_id (self->transfer));
+  tasuki_connection_send (control, reject ? TASUKI_MESSAGE_REJECTED : TASUKI_MESSAGE_SETTLED,
+                          g_variant_dict_end (&body));
+}
+
+static void
+leave_pairing (TasukiHandover *self, TasukiSide side)
+{
+  if (self->tickets[side] != NULL)
+    g_hash_table_remove (self->flow->tickets, self->tickets[side]);
+  if (self->data[side] != NULL && !tasuki_connection_is_dropped (self->data[side]))
+    tasuki_connection_drop (self->data[side], TASUKI_ERROR_LOST, self->reason, true);
+}
+
+void
+tasuki_settle_finish (TasukiHandover *self)
+{
+  g_autoptr (TasukiHandover) keep = tasuki_handover_ref (self);
+  TasukiFlow *flow = self->flow;
+  bool proceeded = self->state >= TASUKI_HANDOVER_PAIRING;
+  const char *receiver_id = tasuki_transfer_get_receiver_id (self->transfer);
+
+  tasuki_handover_move (self, TASUKI_HANDOVER_SETTLED, 0);
+  leave_pairing (self, TASUKI_SIDE_SENDER);
+  leave_pairing (self, TASUKI_SIDE_RECEIVER);
+  tasuki_record_ended (self);
+  tell (self, TASUKI_SIDE_SENDER, proceeded);
+  tell (self, TASUKI_SIDE_RECEIVER, proceeded);
+  tasuki_handover_set_receiver (self, NULL);
+  tasuki_flow_count_down (flow->senders, tasuki_transfer_get_sender_id (self->transfer));
+  g_hash_table_remove (flow->handovers, tasuki_transfer_get_id (self->transfer));
+  tasuki_offer_retry (flow, receiver_id);
+}
+
+void
+tasuki_settle_fail (TasukiHandover *self, TasukiError code, const char *reason)
+{
+  char *words;
+
+  if (self->decided)
+    return;
+
+  /* What is given may be what is there. */
+  words = tasuki_reason_dup (reason);
+  g_free (self->reason);
+  self->reason = words;
+  self->decided = true;
+  self->code = code;
+
+  /* While bytes flow, the end comes with the end of the bytes. */
+  if (self->state == TASUKI_HANDOVER_RUNNING)
+    self->flow->performer->part (self->flow->data, self);
+  else
+    tasuki_settle_finish (self);
+}
+
+/* What is refused before it has begun is a denial, and no transfer. */
+void
+tasuki_settle_refuse (TasukiHandover *self, const char *reason)
+{
+  TasukiConnection *sender = self->control[TASUKI_SIDE_SENDER];
+
+  if (self->decided)
+    return;
+
+  if (self->state < TASUKI_HANDOVER_RECORDING)
+    {
+      self->denied = true;
+      tasuki_record_denial (self->flow, "transfer", sender != NULL ? sender->peer : NULL,
+                            tasuki_transfer_get_sender_id (self->transfer), self->transfer,
+                            TASUKI_ERROR_REFUSED, reason);
+    }
+  tasuki_settle_fail (self, TASUKI_ERROR_REFUSED, reason);
+}
 
 static char *
 to_hexadecimal (const uint8_t *bytes, size_t length)
@@ -26,22 +134,37 @@ complete (TasukiHandover *handover, GVariant *message)
   size_t length;
   const uint8_t *digest = tasuki_message_bytes (message, "digest", &length);
 
+  if (digest == NULL)
+    {
+      tasuki_settle_fail (handover, TASUKI_ERROR_PROTOCOL,
+                          _ ("the receiver did not say what it stored"));
+      return;
+    }
+
   handover->files = tasuki_message_number (message, "files", 0);
   handover->bytes = tasuki_message_number (message, "bytes", 0);
   handover->digest = to_hexadecimal (digest, length);
-  tasuki_handover_complete (handover);
+  handover->decided = true;
+  handover->completed = true;
+  if (handover->state == TASUKI_HANDOVER_PARTED)
+    tasuki_settle_finish (handover);
+  else
+    tasuki_handover_set_deadline (handover, LINGER_TIMEOUT);
 }
 
+/* Only policies and filters refuse: a client's word for it is its own decision. */
 static void
 fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
 {
-  const char *code = tasuki_message_text (message, "code", "failed");
+  const char *said = tasuki_message_text (message, "code", "failed");
   const char *text = tasuki_message_text (message, "text", "");
-  g_autofree char *reason = g_strdup_printf (
-      side == TASUKI_SIDE_SENDER ? _ ("the sender: %.512s") : _ ("the receiver: %.512s"),
-      *text != '\0' ? text : code);
+  TasukiError code = tasuki_error_from_code (said);
+  g_autofree char *reason
+      = g_strdup_printf (side == TASUKI_SIDE_SENDER ? _ ("the sender: %s") : _ ("the receiver: %s"),
+                         *text != '\0' ? text : said);
 
-  tasuki_handover_fail (handover, tasuki_error_from_code (code), reason);
+  tasuki_settle_fail (handover, code == TASUKI_ERROR_REFUSED ? TASUKI_ERROR_DECLINED : code,
+                      reason);
 }
 
 void
@@ -49,7 +172,7 @@ tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *messa
 {
   bool good = g_str_equal (tasuki_message_text (message, "code", ""), "ok");
 
-  if (handover->decided || tasuki_handover_is_settled (handover))
+  if (handover->decided)
     return;
 
   if (!good)

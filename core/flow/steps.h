@@ -6,13 +6,15 @@
 #include "flow/connection.h"
 #include "flow/handover.h"
 
-/* accept.c: caps in all and per source. */
+/* accept.c: caps in all and per source: an IPv4 address, or the /64 of an IPv6 one. */
+char *tasuki_accept_dup_source (TasukiPeer *peer);
 bool tasuki_accept_admit (TasukiFlow *flow, const char *source);
 void tasuki_accept_release (TasukiFlow *flow, const char *source);
 
 /* screen.c: filters; @next is called if all allow, else the connection is dropped. */
 typedef void (*TasukiNext) (TasukiConnection *connection);
 void tasuki_screen_begin (TasukiConnection *connection, TasukiNext next);
+void tasuki_screen_again (TasukiConnection *connection);
 
 /* secure.c: the transport gives a stream, the performer makes the handshake. */
 void tasuki_secure_begin (TasukiConnection *connection);
@@ -22,15 +24,16 @@ void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
 
 /* attach.c: who is attached under which connection ID. */
 void tasuki_attach_begin (TasukiConnection *connection);
-void tasuki_attach_end (TasukiConnection *connection);
+void tasuki_attach_end (TasukiConnection *connection, TasukiError code, const char *reason);
 TasukiConnection *tasuki_attach_find_receiver (TasukiFlow *flow, const char *id, bool *attached);
 
 /* request.c: the messages of a control connection. */
 void tasuki_request_handle (TasukiConnection *connection, TasukiMessageType type, GVariant *body);
 
-/* approve.c: policies, for the sender's side and then for the receiver's. */
+/* approve.c: policies, for the sender's side and then for the receiver's; again as rules change. */
 typedef void (*TasukiApproved) (TasukiHandover *handover);
 void tasuki_approve_begin (TasukiHandover *handover, TasukiApproved next);
+void tasuki_approve_again (TasukiHandover *handover);
 
 /* offer.c: wait for the receiver, offer, accept or decline. */
 void tasuki_offer_begin (TasukiHandover *handover);
@@ -42,8 +45,15 @@ void tasuki_pair_begin (TasukiHandover *handover);
 void tasuki_pair_present (TasukiConnection *connection, GVariant *message);
 void tasuki_pair_leave (TasukiConnection *connection);
 
-/* settle.c: the outcome, from results and from what became of the data path. */
+/*
+ * settle.c: the one end of a transfer. fail: without success; cuts what runs, tells both sides,
+ * records why. refuse: because it is not, or no longer, allowed. finish: what was decided while
+ * bytes still flowed, now that they have ended.
+ */
 void tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *message);
+void tasuki_settle_fail (TasukiHandover *handover, TasukiError code, const char *reason);
+void tasuki_settle_refuse (TasukiHandover *handover, const char *reason);
+void tasuki_settle_finish (TasukiHandover *handover);
 
 /* review.c: settings changed; what is no longer allowed is cut. */
 void tasuki_review_watch (TasukiFlow *flow);
@@ -60,6 +70,7 @@ void tasuki_record_denial (TasukiFlow *flow,
                            const char *reason);
 void tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done);
 void tasuki_record_ended (TasukiHandover *handover);
+void tasuki_record_unmark (TasukiHandover *handover);
 
 /* recover.c: transfers that a dead access point left behind become rows of the history. */
 void tasuki_recover_begin (TasukiFlow *flow);

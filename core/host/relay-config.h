@@ -18,6 +18,7 @@ typedef struct
   unsigned max_connections;
   unsigned max_connections_per_source;
   unsigned max_transfers;
+  unsigned max_transfers_per_sender;
   unsigned handshake_timeout;
   unsigned login_timeout;
   unsigned keep_alive;
