@@ -13,6 +13,12 @@ struct _FakeStorage
   guint64 revision;
   char *failing;
   TasukiError code;
+
+  char *holding;
+  GPtrArray *held; /* of TasukiQuestion */
+
+  GHashTable *once; /* idempotency keys */
+  guint repeated;
 };
 
 static void storage_iface_init (TasukiStorageInterface *iface);
@@ -30,11 +36,18 @@ is_journal (const char *kind)
   return g_strv_contains (journals, kind);
 }
 
+/* Whether the call is not to be answered now, or with a failure. */
 static bool
 fails (FakeStorage *self, const char *verb, gpointer question)
 {
   g_autoptr (GError) error = NULL;
 
+  if (g_strcmp0 (self->holding, verb) == 0)
+    {
+      g_object_set_data (question, "verb", (gpointer)verb);
+      g_ptr_array_add (self->held, g_object_ref (question));
+      return true;
+    }
   if (g_strcmp0 (self->failing, verb) != 0)
     return false;
 
@@ -179,9 +192,16 @@ fake_storage_remove (TasukiStorage *storage, TasukiChange *change)
   FakeStorage *self = FAKE_STORAGE (storage);
   TasukiRecord *record = tasuki_change_get_record (change);
   guint index = find_index (self, tasuki_record_get_kind (record), tasuki_record_get_id (record));
+  g_autoptr (GError) error = NULL;
 
   if (fails (self, "remove", change) || !is_expected (self, change, index))
     return;
+  if (index == G_MAXUINT)
+    {
+      error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND, "it is not there");
+      tasuki_question_fail (TASUKI_QUESTION (change), error);
+      return;
+    }
 
   g_ptr_array_remove_index (self->records, index);
   tasuki_change_answer (change, ++self->revision);
@@ -192,9 +212,16 @@ fake_storage_append (TasukiStorage *storage, TasukiChange *change)
 {
   FakeStorage *self = FAKE_STORAGE (storage);
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, self->revision + 1);
+  const char *key = tasuki_change_get_idempotency_key (change);
 
   if (fails (self, "append", change))
     return;
+  if (key != NULL && !g_hash_table_add (self->once, g_strdup (key)))
+    {
+      self->repeated++;
+      tasuki_change_answer (change, self->revision);
+      return;
+    }
 
   keep (self, tasuki_change_get_record (change), number, g_get_real_time ());
   tasuki_change_answer (change, self->revision);
@@ -216,7 +243,10 @@ fake_storage_finalize (GObject *object)
   FakeStorage *self = FAKE_STORAGE (object);
 
   g_ptr_array_unref (self->records);
+  g_ptr_array_unref (self->held);
+  g_hash_table_unref (self->once);
   g_free (self->failing);
+  g_free (self->holding);
 
   G_OBJECT_CLASS (fake_storage_parent_class)->finalize (object);
 }
@@ -231,6 +261,8 @@ static void
 fake_storage_init (FakeStorage *self)
 {
   self->records = g_ptr_array_new_with_free_func (g_object_unref);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  self->once = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 FakeStorage *
@@ -245,6 +277,45 @@ fake_storage_fail (FakeStorage *self, const char *verb, TasukiError code)
   g_free (self->failing);
   self->failing = g_strdup (verb);
   self->code = code;
+}
+
+void
+fake_storage_hold (FakeStorage *self, const char *verb)
+{
+  g_free (self->holding);
+  self->holding = g_strdup (verb);
+}
+
+void
+fake_storage_release (FakeStorage *self)
+{
+  g_autoptr (GPtrArray) held = g_steal_pointer (&self->held);
+  TasukiStorageInterface *iface = TASUKI_STORAGE_GET_IFACE (self);
+
+  g_clear_pointer (&self->holding, g_free);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < held->len; i++)
+    {
+      gpointer question = held->pdata[i];
+      const char *verb = g_object_get_data (question, "verb");
+
+      if (g_str_equal (verb, "save"))
+        iface->save (TASUKI_STORAGE (self), question);
+      else if (g_str_equal (verb, "remove"))
+        iface->remove (TASUKI_STORAGE (self), question);
+      else if (g_str_equal (verb, "append"))
+        iface->append (TASUKI_STORAGE (self), question);
+      else if (g_str_equal (verb, "load"))
+        iface->load (TASUKI_STORAGE (self), question);
+      else
+        iface->search (TASUKI_STORAGE (self), question);
+    }
+}
+
+guint
+fake_storage_count_repeated (FakeStorage *self)
+{
+  return self->repeated;
 }
 
 TasukiRecord *

@@ -13,6 +13,14 @@ FakeStorage *fake_storage_new (void);
 /* From now on every call of @verb (`load`, `save`, ...) fails with @code; NULL: none does. */
 void fake_storage_fail (FakeStorage *self, const char *verb, TasukiError code);
 
+/* From now on every call of @verb waits, as if it had not come yet, until fake_storage_release ().
+ */
+void fake_storage_hold (FakeStorage *self, const char *verb);
+void fake_storage_release (FakeStorage *self);
+
+/* How often something was appended that was there already, by its idempotency key. */
+guint fake_storage_count_repeated (FakeStorage *self);
+
 /* The setting of that kind and ID, or the newest entry of a journal (ID NULL); NULL if none. */
 TasukiRecord *fake_storage_peek (FakeStorage *self, const char *kind, const char *id);
 

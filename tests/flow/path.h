@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The path with everything around it faked: plugins, store, sockets, time and chance. */
+
+#pragma once
+
+#include "flow/connection.h"
+#include "flow/flow.h"
+#include "flow/handover.h"
+#include "support/fake-plugin.h"
+#include "support/fake-storage.h"
+
+typedef struct
+{
+  TasukiFlow *flow;
+  TasukiLimits limits;
+  TasukiChains chains;
+
+  FakeStorage *storage;
+  FakePlugin *transport, *filter, *authenticator, *policy;
+
+  int64_t now; /* monotonic, in microseconds */
+  uint64_t chance;
+  GPtrArray *clients; /* of Client */
+  GPtrArray *pairs;   /* of Pair, whose bytes flow */
+} Path;
+
+/* One network connection, as its peer sees it. */
+typedef struct
+{
+  Path *path;
+  TasukiConnection *connection; /* NULL once it is closed or joined */
+  GQueue *frames;               /* of GBytes, which came from the relay */
+  bool resumed;                 /* the relay reads */
+  uint32_t limit;               /* of the next message's body */
+  bool securing;
+  bool closed;
+  bool joined;
+} Client;
+
+/* Two data connections whose bytes flow. */
+typedef struct
+{
+  Path *path;
+  TasukiHandover *handover;
+  bool parting;
+  uint64_t bytes;
+} Pair;
+
+/* Tests that let a warning come may ask for it; without that it is only counted. */
+void path_init (int *argc, char ***argv);
+unsigned path_count_warnings (void);
+
+Path *path_new (void);
+
+/* Another access point on the same store; what it makes of it has begun. */
+Path *path_new_on (FakeStorage *storage);
+
+/* Stops it at once, and checks that nothing is left. */
+void path_free (Path *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Path, path_free)
+
+/* Lets everything come to rest that does so without time. */
+void path_rest (Path *self);
+
+/* Time passes, in milliseconds. */
+void path_pass (Path *self, unsigned milliseconds);
+
+/* Another plugin at the end of a chain; (transfer none). */
+FakePlugin *path_add (Path *self, GPtrArray *chain);
+
+/* --- Clients */
+
+/* A connection from @address, as far as it comes by itself; then the handshake; then a login. */
+Client *path_dial (Path *self, const char *address);
+Client *path_dial_secured (Path *self);
+Client *path_login (Path *self, const char *id, unsigned accepts);
+
+/* Logged in, WELCOME included. */
+Client *path_attach (Path *self, const char *id, unsigned accepts);
+
+/* A message with a body in GVariant's text format, as far as the relay's answer. */
+void client_say (Client *self, TasukiMessageType type, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+/* The next message that came, which has to be of @type; (transfer full). */
+GVariant *client_expect (Client *self, TasukiMessageType type);
+
+/* Likewise, with that code. */
+void client_expect_code (Client *self, TasukiMessageType type, const char *code);
+void client_expect_nothing (Client *self);
+void client_leave (Client *self);
+
+/* --- Transfers, each function as far as its name says */
+
+/* Request number 1, for somebody who waits @wait seconds. */
+void path_request (Client *sender, const char *to, unsigned wait);
+
+/* The transfer's ID; (transfer full). */
+char *path_offer (Client *sender, Client *receiver, const char *to);
+
+/* Accepted: both have their tickets; (transfer full). */
+char *path_proceed (Client *sender, Client *receiver, const char *to, GVariant *tickets[2]);
+
+/* A data connection that presents what is in a PROCEED. */
+Client *path_present (Path *self, GVariant *proceed);
+
+/* Bytes flow. */
+Pair *path_run (Client *sender, Client *receiver, const char *to, char **id);
+
+/* The bytes end: in order, or because @side broke. */
+void pair_end (Pair *self, uint64_t bytes);
+void pair_break (Pair *self, TasukiSide side, uint64_t bytes);
+
+/* What a good receiver says in the end. */
+void path_store (Client *receiver, const char *id);
+
+/* --- Records */
+
+unsigned path_count (Path *self, const char *kind);
+
+/* A field of the newest row; (transfer none). */
+const char *path_look (Path *self, const char *kind, const char *field);
+int64_t path_number (Path *self, const char *kind, const char *field);
+
+/* The only row of the history, which says that. */
+void path_assert_ended (Path *self, const char *outcome, const char *code);
