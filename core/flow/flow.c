@@ -163,6 +163,9 @@ drop_handovers (TasukiFlow *self, bool all)
 
       if (all || handover->state < TASUKI_HANDOVER_RUNNING)
         tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the access point was stopped"));
+      /* One that is completed already, but for the end of its bytes. */
+      if (all)
+        tasuki_settle_cut (handover);
     }
 }
 

@@ -270,7 +270,7 @@ on_deadline (TasukiHandover *self)
       break;
     case TASUKI_HANDOVER_RUNNING:
       if (self->completed)
-        self->flow->performer->part (self->flow->data, self);
+        tasuki_settle_cut (self);
       else
         tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
       break;

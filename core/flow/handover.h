@@ -37,6 +37,7 @@ struct _TasukiHandover
   bool marked;     /* as a transfer under way, in the store */
   bool denied;     /* in the access denial log: refused before it began */
   bool recorded;   /* in the history */
+  bool parting;    /* the performer has been told to cut the bytes */
   uint64_t moved;  /* bytes at the last progress */
 
   /* What is known of the outcome; OK only by the receiver's word. */

@@ -76,6 +76,16 @@ tasuki_settle_finish (TasukiHandover *self)
 }
 
 void
+tasuki_settle_cut (TasukiHandover *self)
+{
+  if (self->parting || self->state != TASUKI_HANDOVER_RUNNING)
+    return;
+
+  self->parting = true;
+  self->flow->performer->part (self->flow->data, self);
+}
+
+void
 tasuki_settle_fail (TasukiHandover *self, TasukiError code, const char *reason)
 {
   char *words;
@@ -92,7 +102,7 @@ tasuki_settle_fail (TasukiHandover *self, TasukiError code, const char *reason)
 
   /* While bytes flow, the end comes with the end of the bytes. */
   if (self->state == TASUKI_HANDOVER_RUNNING)
-    self->flow->performer->part (self->flow->data, self);
+    tasuki_settle_cut (self);
   else
     tasuki_settle_finish (self);
 }

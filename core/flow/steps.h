@@ -47,12 +47,13 @@ void tasuki_pair_leave (TasukiConnection *connection);
 
 /*
  * settle.c: the one end of a transfer. fail: without success; cuts what runs, tells both sides,
- * records why. refuse: because it is not, or no longer, allowed. finish: what was decided while
- * bytes still flowed, now that they have ended.
+ * records why. refuse: because it is not, or no longer, allowed. cut: the bytes, if any flow still.
+ * finish: what was decided while bytes still flowed, now that they have ended.
  */
 void tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *message);
 void tasuki_settle_fail (TasukiHandover *handover, TasukiError code, const char *reason);
 void tasuki_settle_refuse (TasukiHandover *handover, const char *reason);
+void tasuki_settle_cut (TasukiHandover *handover);
 void tasuki_settle_finish (TasukiHandover *handover);
 
 /* review.c: settings changed; what is no longer allowed is cut. */

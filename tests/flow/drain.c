@@ -85,6 +85,21 @@ test_stop_at_once_cuts_what_runs (void)
 }
 
 static void
+test_stop_at_once_does_not_wait_for_the_end_of_stored_bytes (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *receiver = path_attach (path, "bolt", 1);
+  g_autofree char *id = NULL;
+
+  path_run (path_attach (path, "acme", 0), receiver, "bolt", &id);
+  path_store (receiver, id);
+  tasuki_flow_drain (path->flow, true);
+  path_rest (path);
+  path_assert_ended (path, "completed", "ok");
+  g_assert_true (tasuki_flow_drain (path->flow, true));
+}
+
+static void
 test_it_waits_for_the_store (void)
 {
   g_autoptr (Path) path = path_new ();
@@ -129,6 +144,8 @@ main (int argc, char **argv)
   g_test_add_func ("/drain/nothing-new-is-taken", test_nothing_new_is_taken);
   g_test_add_func ("/drain/what-has-not-begun-is-ended", test_what_has_not_begun_is_ended);
   g_test_add_func ("/drain/stop-at-once-cuts-what-runs", test_stop_at_once_cuts_what_runs);
+  g_test_add_func ("/drain/stop-at-once-does-not-wait-for-the-end-of-stored-bytes",
+                   test_stop_at_once_does_not_wait_for_the_end_of_stored_bytes);
   g_test_add_func ("/drain/it-waits-for-the-store", test_it_waits_for_the_store);
   g_test_add_func ("/drain/it-waits-for-open-questions", test_it_waits_for_open_questions);
 
