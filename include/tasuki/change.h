@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 #define TASUKI_REVISION_ANY 0
+#define TASUKI_REVISION_UNKNOWN G_MAXUINT64
 
 /**
  * TasukiChange:
