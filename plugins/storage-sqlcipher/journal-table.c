@@ -20,6 +20,16 @@ static const char count_sql[] = "SELECT count(*)" MATCHES;
 static const char page_sql[] = "SELECT number, organisation, keys, body, time" MATCHES
                                " ORDER BY number DESC LIMIT ?7 OFFSET ?8";
 
+/* What is no number is the number of no entry. */
+static gint64
+parse_number (const char *id)
+{
+  guint64 number = 0;
+
+  g_ascii_string_to_unsigned (id, 10, 1, G_MAXINT64, &number, NULL);
+  return (gint64)number;
+}
+
 static void
 bind_search (sqlite3_stmt *statement, TasukiSearch *search)
 {
@@ -31,7 +41,7 @@ bind_search (sqlite3_stmt *statement, TasukiSearch *search)
   statement_bind_number (statement, 4, tasuki_search_get_from (search));
   statement_bind_number (statement, 5, tasuki_search_get_until (search));
   if (id != NULL)
-    statement_bind_number (statement, 6, g_ascii_strtoll (id, NULL, 10));
+    statement_bind_number (statement, 6, parse_number (id));
 }
 
 static bool
@@ -117,14 +127,18 @@ static bool
 set_head (Database *database, const ChainEntry *entry, const uint8_t *mac, GError **error)
 {
   sqlite3_stmt *statement = statement_get (
-      database, "INSERT OR REPLACE INTO journal_head (kind, number, mac) VALUES (?1, ?2, ?3)",
+      database,
+      "INSERT OR REPLACE INTO journal_head (kind, number, mac, seal) VALUES (?1, ?2, ?3, ?4)",
       error);
+  uint8_t seal[CHAIN_MAC_SIZE];
 
   if (statement == NULL)
     return false;
+  chain_seal (database->keys, entry->kind, entry->number, mac, seal);
   statement_bind_text (statement, 1, entry->kind);
   statement_bind_number (statement, 2, entry->number);
   statement_bind_bytes (statement, 3, mac, CHAIN_MAC_SIZE);
+  statement_bind_bytes (statement, 4, seal, CHAIN_MAC_SIZE);
   return statement_finish (database, statement, error);
 }
 
