@@ -36,6 +36,7 @@ static const char schema[]
       /* Covers whatever entries are counted by: no count reads the entries themselves. */
       "CREATE INDEX journal_by_kind ON journal (kind, number, time, organisation);"
       "CREATE TABLE journal_key (kind TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,"
+      "  time INTEGER NOT NULL, organisation TEXT NOT NULL,"
       "  PRIMARY KEY (kind, key, number)) WITHOUT ROWID;"
       "CREATE TABLE journal_head (kind TEXT PRIMARY KEY, number INTEGER NOT NULL,"
       "  mac BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;"
