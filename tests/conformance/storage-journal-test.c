@@ -84,10 +84,48 @@ test_a_period_ends_before_its_end (StorageSubject *self, gconstpointer unused)
     }
 }
 
+/* Key, owner, period and page at once: each leaves out one more. */
+static void
+test_conditions_are_combined (StorageSubject *self, gconstpointer unused)
+{
+  g_autoptr (TasukiSearch) first = tasuki_search_new ("history");
+  g_autofree char *oldest = NULL, *seen = NULL, *expected = NULL;
+  guint64 numbers[5];
+
+  for (int i = 0; i < 5; i++)
+    {
+      gint64 now = g_get_real_time ();
+
+      numbers[i] = store_log (self->storage, i == 4 ? "blue" : "red", "x");
+      while (g_get_real_time () <= now + 1)
+        ; /* no two in the same microsecond */
+    }
+  tasuki_search_set_page (first, 4, 1);
+  oldest = store_list (self->storage, first, true);
+
+  for (int owner = 0; owner < 2; owner++)
+    {
+      g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+      TasukiRecord *record = tasuki_search_get_records (first)->pdata[0];
+
+      tasuki_search_set_key (search, "red");
+      tasuki_search_set_organisation (search, owner == 0 ? "acme" : "bolt");
+      tasuki_search_set_period (search, tasuki_record_get_time (record) + 1, G_MAXINT64);
+      tasuki_search_set_page (search, 1, 1);
+      g_free (seen);
+      seen = store_list (self->storage, search, true);
+      g_free (expected);
+      expected = owner == 0 ? g_strdup_printf ("%" G_GUINT64_FORMAT, numbers[2]) : g_strdup ("");
+      g_assert_cmpstr (seen, ==, expected);
+      g_assert_cmpuint (tasuki_search_get_total (search), ==, owner == 0 ? 3 : 0);
+    }
+}
+
 static const StorageCase cases[] = {
   { "entries-come-newest-first-and-in-pages", test_entries_come_newest_first_and_in_pages },
   { "keys-find-entries", test_keys_find_entries },
   { "numbers-find-entries", test_numbers_find_entries },
+  { "conditions-are-combined", test_conditions_are_combined },
   { "a-period-ends-before-its-end", test_a_period_ends_before_its_end },
 };
 
