@@ -47,6 +47,15 @@ append (Fixture *self, const char *kind, const char *text)
   g_assert_no_error (error);
 }
 
+static void
+run (Fixture *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  database_run (self->database, sql, &error);
+  g_assert_no_error (error);
+}
+
 /* Entries 1 to 20 of the history, of which 7 belongs to another journal. */
 static void
 set_up (Fixture *self, gconstpointer unused)
@@ -58,12 +67,14 @@ set_up (Fixture *self, gconstpointer unused)
                             G_FILE_SET_CONTENTS_NONE, 0600, NULL);
   open_store (self, true);
 
+  run (self, "BEGIN");
   for (int i = 1; i <= ENTRIES; i++)
     {
       g_autofree char *text = g_strdup_printf ("entry %d", i);
 
       append (self, i == 7 ? "audit" : "history", text);
     }
+  run (self, "COMMIT");
 }
 
 static void
@@ -76,15 +87,6 @@ tear_down (Fixture *self, gconstpointer unused)
   g_free (self->directory);
   g_free (self->path);
   g_free (self->key_file);
-}
-
-static void
-run (Fixture *self, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-
-  database_run (self->database, sql, &error);
-  g_assert_no_error (error);
 }
 
 static void
