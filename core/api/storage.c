@@ -73,22 +73,37 @@ announce (TasukiStorage *self, TasukiChange *change, guint64 revision)
                  tasuki_record_get_id (record), revision);
 }
 
+/* A storage that did not answer may have made the change, or may make it yet. */
+static bool
+is_unknown (const GError *error)
+{
+  return g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_TIMED_OUT)
+         || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_FAILED);
+}
+
+static void
+announce_outcome (TasukiQuestion *question, TasukiStorage *self, guint64 revision)
+{
+  const GError *error = tasuki_question_get_error (question);
+
+  if (error == NULL)
+    announce (self, TASUKI_CHANGE (question), revision);
+  else if (is_unknown (error))
+    announce (self, TASUKI_CHANGE (question), TASUKI_REVISION_UNKNOWN);
+}
+
 static void
 on_saved (TasukiQuestion *question, gpointer data)
 {
-  if (tasuki_question_get_error (question) == NULL)
-    announce (g_task_get_source_object (data), TASUKI_CHANGE (question),
-              tasuki_change_get_revision (TASUKI_CHANGE (question)));
-
+  announce_outcome (question, g_task_get_source_object (data),
+                    tasuki_change_get_revision (TASUKI_CHANGE (question)));
   on_answered (question, data);
 }
 
 static void
 on_removed (TasukiQuestion *question, gpointer data)
 {
-  if (tasuki_question_get_error (question) == NULL)
-    announce (g_task_get_source_object (data), TASUKI_CHANGE (question), 0);
-
+  announce_outcome (question, g_task_get_source_object (data), 0);
   on_answered (question, data);
 }
 

@@ -46,9 +46,11 @@ struct _TasukiStorageInterface
  * @self: the storage
  * @kind: the kind of setting
  * @id: its ID
- * @revision: its new revision; 0 if it was removed
+ * @revision: its new revision; 0 if it was removed; %TASUKI_REVISION_UNKNOWN if the storage gave no
+ *   answer, so that it may have been either, or may be yet
  *
- * A setting was saved or removed, by whomever. Everybody who keeps a copy listens to this.
+ * A setting was saved or removed, by whomever. Everybody who keeps a copy listens to this, and
+ * loads it again: what is asked for after a change is answered after it.
  * Emitted on the main context, after the change is durable and before its writer is told.
  */
 

@@ -3,6 +3,8 @@
 
 #include <tasuki/tasuki.h>
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "throttle.h"
@@ -11,6 +13,7 @@
 #define FAILURES_BURST    10
 #define FAILURES_INTERVAL G_USEC_PER_SEC
 #define RETRY_AFTER       1 /* seconds, when the pool is full */
+#define NETWORK_BYTES     8 /* of an IPv6 address: what a site is given, RFC 6177 */
 
 #define TYPE_AUTH_PASSWORD (auth_password_get_type ())
 G_DECLARE_FINAL_TYPE (AuthPassword, auth_password, AUTH, PASSWORD, GObject)
@@ -55,10 +58,20 @@ free_attempt (Attempt *attempt)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
 
+/* In IPv6 whoever has one address has the 2^64 of its network: they count as one. */
 static char *
 source_of (TasukiLogin *login)
 {
-  return g_inet_address_to_string (tasuki_peer_get_address (tasuki_login_get_peer (login)));
+  GInetAddress *address = tasuki_peer_get_address (tasuki_login_get_peer (login));
+  uint8_t bytes[16] = { 0 };
+  g_autoptr (GInetAddress) first = NULL;
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
+    return g_inet_address_to_string (address);
+
+  memcpy (bytes, g_inet_address_to_bytes (address), NETWORK_BYTES);
+  first = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  return g_inet_address_to_string (first);
 }
 
 static void
@@ -78,6 +91,10 @@ on_verified (TasukiLogin *login, bool right, gpointer data)
   g_autoptr (Attempt) attempt = data;
   TasukiRecord *record = attempt->record;
   g_auto (GStrv) types = NULL;
+
+  /* Its deadline has passed: it was not verified, and is no failure of its source. */
+  if (tasuki_question_is_answered (TASUKI_QUESTION (login)))
+    return;
 
   if (record == NULL)
     refuse (attempt, _ ("unknown connection ID"));

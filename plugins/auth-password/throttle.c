@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* More sources than this, and the table starts anew: a flood must not grow it. */
+/* A flood must not grow the table beyond this. */
 #define SOURCES_MAX 65536
 
 struct _Throttle
@@ -50,6 +50,33 @@ throttle_may_try (Throttle *self, const char *source, int64_t now, unsigned *wai
   return false;
 }
 
+static gboolean
+is_past (gpointer source, gpointer due, gpointer now)
+{
+  return *(const int64_t *)due <= *(const int64_t *)now;
+}
+
+/*
+ * Those whose time is over go. Where that is not enough all go: more sources fail then within a
+ * burst's time than passwords can be verified.
+ */
+static void
+make_room (Throttle *self, int64_t now)
+{
+  if (g_hash_table_size (self->due) < SOURCES_MAX)
+    return;
+
+  g_hash_table_foreach_remove (self->due, is_past, &now);
+  if (g_hash_table_size (self->due) >= SOURCES_MAX)
+    g_hash_table_remove_all (self->due);
+}
+
+unsigned
+throttle_count (Throttle *self)
+{
+  return g_hash_table_size (self->due);
+}
+
 void
 throttle_fail (Throttle *self, const char *source, int64_t now)
 {
@@ -57,8 +84,7 @@ throttle_fail (Throttle *self, const char *source, int64_t now)
 
   if (due == NULL)
     {
-      if (g_hash_table_size (self->due) >= SOURCES_MAX)
-        g_hash_table_remove_all (self->due);
+      make_room (self, now);
       due = g_new0 (int64_t, 1);
       g_hash_table_insert (self->due, g_strdup (source), due);
     }

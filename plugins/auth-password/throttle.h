@@ -17,3 +17,6 @@ bool throttle_may_try (Throttle *self, const char *source, int64_t now, unsigned
 
 /* Notes a failure. @now: monotonic, in microseconds. */
 void throttle_fail (Throttle *self, const char *source, int64_t now);
+
+/* How many sources it keeps in mind, 65,536 at most. */
+unsigned throttle_count (Throttle *self);

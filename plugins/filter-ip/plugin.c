@@ -62,8 +62,8 @@ filter_ip_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError **er
   if (deny == NULL)
     return FALSE;
 
-  g_clear_pointer (&self->allow, cidr_set_free);
-  g_clear_pointer (&self->deny, cidr_set_free);
+  cidr_set_free (self->allow);
+  cidr_set_free (self->deny);
   self->allow = g_steal_pointer (&allow);
   self->deny = g_steal_pointer (&deny);
   return TRUE;
@@ -88,8 +88,8 @@ filter_ip_finalize (GObject *object)
 {
   FilterIp *self = FILTER_IP (object);
 
-  g_clear_pointer (&self->allow, cidr_set_free);
-  g_clear_pointer (&self->deny, cidr_set_free);
+  cidr_set_free (self->allow);
+  cidr_set_free (self->deny);
 
   G_OBJECT_CLASS (filter_ip_parent_class)->finalize (object);
 }
@@ -103,6 +103,9 @@ filter_ip_class_init (FilterIpClass *class)
 static void
 filter_ip_init (FilterIp *self)
 {
+  /* Nobody, until it is configured. */
+  self->allow = cidr_set_new ();
+  self->deny = cidr_set_new ();
 }
 
 static void

@@ -5,6 +5,18 @@
 
 #include <stddef.h>
 
+/* The next character in UTF-8: behind this byte and those that continue it. Never beyond the end.
+ */
+static const char *
+skip_character (const char *text)
+{
+  do
+    text++;
+  while ((*text & 0xc0) == 0x80);
+
+  return text;
+}
+
 bool
 policy_whitelist_glob_matches (const char *pattern, const char *text)
 {
@@ -18,7 +30,12 @@ policy_whitelist_glob_matches (const char *pattern, const char *text)
           star = ++pattern;
           resume = text;
         }
-      else if (*pattern == '?' || *pattern == *text)
+      else if (*pattern == '?')
+        {
+          pattern++;
+          text = skip_character (text);
+        }
+      else if (*pattern == *text)
         {
           pattern++;
           text++;
@@ -26,7 +43,7 @@ policy_whitelist_glob_matches (const char *pattern, const char *text)
       else if (star != NULL)
         {
           pattern = star;
-          text = ++resume;
+          text = resume = skip_character (resume);
         }
       else
         return false;

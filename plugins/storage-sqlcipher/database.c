@@ -4,6 +4,7 @@
 #include "database.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,13 +33,16 @@ static const char schema[]
       "CREATE TABLE journal (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
       "  organisation TEXT NOT NULL, time INTEGER NOT NULL, keys BLOB NOT NULL, body BLOB NOT NULL,"
       "  mac BLOB NOT NULL);"
-      "CREATE INDEX journal_by_kind ON journal (kind, number);"
+      /* Covers whatever entries are counted by: no count reads the entries themselves. */
+      "CREATE INDEX journal_by_kind ON journal (kind, number, time, organisation);"
       "CREATE TABLE journal_key (kind TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,"
+      "  time INTEGER NOT NULL, organisation TEXT NOT NULL,"
       "  PRIMARY KEY (kind, key, number)) WITHOUT ROWID;"
       "CREATE TABLE journal_head (kind TEXT PRIMARY KEY, number INTEGER NOT NULL,"
-      "  mac BLOB NOT NULL) WITHOUT ROWID;"
+      "  mac BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE idempotency (key TEXT PRIMARY KEY, time INTEGER NOT NULL,"
       "  revision INTEGER NOT NULL) WITHOUT ROWID;"
+      "CREATE INDEX idempotency_by_time ON idempotency (time);"
       "COMMIT;";
 
 bool
@@ -50,6 +54,9 @@ database_fail (Database *self, GError **error)
     g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_STORAGE,
                          _ ("the store does not open with this key: it is another key, or the "
                             "file is damaged; is key-file the one that it was made with?"));
+  else if (code == SQLITE_BUSY)
+    g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_STORAGE,
+                         _ ("the store is in use; does another tasukid run with it?"));
   else
     g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_STORAGE, _ ("the store: %s"),
                  sqlite3_errmsg (self->handle));
@@ -62,6 +69,17 @@ database_run (Database *self, const char *sql, GError **error)
 {
   return sqlite3_exec (self->handle, sql, NULL, NULL, NULL) == SQLITE_OK
          || database_fail (self, error);
+}
+
+/*
+ * One process has the store, or none: the copies of settings that a relay keeps are only ever told
+ * of its own changes. And nothing is written beside it, were it as much as a sorter's overflow.
+ */
+static bool
+claim (Database *self, GError **error)
+{
+  return database_run (self, "PRAGMA locking_mode = EXCLUSIVE", error)
+         && database_run (self, "PRAGMA temp_store = MEMORY", error);
 }
 
 /* A raw key in SQLCipher's own notation: no pass-phrase, so no slow derivation. */
@@ -104,13 +122,14 @@ check_schema (Database *self, GError **error)
 {
   sqlite3_stmt *statement = NULL;
   int version = -1;
+  int code = sqlite3_prepare_v2 (self->handle, "SELECT value FROM meta WHERE name = 'schema'", -1,
+                                 &statement, NULL);
 
-  if (sqlite3_prepare_v2 (self->handle, "SELECT value FROM meta WHERE name = 'schema'", -1,
-                          &statement, NULL)
-          == SQLITE_OK
-      && sqlite3_step (statement) == SQLITE_ROW)
+  if (code == SQLITE_OK && (code = sqlite3_step (statement)) == SQLITE_ROW)
     version = sqlite3_column_int (statement, 0);
   sqlite3_finalize (statement);
+  if (code != SQLITE_ROW && code != SQLITE_DONE)
+    return database_fail (self, error);
   if (version == SCHEMA_VERSION)
     return true;
 
@@ -121,16 +140,16 @@ check_schema (Database *self, GError **error)
 }
 
 static bool
-connect_to (Database *self, const char *path, bool create, GError **error)
+connect_to (Database *self, const char *path, GError **error)
 {
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
   if (sqlite3_open_v2 (path, &self->handle, flags, NULL) != SQLITE_OK)
     return database_fail (self, error);
 
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT);
   return set_key (self, error) && database_run (self, "PRAGMA cipher_page_size = 4096", error)
-         && guard_check_cipher (self->handle, error);
+         && claim (self, error) && guard_check_cipher (self->handle, error);
 }
 
 /* What acknowledged means: on disk. Anything below FULL loses rows at power loss. */
@@ -138,8 +157,7 @@ static bool
 make_durable (Database *self, GError **error)
 {
   return database_run (self, "PRAGMA journal_mode = WAL", error)
-         && database_run (self, "PRAGMA synchronous = FULL", error)
-         && database_run (self, "PRAGMA foreign_keys = ON", error);
+         && database_run (self, "PRAGMA synchronous = FULL", error);
 }
 
 static bool
@@ -169,21 +187,36 @@ check_existing (const char *path, GError **error)
 static bool
 open_existing (Database *self, const char *path, GError **error)
 {
-  return check_existing (path, error) && connect_to (self, path, false, error)
+  return check_existing (path, error) && connect_to (self, path, error)
          && check_marker (self, error) && check_schema (self, error) && make_durable (self, error);
+}
+
+/* An empty file of our own: nobody else's is ever taken over, whoever was faster. */
+static bool
+make_file (const char *path, GError **error)
+{
+  int descriptor = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+  if (descriptor >= 0)
+    {
+      close (descriptor);
+      return true;
+    }
+
+  if (errno == EEXIST)
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                 _ ("%s: is there already and is left alone"), path);
+  else
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_STORAGE, "%s: %s", path, g_strerror (errno));
+  return false;
 }
 
 static bool
 make_new (Database *self, const char *path, GError **error)
 {
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                   _ ("%s: is there already and is left alone"), path);
-      return false;
-    }
-
-  if (connect_to (self, path, true, error) && database_run (self, schema, error)
+  if (!make_file (path, error))
+    return false;
+  if (connect_to (self, path, error) && database_run (self, schema, error)
       && guard_check_file (path, error) && make_durable (self, error))
     return true;
 

@@ -81,8 +81,12 @@ guard_check_file (const char *path, GError **error)
 
   if (file != NULL)
     fclose (file);
-  if (length < sizeof header || memcmp (header, PLAIN_HEADER, sizeof header) == 0)
+  if (length == sizeof header && memcmp (header, PLAIN_HEADER, sizeof header) == 0)
     return refuse (error, _ ("its file is a plain SQLite file"));
+  if (length == sizeof header)
+    return true;
 
-  return true;
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_STORAGE,
+               _ ("%s: cannot be read, or was cut off: it is too short to be a store"), path);
+  return false;
 }

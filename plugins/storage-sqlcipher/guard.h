@@ -17,5 +17,5 @@ bool guard_check_linkage (GError **error);
 /* After the key was set: the library says that it is SQLCipher. */
 bool guard_check_cipher (sqlite3 *database, GError **error);
 
-/* After the first commit: the file at @path is no plain SQLite file. */
+/* After the first commit: the file at @path is there, and is no plain SQLite file. */
 bool guard_check_file (const char *path, GError **error);

@@ -10,15 +10,32 @@
 #include "chain.h"
 #include "statement.h"
 
-/* ?1 kind, ?2 organisation, ?3 key, ?4 and ?5 period, ?6 number; NULL for any. */
+/* ?1 kind, ?2 organisation, ?4 and ?5 period, ?6 number, ?7 and ?8 page; NULL for any. */
 #define MATCHES                                                                                    \
-  " FROM journal WHERE kind = ?1 AND (?2 IS NULL OR organisation = ?2)"                            \
-  " AND (?3 IS NULL OR number IN (SELECT number FROM journal_key WHERE kind = ?1 AND key = ?3))"   \
-  " AND time >= ?4 AND time < ?5 AND (?6 IS NULL OR number = ?6)"
+  " WHERE n.kind = ?1 AND (?2 IS NULL OR n.organisation = ?2)"                                     \
+  " AND n.time >= ?4 AND n.time < ?5 AND (?6 IS NULL OR n.number = ?6)"
+#define PAGE " ORDER BY n.number DESC LIMIT ?7 OFFSET ?8"
 
-static const char count_sql[] = "SELECT count(*)" MATCHES;
-static const char page_sql[] = "SELECT number, organisation, keys, body, time" MATCHES
-                               " ORDER BY number DESC LIMIT ?7 OFFSET ?8";
+/* ?3 key. What is counted by stands in the index by itself: no entry is read to be counted. */
+#define KEYED MATCHES " AND n.key = ?3"
+
+static const char count_sql[] = "SELECT count(*) FROM journal AS n" MATCHES;
+static const char page_sql[]
+    = "SELECT number, organisation, keys, body, time FROM journal AS n" MATCHES PAGE;
+static const char count_keyed_sql[] = "SELECT count(*) FROM journal_key AS n" KEYED;
+static const char page_keyed_sql[]
+    = "SELECT n.number, n.organisation, j.keys, j.body, n.time"
+      "  FROM journal_key AS n CROSS JOIN journal AS j ON j.number = n.number" KEYED PAGE;
+
+/* What is no number is the number of no entry. */
+static gint64
+parse_number (const char *id)
+{
+  guint64 number = 0;
+
+  g_ascii_string_to_unsigned (id, 10, 1, G_MAXINT64, &number, NULL);
+  return (gint64)number;
+}
 
 static void
 bind_search (sqlite3_stmt *statement, TasukiSearch *search)
@@ -31,7 +48,7 @@ bind_search (sqlite3_stmt *statement, TasukiSearch *search)
   statement_bind_number (statement, 4, tasuki_search_get_from (search));
   statement_bind_number (statement, 5, tasuki_search_get_until (search));
   if (id != NULL)
-    statement_bind_number (statement, 6, g_ascii_strtoll (id, NULL, 10));
+    statement_bind_number (statement, 6, parse_number (id));
 }
 
 static bool
@@ -59,8 +76,9 @@ bool
 journal_table_search (
     Database *database, TasukiSearch *search, GPtrArray *records, guint64 *total, GError **error)
 {
-  sqlite3_stmt *counted = statement_get (database, count_sql, error);
-  sqlite3_stmt *page = statement_get (database, page_sql, error);
+  bool keyed = tasuki_search_get_key (search) != NULL;
+  sqlite3_stmt *counted = statement_get (database, keyed ? count_keyed_sql : count_sql, error);
+  sqlite3_stmt *page = statement_get (database, keyed ? page_keyed_sql : page_sql, error);
   GError *problem = NULL;
 
   if (counted == NULL || page == NULL)
@@ -117,14 +135,18 @@ static bool
 set_head (Database *database, const ChainEntry *entry, const uint8_t *mac, GError **error)
 {
   sqlite3_stmt *statement = statement_get (
-      database, "INSERT OR REPLACE INTO journal_head (kind, number, mac) VALUES (?1, ?2, ?3)",
+      database,
+      "INSERT OR REPLACE INTO journal_head (kind, number, mac, seal) VALUES (?1, ?2, ?3, ?4)",
       error);
+  uint8_t seal[CHAIN_MAC_SIZE];
 
   if (statement == NULL)
     return false;
+  chain_seal (database->keys, entry->kind, entry->number, mac, seal);
   statement_bind_text (statement, 1, entry->kind);
   statement_bind_number (statement, 2, entry->number);
   statement_bind_bytes (statement, 3, mac, CHAIN_MAC_SIZE);
+  statement_bind_bytes (statement, 4, seal, CHAIN_MAC_SIZE);
   return statement_finish (database, statement, error);
 }
 
@@ -163,19 +185,23 @@ write_row (Database *database, const ChainEntry *entry, const uint8_t *mac, GErr
 }
 
 static bool
-write_keys (Database *database, TasukiRecord *record, gint64 number, GError **error)
+write_keys (Database *database, const ChainEntry *entry, TasukiRecord *record, GError **error)
 {
   for (const char *const *key = tasuki_record_get_keys (record); *key != NULL; key++)
     {
       sqlite3_stmt *statement = statement_get (
-          database, "INSERT OR IGNORE INTO journal_key (kind, key, number) VALUES (?1, ?2, ?3)",
+          database,
+          "INSERT OR IGNORE INTO journal_key (kind, key, number, time, organisation)"
+          "  VALUES (?1, ?2, ?3, ?4, ?5)",
           error);
 
       if (statement == NULL)
         return false;
-      statement_bind_text (statement, 1, tasuki_record_get_kind (record));
+      statement_bind_text (statement, 1, entry->kind);
       statement_bind_text (statement, 2, *key);
-      statement_bind_number (statement, 3, number);
+      statement_bind_number (statement, 3, entry->number);
+      statement_bind_number (statement, 4, entry->time);
+      statement_bind_text (statement, 5, entry->organisation);
       if (!statement_finish (database, statement, error))
         return false;
     }
@@ -203,7 +229,6 @@ journal_table_append (Database *database, TasukiChange *change, guint64 *number,
 
   chain_compute (database->keys, found ? previous : NULL, &entry, mac);
   *number = (guint64)entry.number;
-  return write_row (database, &entry, mac, error)
-         && write_keys (database, record, entry.number, error)
+  return write_row (database, &entry, mac, error) && write_keys (database, &entry, record, error)
          && set_head (database, &entry, mac, error);
 }

@@ -30,6 +30,8 @@ check_mode (const char *path, int descriptor, GError **error)
 
   if (fstat (descriptor, &status) != 0)
     return complain (error, path, g_strerror (errno));
+  if (!S_ISREG (status.st_mode))
+    return complain (error, path, _ ("is not a regular file"));
   if (status.st_uid != 0 && status.st_uid != geteuid ())
     return complain (error, path, _ ("this key belongs to another user; chown it"));
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
@@ -44,7 +46,7 @@ check_mode (const char *path, int descriptor, GError **error)
 static ssize_t
 read_file (const char *path, uint8_t text[static FILE_MAX], GError **error)
 {
-  int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   ssize_t length = -1;
 
   if (descriptor < 0)
@@ -64,6 +66,17 @@ read_file (const char *path, uint8_t text[static FILE_MAX], GError **error)
 }
 
 static bool
+is_hexadecimal (const uint8_t *text, size_t length)
+{
+  for (size_t i = 0; i < length; i++)
+    if (!g_ascii_isxdigit ((char)text[i]))
+      return false;
+
+  return true;
+}
+
+/* 32 digits are half a key, and zeros are what a file has that was made but not filled. */
+static bool
 parse (const uint8_t *text, size_t length, uint8_t key[static STORE_KEY_SIZE])
 {
   size_t size = 0;
@@ -71,7 +84,7 @@ parse (const uint8_t *text, size_t length, uint8_t key[static STORE_KEY_SIZE])
   if (length == STORE_KEY_SIZE)
     {
       memcpy (key, text, STORE_KEY_SIZE);
-      return true;
+      return !is_hexadecimal (text, length) && !sodium_is_zero (text, length);
     }
 
   return length >= 2 * STORE_KEY_SIZE

@@ -5,7 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "chain.h"
 #include "worker.h"
+
+/* How many entries of each journal a start looks at: some tenths of a second's worth. */
+#define VERIFY_COUNT 10000
 
 #define TYPE_STORAGE_SQLCIPHER (storage_sqlcipher_get_type ())
 G_DECLARE_FINAL_TYPE (StorageSqlcipher, storage_sqlcipher, STORAGE, SQLCIPHER, GObject)
@@ -32,6 +36,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (StorageSqlcipher,
                                                           storage_sqlcipher_storage_init))
 
 static gboolean
+complain_changed (TasukiSettings *settings, const char *key, GError **error)
+{
+  return tasuki_settings_complain (settings, key, _ ("what it was at the start; restart"), error);
+}
+
+static gboolean
 storage_sqlcipher_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError **error)
 {
   StorageSqlcipher *self = STORAGE_SQLCIPHER (plugin);
@@ -43,10 +53,10 @@ storage_sqlcipher_configure (TasukiPlugin *plugin, TasukiSettings *settings, GEr
       || !tasuki_settings_get_path (settings, "key-file", &key_file, error)
       || !tasuki_settings_get_boolean (settings, "initialise", FALSE, &initialise, error))
     return FALSE;
-  if (self->worker != NULL
-      && (!g_str_equal (path, self->path) || !g_str_equal (key_file, self->key_file)))
-    return tasuki_settings_complain (settings, "path", _ ("what it was at the start; restart"),
-                                     error);
+  if (self->worker != NULL && !g_str_equal (path, self->path))
+    return complain_changed (settings, "path", error);
+  if (self->worker != NULL && !g_str_equal (key_file, self->key_file))
+    return complain_changed (settings, "key-file", error);
 
   g_free (self->path);
   g_free (self->key_file);
@@ -54,6 +64,17 @@ storage_sqlcipher_configure (TasukiPlugin *plugin, TasukiSettings *settings, GEr
   self->key_file = g_steal_pointer (&key_file);
   self->initialise = initialise;
   return TRUE;
+}
+
+/* A relay that would not start any more is what a vandal wants; one that says nothing, too. */
+static void
+verify_journals (Database *database)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!chain_verify_all (database, VERIFY_COUNT, &error))
+    g_warning (_ ("the store was tampered with or damaged: %s; compare it with a backup"),
+               error->message);
 }
 
 static gboolean
@@ -67,6 +88,7 @@ storage_sqlcipher_start (TasukiPlugin *plugin, TasukiRelay *relay, GError **erro
   if (database == NULL)
     return FALSE;
 
+  verify_journals (database);
   self->worker = worker_new (database);
   return TRUE;
 }

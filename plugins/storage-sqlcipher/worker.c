@@ -3,15 +3,18 @@
 
 #include "worker.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "journal-table.h"
 #include "setting-table.h"
 #include "statement.h"
 
-#define QUEUE_MAX       4096
-#define BATCH_MAX       256
-#define IDEMPOTENCY_AGE (24 * 3600 * (gint64)G_USEC_PER_SEC)
+#define QUEUE_MAX           4096
+#define BATCH_MAX           256
+#define IDEMPOTENCY_AGE     (24 * 3600 * (gint64)G_USEC_PER_SEC)
+#define IDEMPOTENCY_KEY_MAX 128
 
 struct _Worker
 {
@@ -51,6 +54,7 @@ read_records (Database *database, Job *job)
 {
   TasukiSearch *search = TASUKI_SEARCH (job->question);
 
+  g_clear_pointer (&job->records, g_ptr_array_unref);
   job->records = g_ptr_array_new_with_free_func (g_object_unref);
   return job->work == WORK_LOAD
              ? setting_table_load (database, search, job->records, &job->number, &job->error)
@@ -67,6 +71,22 @@ write_record (Database *database, Job *job)
   if (job->work == WORK_REMOVE)
     return setting_table_remove (database, change, &job->number, &job->error);
   return journal_table_append (database, change, &job->number, &job->error);
+}
+
+/* What nobody waits for any more was answered with a failure, and must not be made after all. */
+static bool
+is_acceptable (Job *job)
+{
+  const char *key = tasuki_change_get_idempotency_key (TASUKI_CHANGE (job->question));
+
+  if (tasuki_question_is_answered (job->question))
+    g_set_error_literal (&job->error, TASUKI_ERROR, TASUKI_ERROR_BUSY,
+                         _ ("the store had too much to do, and the change was not made"));
+  else if (key != NULL && strlen (key) > IDEMPOTENCY_KEY_MAX)
+    g_set_error (&job->error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                 _ ("an idempotency key has %d bytes at most"), IDEMPOTENCY_KEY_MAX);
+
+  return job->error == NULL;
 }
 
 /* TRUE if a change with this key was made before: then @job has its answer. */
@@ -120,7 +140,7 @@ remember_done (Database *database, Job *job)
 static void
 perform_write (Database *database, Job *job)
 {
-  if (was_done (database, job))
+  if (!is_acceptable (job) || was_done (database, job))
     return;
   if (!database_run (database, "SAVEPOINT change", &job->error))
     return;
@@ -141,14 +161,47 @@ answer (Job *job)
     tasuki_change_answer (TASUKI_CHANGE (job->question), job->number);
 }
 
-static void
-fail_all (GPtrArray *batch, const GError *error)
+static bool
+perform_all (Database *database, GPtrArray *batch, GError **error)
 {
+  if (!database_run (database, "BEGIN IMMEDIATE", error))
+    return false;
+
   for (unsigned i = 0; i < batch->len; i++)
     {
       Job *job = g_ptr_array_index (batch, i);
 
-      if (job->error == NULL && !is_read (job))
+      if (is_read (job))
+        read_records (database, job);
+      else
+        perform_write (database, job);
+
+      /* A full disk may undo the whole transaction; what follows would be one of its own. */
+      if (sqlite3_get_autocommit (database->handle))
+        {
+          *error = job->error != NULL ? g_error_copy (job->error) : NULL;
+          return *error == NULL && database_fail (database, error);
+        }
+    }
+
+  return database_run (database, "COMMIT", error);
+}
+
+/* Nothing was written. What was read may have been what was about to be: it is read again. */
+static void
+undo_all (Database *database, GPtrArray *batch, const GError *error)
+{
+  if (!sqlite3_get_autocommit (database->handle))
+    database_run (database, "ROLLBACK", NULL);
+
+  for (unsigned i = 0; i < batch->len; i++)
+    {
+      Job *job = g_ptr_array_index (batch, i);
+
+      g_clear_error (&job->error);
+      if (is_read (job))
+        read_records (database, job);
+      else
         job->error = g_error_copy (error);
     }
 }
@@ -157,28 +210,9 @@ static void
 perform_batch (Database *database, GPtrArray *batch)
 {
   g_autoptr (GError) error = NULL;
-  bool begun = database_run (database, "BEGIN IMMEDIATE", &error);
 
-  for (unsigned i = 0; begun && i < batch->len; i++)
-    {
-      Job *job = g_ptr_array_index (batch, i);
-
-      if (is_read (job))
-        read_records (database, job);
-      else
-        perform_write (database, job);
-    }
-
-  if (!begun)
-    {
-      for (unsigned i = 0; i < batch->len; i++)
-        ((Job *)g_ptr_array_index (batch, i))->error = g_error_copy (error);
-    }
-  else if (!database_run (database, "COMMIT", &error))
-    {
-      database_run (database, "ROLLBACK", NULL);
-      fail_all (batch, error);
-    }
+  if (!perform_all (database, batch, &error))
+    undo_all (database, batch, error);
 
   g_ptr_array_foreach (batch, (GFunc)(void (*) (void))answer, NULL);
 }

@@ -4,12 +4,14 @@
 #include "support/fake-storage.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 struct _FakeStorage
 {
   GObject parent_instance;
 
   GPtrArray *records; /* of TasukiRecord, oldest first */
+  GHashTable *done;   /* idempotency key -> guint64: what the change was answered with */
   guint64 revision;
   char *failing;
   TasukiError code;
@@ -17,8 +19,7 @@ struct _FakeStorage
   char *holding;
   GPtrArray *held; /* of TasukiQuestion */
 
-  GHashTable *once; /* idempotency keys */
-  guint repeated;
+  guint repeated; /* changes that were done before */
 };
 
 static void storage_iface_init (TasukiStorageInterface *iface);
@@ -61,11 +62,14 @@ matches (TasukiRecord *record, TasukiSearch *search)
 {
   const char *id = tasuki_search_get_id (search);
   const char *key = tasuki_search_get_key (search);
+  const char *organisation = tasuki_search_get_organisation (search);
   gint64 time = tasuki_record_get_time (record);
 
   return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
          && (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
          && (key == NULL || g_strv_contains (tasuki_record_get_keys (record), key))
+         && (organisation == NULL
+             || g_str_equal (tasuki_record_get_organisation (record), organisation))
          && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);
 }
 
@@ -148,10 +152,10 @@ is_expected (FakeStorage *self, TasukiChange *change, guint index)
 
   if (tasuki_change_get_expectation (change) == TASUKI_EXPECT_ABSENT && there != NULL)
     error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS, "it is there");
+  else if (tasuki_change_get_expectation (change) == TASUKI_EXPECT_REVISION && there == NULL)
+    error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND, "it is not there");
   else if (tasuki_change_get_expectation (change) == TASUKI_EXPECT_REVISION
-           && (there == NULL
-               || tasuki_record_get_revision (there)
-                      != tasuki_change_get_expected_revision (change)))
+           && tasuki_record_get_revision (there) != tasuki_change_get_expected_revision (change))
     error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT, "it has another revision");
 
   if (error != NULL)
@@ -169,6 +173,38 @@ keep (FakeStorage *self, TasukiRecord *record, const char *id, gint64 time)
                                                             ++self->revision, time));
 }
 
+/* TRUE if there is nothing to do: it was done before, or must not be done. */
+static bool
+is_settled (FakeStorage *self, TasukiChange *change)
+{
+  const char *key = tasuki_change_get_idempotency_key (change);
+  const guint64 *answer = key != NULL ? g_hash_table_lookup (self->done, key) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (answer != NULL)
+    {
+      self->repeated++;
+      tasuki_change_answer (change, *answer);
+    }
+  else if (key != NULL && strlen (key) > 128)
+    {
+      error = g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID, "the key is too long");
+      tasuki_question_fail (TASUKI_QUESTION (change), error);
+    }
+
+  return answer != NULL || error != NULL;
+}
+
+static void
+settle (FakeStorage *self, TasukiChange *change, guint64 revision)
+{
+  const char *key = tasuki_change_get_idempotency_key (change);
+
+  if (key != NULL)
+    g_hash_table_insert (self->done, g_strdup (key), g_memdup2 (&revision, sizeof revision));
+  tasuki_change_answer (change, revision);
+}
+
 static void
 fake_storage_save (TasukiStorage *storage, TasukiChange *change)
 {
@@ -177,13 +213,14 @@ fake_storage_save (TasukiStorage *storage, TasukiChange *change)
   const char *id = tasuki_record_get_id (record);
   guint index = find_index (self, tasuki_record_get_kind (record), id);
 
-  if (fails (self, "save", change) || !is_expected (self, change, index))
+  if (fails (self, "save", change) || is_settled (self, change)
+      || !is_expected (self, change, index))
     return;
 
   if (index != G_MAXUINT)
     g_ptr_array_remove_index (self->records, index);
   keep (self, record, id, g_get_real_time ());
-  tasuki_change_answer (change, self->revision);
+  settle (self, change, self->revision);
 }
 
 static void
@@ -193,8 +230,10 @@ fake_storage_remove (TasukiStorage *storage, TasukiChange *change)
   TasukiRecord *record = tasuki_change_get_record (change);
   guint index = find_index (self, tasuki_record_get_kind (record), tasuki_record_get_id (record));
   g_autoptr (GError) error = NULL;
+  guint64 revision;
 
-  if (fails (self, "remove", change) || !is_expected (self, change, index))
+  if (fails (self, "remove", change) || is_settled (self, change)
+      || !is_expected (self, change, index))
     return;
   if (index == G_MAXUINT)
     {
@@ -203,8 +242,9 @@ fake_storage_remove (TasukiStorage *storage, TasukiChange *change)
       return;
     }
 
+  revision = tasuki_record_get_revision (self->records->pdata[index]);
   g_ptr_array_remove_index (self->records, index);
-  tasuki_change_answer (change, ++self->revision);
+  settle (self, change, revision);
 }
 
 static void
@@ -212,19 +252,12 @@ fake_storage_append (TasukiStorage *storage, TasukiChange *change)
 {
   FakeStorage *self = FAKE_STORAGE (storage);
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, self->revision + 1);
-  const char *key = tasuki_change_get_idempotency_key (change);
 
-  if (fails (self, "append", change))
+  if (fails (self, "append", change) || is_settled (self, change))
     return;
-  if (key != NULL && !g_hash_table_add (self->once, g_strdup (key)))
-    {
-      self->repeated++;
-      tasuki_change_answer (change, self->revision);
-      return;
-    }
 
   keep (self, tasuki_change_get_record (change), number, g_get_real_time ());
-  tasuki_change_answer (change, self->revision);
+  settle (self, change, self->revision);
 }
 
 static void
@@ -244,7 +277,7 @@ fake_storage_finalize (GObject *object)
 
   g_ptr_array_unref (self->records);
   g_ptr_array_unref (self->held);
-  g_hash_table_unref (self->once);
+  g_hash_table_unref (self->done);
   g_free (self->failing);
   g_free (self->holding);
 
@@ -262,7 +295,7 @@ fake_storage_init (FakeStorage *self)
 {
   self->records = g_ptr_array_new_with_free_func (g_object_unref);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
-  self->once = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 FakeStorage *

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Somebody who administers. */
+
+#include "support/administrator.h"
+
+#include <string.h>
+
+#include "api/question-private.h"
+
+#define PATIENCE 60000u /* milliseconds, and more than a slow machine needs */
+#define ANSWERED "administrator-answered"
+
+void
+administrator_set_up (Administrator *self, gconstpointer unused)
+{
+  self->storage = fake_storage_new ();
+  self->admin
+      = tasuki_admin_new (TASUKI_STORAGE (self->storage), fake_view_functions (), &self->view);
+}
+
+void
+administrator_tear_down (Administrator *self, gconstpointer unused)
+{
+  g_clear_pointer (&self->admin, tasuki_admin_free);
+  g_assert_finalize_object (self->storage);
+  fake_view_clear (&self->view);
+  g_free (self->output);
+}
+
+static void
+on_answered (TasukiQuestion *question, gpointer data)
+{
+  g_object_set_data (G_OBJECT (question), ANSWERED, question);
+}
+
+static TasukiCall *
+put (
+    Administrator *self, const char *scope, const char *method, const char *path, const char *input)
+{
+  const char *scopes[] = { scope, NULL };
+  GVariant *fields = input != NULL ? g_variant_new_parsed (input) : NULL;
+  TasukiCall *call = tasuki_call_new (method, path, fields, "uid 7", scopes);
+
+  tasuki_question_put (TASUKI_QUESTION (call), "the administration", PATIENCE, on_answered, NULL);
+  tasuki_admin_perform (self->admin, call);
+  return call;
+}
+
+TasukiCall *
+administrator_put (Administrator *self, const char *method, const char *path, const char *input)
+{
+  return put (self, "*", method, path, input);
+}
+
+guint
+administrator_wait (Administrator *self, TasukiCall *call)
+{
+  while (g_object_get_data (G_OBJECT (call), ANSWERED) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_free (self->output);
+  self->status = tasuki_call_get_status (call);
+  self->output = g_variant_print (tasuki_call_get_output (call), FALSE);
+  return self->status;
+}
+
+guint
+administrator_call_with (
+    Administrator *self, const char *scope, const char *method, const char *path, const char *input)
+{
+  g_autoptr (TasukiCall) call = put (self, scope, method, path, input);
+
+  return administrator_wait (self, call);
+}
+
+guint
+administrator_call (Administrator *self, const char *method, const char *path, const char *input)
+{
+  return administrator_call_with (self, "*", method, path, input);
+}
+
+void
+administrator_assert_output (Administrator *self, const char *text)
+{
+  if (strstr (self->output, text) == NULL)
+    g_error ("\"%s\" is not in: %s", text, self->output);
+}
+
+void
+administrator_assert_no_output (Administrator *self, const char *text)
+{
+  if (strstr (self->output, text) != NULL)
+    g_error ("\"%s\" is in: %s", text, self->output);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Somebody who administers, over a storage and a relay that are fake. */
+
+#pragma once
+
+#include "support/fake-storage.h"
+#include "support/fake-view.h"
+
+typedef struct
+{
+  FakeStorage *storage;
+  FakeView view;
+  TasukiAdmin *admin;
+
+  guint status; /* of the last call */
+  char *output; /* of the last call, as text */
+} Administrator;
+
+void administrator_set_up (Administrator *self, gconstpointer unused);
+void administrator_tear_down (Administrator *self, gconstpointer unused);
+
+/* Makes a call that may do everything. @input: text of a{sv}; NULL for none. Its status. */
+guint
+administrator_call (Administrator *self, const char *method, const char *path, const char *input);
+
+/* Makes a call that may do what @scope says, and no more. */
+guint administrator_call_with (Administrator *self,
+                               const char *scope,
+                               const char *method,
+                               const char *path,
+                               const char *input);
+
+/* The last call's output has this text in it. */
+void administrator_assert_output (Administrator *self, const char *text);
+void administrator_assert_no_output (Administrator *self, const char *text);
+
+/* A call without waiting for it; and its status once it is answered. */
+TasukiCall *
+administrator_put (Administrator *self, const char *method, const char *path, const char *input);
+guint administrator_wait (Administrator *self, TasukiCall *call);
