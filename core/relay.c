@@ -227,7 +227,8 @@ tasuki_relay_check (TasukiRelay *self, GError **error)
 {
   g_return_val_if_fail (TASUKI_IS_RELAY (self) && !self->running, FALSE);
 
-  return tasuki_host_check_settings (self->host, error) && build_chains (self, error);
+  return tasuki_host_check_settings (self->host, error) && build_chains (self, error)
+         && tasuki_host_check_plugins (self->host, error);
 }
 
 gboolean

@@ -14,6 +14,12 @@ default_configure (TasukiPlugin *self, TasukiSettings *settings, GError **error)
 }
 
 static gboolean
+default_check (TasukiPlugin *self, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
 default_start (TasukiPlugin *self, TasukiRelay *relay, GError **error)
 {
   return TRUE;
@@ -28,6 +34,7 @@ static void
 tasuki_plugin_default_init (TasukiPluginInterface *iface)
 {
   iface->configure = default_configure;
+  iface->check = default_check;
   iface->start = default_start;
   iface->stop = default_stop;
 }
@@ -57,6 +64,18 @@ tasuki_plugin_configure (TasukiPlugin *self, TasukiSettings *settings, GError **
   g_return_val_if_fail (TASUKI_IS_PLUGIN (self), FALSE);
 
   done = TASUKI_PLUGIN_GET_IFACE (self)->configure (self, settings, &problem);
+  return judge_outcome (self, done, problem, error);
+}
+
+gboolean
+tasuki_plugin_check (TasukiPlugin *self, GError **error)
+{
+  GError *problem = NULL;
+  gboolean done;
+
+  g_return_val_if_fail (TASUKI_IS_PLUGIN (self), FALSE);
+
+  done = TASUKI_PLUGIN_GET_IFACE (self)->check (self, &problem);
   return judge_outcome (self, done, problem, error);
 }
 

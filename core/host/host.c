@@ -101,16 +101,21 @@ blame (Entry *entry, const char *verb, GError **error)
   return false;
 }
 
+/* @taken: (nullable): whether the plugin has taken the settings, be they refused or not */
 static bool
-configure (Entry *entry, TasukiKeyfile *keyfile, bool initialise, GError **error)
+configure (Entry *entry, TasukiKeyfile *keyfile, bool initialise, bool *taken, GError **error)
 {
   g_autoptr (TasukiSettings) settings = tasuki_keyfile_get (keyfile, entry->name);
+  bool good = true;
 
   if (initialise)
     tasuki_settings_add (settings, "initialise", "true", "/", 0);
-  if (TASUKI_IS_PLUGIN (entry->object)
-      && (!tasuki_plugin_configure (TASUKI_PLUGIN (entry->object), settings, error)
-          || !tasuki_settings_check_all_read (settings, error)))
+  if (TASUKI_IS_PLUGIN (entry->object))
+    good = tasuki_plugin_configure (TASUKI_PLUGIN (entry->object), settings, error);
+  if (taken != NULL)
+    *taken = good;
+  if (!good
+      || (TASUKI_IS_PLUGIN (entry->object) && !tasuki_settings_check_all_read (settings, error)))
     return blame (entry, "configure", error);
 
   if (entry->state != RUNNING)
@@ -168,7 +173,7 @@ tasuki_host_new (const char *path, GError **error)
   if (self == NULL)
     return NULL;
   for (unsigned i = 0; i < self->entries->len; i++)
-    if (!configure (g_ptr_array_index (self->entries, i), self->keyfile, false, error))
+    if (!configure (g_ptr_array_index (self->entries, i), self->keyfile, false, NULL, error))
       return NULL;
 
   return g_steal_pointer (&self);
@@ -218,7 +223,7 @@ tasuki_host_initialise (const char *path, GError **error)
 
       if (!TASUKI_IS_STORAGE (entry->object))
         continue;
-      good = configure (entry, self->keyfile, true, error) && start (entry, NULL, error);
+      good = configure (entry, self->keyfile, true, NULL, error) && start (entry, NULL, error);
       stop (entry);
       return good;
     }
@@ -285,7 +290,7 @@ tasuki_host_add_plugin (TasukiHost *self, const char *name, GObject *plugin, GEr
       return false;
     }
 
-  if (configure (add_entry (self, name, g_object_ref (plugin)), self->keyfile, false, error))
+  if (configure (add_entry (self, name, g_object_ref (plugin)), self->keyfile, false, NULL, error))
     return true;
   g_ptr_array_set_size (self->entries, (int)self->entries->len - 1);
   return false;
@@ -295,6 +300,21 @@ bool
 tasuki_host_check_settings (TasukiHost *self, GError **error)
 {
   return knows_groups (self, self->keyfile, error);
+}
+
+bool
+tasuki_host_check_plugins (TasukiHost *self, GError **error)
+{
+  for (unsigned i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (TASUKI_IS_PLUGIN (entry->object)
+          && !tasuki_plugin_check (TASUKI_PLUGIN (entry->object), error))
+        return blame (entry, "check", error);
+    }
+
+  return true;
 }
 
 bool
@@ -317,7 +337,7 @@ tasuki_host_stop (TasukiHost *self)
     stop (g_ptr_array_index (self->entries, i - 1));
 }
 
-/* Those that have seen the new settings get their old ones back, which they accepted once. */
+/* Those that took the new settings get their old ones back, which they accepted once. */
 static void
 roll_back (TasukiHost *self, unsigned count)
 {
@@ -325,7 +345,7 @@ roll_back (TasukiHost *self, unsigned count)
     {
       g_autoptr (GError) error = NULL;
 
-      if (!configure (g_ptr_array_index (self->entries, i), self->keyfile, false, &error))
+      if (!configure (g_ptr_array_index (self->entries, i), self->keyfile, false, NULL, &error))
         g_warning ("the old settings could not be restored: %s", error->message);
     }
 }
@@ -354,11 +374,14 @@ tasuki_host_reload (TasukiHost *self, GError **error)
     return false;
 
   for (unsigned i = 0; i < self->entries->len; i++)
-    if (!configure (g_ptr_array_index (self->entries, i), keyfile, false, error))
-      {
-        roll_back (self, i + 1);
-        return false;
-      }
+    {
+      bool taken;
+
+      if (configure (g_ptr_array_index (self->entries, i), keyfile, false, &taken, error))
+        continue;
+      roll_back (self, taken ? i + 1 : i);
+      return false;
+    }
 
   before = self->keyfile;
   self->keyfile = g_steal_pointer (&keyfile);

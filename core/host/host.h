@@ -25,13 +25,17 @@ bool tasuki_host_add_plugin (TasukiHost *self, const char *name, GObject *plugin
 /* Whether every group of the configuration belongs to a plugin. */
 bool tasuki_host_check_settings (TasukiHost *self, GError **error);
 
+/* Whether each plugin, configured as it is, would do its work if it were started now. */
+bool tasuki_host_check_plugins (TasukiHost *self, GError **error);
+
 /* Starts all in order; on failure stops those that had started. Stops all in reverse order. */
 bool tasuki_host_start (TasukiHost *self, TasukiRelay *relay, GError **error);
 void tasuki_host_stop (TasukiHost *self);
 
 /*
- * Reads the configuration again and configures all plugins with it. On failure those that had
- * been configured get their old settings back. The set of plugins cannot change.
+ * Reads the configuration again and configures all plugins with it. On failure those that took
+ * the new settings get their old ones back; the one that refused runs on with its own. The set of
+ * plugins cannot change.
  */
 bool tasuki_host_reload (TasukiHost *self, GError **error);
 

@@ -22,6 +22,9 @@ G_DECLARE_INTERFACE (TasukiPlugin, tasuki_plugin, TASUKI, PLUGIN, GObject)
  * TasukiPluginInterface:
  * @configure: reads and validates everything in @settings, then takes all of it or, on error, none.
  *   Called before @start, and again while running: that is what a reload is. The default succeeds.
+ * @check: whether its work would be worth starting, with these settings, now: what
+ *   `tasukid --check` asks on top of @configure. Called once it is configured, and not before
+ *   @start. The default succeeds.
  * @start: takes up its work. @relay outlives the plugin's work. The default succeeds.
  * @stop: ends its work and its threads. The default does nothing.
  *
@@ -34,6 +37,7 @@ struct _TasukiPluginInterface
   gboolean (*configure) (TasukiPlugin *self, TasukiSettings *settings, GError **error);
   gboolean (*start) (TasukiPlugin *self, TasukiRelay *relay, GError **error);
   void (*stop) (TasukiPlugin *self);
+  gboolean (*check) (TasukiPlugin *self, GError **error);
 };
 
 /**
@@ -47,6 +51,15 @@ struct _TasukiPluginInterface
 TASUKI_AVAILABLE gboolean tasuki_plugin_configure (TasukiPlugin *self,
                                                    TasukiSettings *settings,
                                                    GError **error);
+
+/**
+ * tasuki_plugin_check:
+ * @self: a configured plugin
+ * @error: return location
+ *
+ * Returns: %FALSE with @error set if it would start, but to no good
+ */
+TASUKI_AVAILABLE gboolean tasuki_plugin_check (TasukiPlugin *self, GError **error);
 
 /**
  * tasuki_plugin_start:

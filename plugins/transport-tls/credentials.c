@@ -26,6 +26,9 @@ struct _TransportTlsCredentials
 
   gnutls_certificate_credentials_t certificate;
   gnutls_priority_t priority;
+  char *path; /* of the certificate */
+  time_t activation;
+  time_t expiration;
 };
 
 G_DEFINE_FINAL_TYPE (TransportTlsCredentials, transport_tls_credentials, G_TYPE_OBJECT)
@@ -37,6 +40,7 @@ transport_tls_credentials_finalize (GObject *object)
 
   g_clear_pointer (&self->certificate, gnutls_certificate_free_credentials);
   g_clear_pointer (&self->priority, gnutls_priority_deinit);
+  g_free (self->path);
 
   G_OBJECT_CLASS (transport_tls_credentials_parent_class)->finalize (object);
 }
@@ -94,23 +98,43 @@ load (TransportTlsCredentials *self, const char *certificate, const char *key, G
 }
 
 static bool
-check_expiry (TransportTlsCredentials *self, const char *path, GError **error)
+read_dates (TransportTlsCredentials *self, const char *path, GError **error)
 {
   gnutls_x509_crt_t *chain;
   unsigned count;
-  time_t expiry;
 
   if (gnutls_certificate_get_x509_crt (self->certificate, 0, &chain, &count) != 0)
     return complain (error, path, _ ("contains no certificate"));
 
-  expiry = count > 0 ? gnutls_x509_crt_get_expiration_time (chain[0]) : 0;
+  self->path = g_strdup (path);
+  self->activation = count > 0 ? gnutls_x509_crt_get_activation_time (chain[0]) : 0;
+  self->expiration = count > 0 ? gnutls_x509_crt_get_expiration_time (chain[0]) : 0;
   for (unsigned i = 0; i < count; i++)
     gnutls_x509_crt_deinit (chain[i]);
   gnutls_free (chain);
-  if (expiry > time (NULL))
+
+  return true;
+}
+
+bool
+transport_tls_credentials_check_dates (TransportTlsCredentials *self, GError **error)
+{
+  time_t now = time (NULL);
+  bool expired = self->expiration <= now;
+  g_autoptr (GDateTime) date
+      = g_date_time_new_from_unix_utc (expired ? self->expiration : self->activation);
+  g_autofree char *text = date != NULL ? g_date_time_format (date, "%F %T UTC") : g_strdup ("?");
+
+  if (!expired && self->activation <= now)
     return true;
 
-  return complain (error, path, _ ("this certificate has expired; clients would refuse it"));
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+               expired ? _ ("%s: this certificate expired on %s, so that clients refuse it; "
+                            "put a new one in its place")
+                       : _ ("%s: this certificate is valid from %s only, so that clients refuse "
+                            "it; is the clock right?"),
+               self->path, text);
+  return false;
 }
 
 TransportTlsCredentials *
@@ -129,7 +153,7 @@ transport_tls_credentials_new (const char *certificate,
       complain (error, "GnuTLS", gnutls_strerror (code));
       return NULL;
     }
-  if (!load (self, certificate, private_key, error) || !check_expiry (self, certificate, error))
+  if (!load (self, certificate, private_key, error) || !read_dates (self, certificate, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -149,6 +173,24 @@ demand_protocols (gnutls_session_t session, const char *const *protocols)
                                     GNUTLS_ALPN_MANDATORY | GNUTLS_ALPN_SERVER_PRECEDENCE);
 }
 
+/*
+ * GNUTLS_ALPN_MANDATORY is about clients that offer other protocols; one that offers none at all
+ * gets as far as this.
+ */
+static int
+on_server_hello (gnutls_session_t session,
+                 unsigned type,
+                 unsigned when,
+                 unsigned incoming,
+                 const gnutls_datum_t *message)
+{
+  gnutls_datum_t protocol;
+
+  return gnutls_alpn_get_selected_protocol (session, &protocol) == 0
+             ? 0
+             : GNUTLS_E_NO_APPLICATION_PROTOCOL;
+}
+
 gnutls_session_t
 transport_tls_credentials_open (TransportTlsCredentials *self,
                                 const char *const *protocols,
@@ -165,7 +207,11 @@ transport_tls_credentials_open (TransportTlsCredentials *self,
   if (code == 0)
     code = demand_protocols (session, protocols);
   if (code == 0)
-    return session;
+    {
+      gnutls_handshake_set_hook_function (session, GNUTLS_HANDSHAKE_SERVER_HELLO, GNUTLS_HOOK_PRE,
+                                          on_server_hello);
+      return session;
+    }
 
   if (session != NULL)
     gnutls_deinit (session);

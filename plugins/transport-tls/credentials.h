@@ -18,13 +18,20 @@ G_DECLARE_FINAL_TYPE (
 
 /*
  * Loads and validates. NULL with TASUKI_ERROR_CONFIGURATION if a file cannot be read, the key does
- * not belong to the certificate, others may read the key, or the certificate has expired.
+ * not belong to the certificate, or others may read the key. Whether the certificate is valid now
+ * is another question.
  * @allow_1_2: whether TLS 1.2 is accepted beside 1.3
  */
 TransportTlsCredentials *transport_tls_credentials_new (const char *certificate,
                                                         const char *private_key,
                                                         bool allow_1_2,
                                                         GError **error);
+
+/*
+ * Whether clients would take the certificate now. FALSE with TASUKI_ERROR_CONFIGURATION that names
+ * the file and the date if it has expired or is not valid yet.
+ */
+bool transport_tls_credentials_check_dates (TransportTlsCredentials *self, GError **error);
 
 /* A server session that insists on one of @protocols (ALPN); NULL with @error set. */
 gnutls_session_t transport_tls_credentials_open (TransportTlsCredentials *self,

@@ -45,10 +45,33 @@ transport_tls_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError 
     return tasuki_settings_complain (settings, "minimum-version", _ ("1.3 or 1.2"), error);
 
   fresh = transport_tls_credentials_new (certificate, key, g_str_equal (minimum, "1.2"), error);
-  if (fresh == NULL)
+  /* While it runs, the certificate that it has is better than one that clients refuse. */
+  if (fresh == NULL
+      || (self->credentials != NULL && !transport_tls_credentials_check_dates (fresh, error)))
     return FALSE;
 
   g_set_object (&self->credentials, fresh);
+  return TRUE;
+}
+
+static gboolean
+transport_tls_check (TasukiPlugin *plugin, GError **error)
+{
+  return transport_tls_credentials_check_dates (TRANSPORT_TLS (plugin)->credentials, error);
+}
+
+/*
+ * It starts all the same: administrators get in, the clients' errors say what is wrong, and a
+ * reload mends it. A relay that is down does none of that.
+ */
+static gboolean
+transport_tls_start (TasukiPlugin *plugin, TasukiRelay *relay, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!transport_tls_check (plugin, &problem))
+    g_warning ("%s", problem->message);
+
   return TRUE;
 }
 
@@ -95,6 +118,8 @@ static void
 transport_tls_plugin_init (TasukiPluginInterface *iface)
 {
   iface->configure = transport_tls_configure;
+  iface->check = transport_tls_check;
+  iface->start = transport_tls_start;
 }
 
 static void
