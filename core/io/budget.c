@@ -38,13 +38,27 @@ tasuki_budget_take (size_t size)
   return bytes;
 }
 
+uint8_t *
+tasuki_budget_insist (size_t size)
+{
+  atomic_fetch_add (&used, size);
+  return g_malloc (size);
+}
+
 void
-tasuki_budget_give (uint8_t *bytes, size_t size)
+tasuki_budget_discard (uint8_t *bytes, size_t size)
 {
   if (bytes == NULL)
     return;
 
-  explicit_bzero (bytes, size);
   g_free (bytes);
   atomic_fetch_sub (&used, size);
+}
+
+void
+tasuki_budget_give (uint8_t *bytes, size_t size)
+{
+  if (bytes != NULL)
+    explicit_bzero (bytes, size);
+  tasuki_budget_discard (bytes, size);
 }

@@ -14,5 +14,14 @@ size_t tasuki_budget_get_used (void);
 /* Allocates @size bytes and counts them, or returns NULL: over budget, or no memory. */
 uint8_t *tasuki_budget_take (size_t size);
 
+/*
+ * As tasuki_budget_take (), but whatever the limit: for the few bytes without which something that
+ * is under way would break. What is new then finds less.
+ */
+uint8_t *tasuki_budget_insist (size_t size);
+
 /* Wipes, frees and uncounts. @bytes: (nullable) */
 void tasuki_budget_give (uint8_t *bytes, size_t size);
+
+/* The same without wiping: for ciphertext. @bytes: (nullable) */
+void tasuki_budget_discard (uint8_t *bytes, size_t size);

@@ -213,10 +213,9 @@ linger (TasukiChannel *self)
 static void
 say_farewell (TasukiChannel *self)
 {
-  if (!flush (self))
+  if (!flush (self) || tasuki_stream_finish (self->stream, NULL) == TASUKI_IO_WANT_WRITE)
     return;
 
-  tasuki_stream_finish (self->stream, NULL);
   shutdown (self->watch.descriptor, SHUT_WR);
   self->state = TASUKI_CHANNEL_LINGERING;
   tasuki_worker_set (self->worker, &self->watch, EPOLLIN);
@@ -272,12 +271,16 @@ on_stop (TasukiWatch *watch)
 void
 tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
 {
+  GError *error = NULL;
+
   self->stream = g_object_ref (stream);
-  self->state = TASUKI_CHANNEL_HANDSHAKE;
   self->watch.ready = on_ready;
   self->watch.tick = on_tick;
   self->watch.stop = on_stop;
-  tasuki_worker_add (self->worker, &self->watch, EPOLLIN);
+  if (tasuki_worker_add (self->worker, &self->watch, EPOLLIN, &error))
+    self->state = TASUKI_CHANNEL_HANDSHAKE;
+  else
+    fail (self, error);
 }
 
 void
@@ -320,6 +323,7 @@ tasuki_channel_worker_close (TasukiChannel *self)
   self->state = TASUKI_CHANNEL_CLOSING;
   tasuki_worker_start_ticking (self->worker, &self->watch);
   tasuki_worker_set (self->worker, &self->watch, EPOLLOUT);
+  say_farewell (self);
 }
 
 TasukiEnd
@@ -330,6 +334,8 @@ tasuki_channel_worker_release (TasukiChannel *self)
   if (self->state == TASUKI_CHANNEL_CLOSED)
     return given;
 
+  /* Nothing half-sent goes with it. */
+  g_assert (g_queue_is_empty (&self->queue));
   tasuki_worker_remove (self->worker, &self->watch);
   given.descriptor = self->watch.descriptor;
   given.stream = g_steal_pointer (&self->stream);

@@ -135,6 +135,20 @@ typedef enum
   BUSY, /* it could go on */
 } Progress;
 
+/* Anything that is not clearly good is broken: no error means "in order" to the path. */
+static Progress
+judge (TasukiIo io, GError **error)
+{
+  if (io == TASUKI_IO_DONE)
+    return BUSY;
+  if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
+    return BLOCKED;
+
+  if (*error == NULL)
+    g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off"));
+  return BROKEN;
+}
+
 static Progress
 step (Direction *direction,
       TasukiEnd *from,
@@ -163,6 +177,8 @@ step (Direction *direction,
       direction->length = done;
       direction->bytes += done;
       direction->ended = io == TASUKI_IO_END;
+      if (direction->ended)
+        return BUSY;
     }
   else if (!direction->finished)
     {
@@ -173,9 +189,7 @@ step (Direction *direction,
   else
     return BLOCKED;
 
-  if (io == TASUKI_IO_FAILED)
-    return BROKEN;
-  return io == TASUKI_IO_DONE || io == TASUKI_IO_END ? BUSY : BLOCKED;
+  return judge (io, error);
 }
 
 /* FALSE if it broke, and the pump is parted. @again is set if it stopped for fairness alone. */
@@ -246,7 +260,7 @@ on_event (TasukiPump *self, unsigned end, uint32_t events)
   bool gone = (events & (EPOLLHUP | EPOLLERR)) != 0;
 
   /* Nobody would ever read the end of a socket whose direction is blocked at the other side. */
-  if (gone && (self->watches[end].events & EPOLLIN) == 0)
+  if (gone && (self->watches[end].events & EPOLLIN) == 0 && !self->watches[0].again)
     part (self, end,
           g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
   else
@@ -278,49 +292,77 @@ on_tick (TasukiWatch *watch)
 }
 
 static void
+stop (TasukiPump *self, unsigned end)
+{
+  part (self, end,
+        g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the access point was stopped")));
+}
+
+static void
 on_first_stop (TasukiWatch *watch)
 {
-  part ((TasukiPump *)((char *)watch - offsetof (TasukiPump, watches[0])), 0, NULL);
+  stop ((TasukiPump *)((char *)watch - offsetof (TasukiPump, watches[0])), 0);
 }
 
 static void
 on_second_stop (TasukiWatch *watch)
 {
-  part ((TasukiPump *)((char *)watch - offsetof (TasukiPump, watches[1])), 1, NULL);
+  stop ((TasukiPump *)((char *)watch - offsetof (TasukiPump, watches[1])), 1);
 }
 
 static void
-part_unstarted (TasukiPump *self, unsigned end, TasukiError code, const char *reason)
+part_unstarted (TasukiPump *self, unsigned end, GError *broken)
 {
-  tell (self, true, end, g_error_new_literal (TASUKI_ERROR, code, reason));
+  tell (self, true, end, broken);
   for (unsigned i = 0; i < 2; i++)
     tasuki_end_close (&self->ends[i]);
   unref (self); /* the worker's */
+}
+
+static bool
+watch (TasukiPump *self, GError **error)
+{
+  for (unsigned end = 0; end < 2; end++)
+    self->watches[end].descriptor = self->ends[end].descriptor;
+
+  if (!tasuki_worker_add (self->worker, &self->watches[0], 0, error))
+    return false;
+  if (tasuki_worker_add (self->worker, &self->watches[1], 0, error))
+    return true;
+
+  tasuki_worker_remove (self->worker, &self->watches[0]);
+  return false;
 }
 
 static gboolean
 start_cb (gpointer data)
 {
   TasukiPump *self = data;
+  GError *error = NULL;
 
   for (unsigned end = 0; end < 2; end++)
     if (self->ends[end].descriptor < 0)
       {
-        part_unstarted (self, end, TASUKI_ERROR_LOST, _ ("the connection broke off"));
+        part_unstarted (
+            self, end,
+            g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
         return G_SOURCE_REMOVE;
       }
   if (self->directions[0].buffer == NULL || self->directions[1].buffer == NULL)
     {
-      part_unstarted (self, 0, TASUKI_ERROR_BUSY, _ ("the memory budget is used up"));
+      part_unstarted (self, 0,
+                      g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_BUSY,
+                                           _ ("the memory budget is used up")));
+      return G_SOURCE_REMOVE;
+    }
+
+  if (!watch (self, &error))
+    {
+      part_unstarted (self, 0, error);
       return G_SOURCE_REMOVE;
     }
 
   self->running = true;
-  for (unsigned end = 0; end < 2; end++)
-    {
-      self->watches[end].descriptor = self->ends[end].descriptor;
-      tasuki_worker_add (self->worker, &self->watches[end], 0);
-    }
   tasuki_worker_start_ticking (self->worker, &self->watches[0]);
   serve (self);
 
@@ -347,6 +389,7 @@ tasuki_pump_new (TasukiWorker *worker,
   size_t length;
   const void *bytes = g_bytes_get_data (greeting, &length);
 
+  g_assert (length <= buffer_sizes[1]);
   self->references = 1; /* the worker's, until it is parted */
   self->worker = worker;
   self->events = events;

@@ -3,20 +3,22 @@
 
 #include <tasuki/tls-stream.h>
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
-#include <sys/socket.h>
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
 
 #include "io/tls-error.h"
+#include "io/tls-socket.h"
 
-#define READ_AHEAD  (64u * 1024u)
-#define GATHER_MAX  (256u * 1024u)
+/* A read of less than this looks whether there is more, once. */
+#define READ_ENOUGH (32u * 1024u)
+
+/* Alerts that are only warnings: some implementations send one or two. */
+#define WARNINGS_MAX 8
+
 #define FINGERPRINT 65
 
 struct _TasukiTlsStream
@@ -24,20 +26,14 @@ struct _TasukiTlsStream
   GObject parent_instance;
 
   gnutls_session_t session;
-  int descriptor;
+  TasukiTlsSocket socket;
   GObject *hold;
+
+  bool secured;
   bool finished;
-
-  /* Received, not yet decrypted. */
-  uint8_t *ahead;
-  size_t ahead_start;
-  size_t ahead_length;
-  bool torn; /* the other end closed the socket */
-
-  /* Encrypted, not yet sent. */
-  GByteArray *gathered;
-  size_t sent;
-  size_t accepted; /* bytes of the caller that are in there */
+  unsigned warnings;
+  int failure;     /* a GnuTLS code that came behind the last bytes; 0 for none */
+  size_t accepted; /* bytes of the caller that are encrypted, but not yet sent */
 
   char fingerprint[FINGERPRINT];
 };
@@ -51,20 +47,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TasukiTlsStream,
                                                       tasuki_tls_stream_iface_init))
 
 static void
-drop_ahead (TasukiTlsStream *self)
-{
-  if (self->ahead_length == 0)
-    g_clear_pointer (&self->ahead, g_free);
-}
-
-static void
 tasuki_tls_stream_finalize (GObject *object)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (object);
 
   gnutls_deinit (self->session);
-  g_free (self->ahead);
-  g_clear_pointer (&self->gathered, g_byte_array_unref);
+  tasuki_tls_socket_clear (&self->socket);
   g_clear_object (&self->hold);
 
   G_OBJECT_CLASS (tasuki_tls_stream_parent_class)->finalize (object);
@@ -81,146 +69,76 @@ tasuki_tls_stream_init (TasukiTlsStream *self)
 {
 }
 
-/* GnuTLS reads a record's head and body apart; reading ahead makes one system call of many. */
-static ssize_t
-fill_ahead (TasukiTlsStream *self)
-{
-  ssize_t got;
-
-  if (self->ahead == NULL)
-    self->ahead = g_malloc (READ_AHEAD);
-  got = recv (self->descriptor, self->ahead, READ_AHEAD, 0);
-  self->ahead_start = 0;
-  self->ahead_length = got > 0 ? (size_t)got : 0;
-  self->torn = self->torn || got == 0;
-
-  return got;
-}
-
-static ssize_t
-pull (gnutls_transport_ptr_t pointer, void *buffer, size_t size)
-{
-  TasukiTlsStream *self = pointer;
-  size_t taken;
-
-  if (self->ahead_length == 0)
-    {
-      ssize_t got = fill_ahead (self);
-
-      if (got <= 0)
-        {
-          gnutls_transport_set_errno (self->session, got < 0 ? errno : 0);
-          return got;
-        }
-    }
-
-  taken = MIN (size, self->ahead_length);
-  memcpy (buffer, self->ahead + self->ahead_start, taken);
-  self->ahead_start += taken;
-  self->ahead_length -= taken;
-
-  return (ssize_t)taken;
-}
-
-static int
-pull_timeout (gnutls_transport_ptr_t pointer, unsigned milliseconds)
-{
-  return 1;
-}
-
-static ssize_t
-push (gnutls_transport_ptr_t pointer, const giovec_t *vectors, int count)
-{
-  TasukiTlsStream *self = pointer;
-  size_t total = 0;
-
-  if (self->gathered == NULL)
-    self->gathered = g_byte_array_new ();
-  for (int i = 0; i < count; i++)
-    {
-      g_byte_array_append (self->gathered, vectors[i].iov_base, (guint)vectors[i].iov_len);
-      total += vectors[i].iov_len;
-    }
-
-  return (ssize_t)total;
-}
-
-/* Sends what is gathered; DONE once all of it is gone. */
-static TasukiIo
-flush (TasukiTlsStream *self, GError **error)
-{
-  while (self->gathered != NULL && self->sent < self->gathered->len)
-    {
-      ssize_t sent = send (self->descriptor, self->gathered->data + self->sent,
-                           self->gathered->len - self->sent, MSG_NOSIGNAL);
-
-      if (sent > 0)
-        self->sent += (size_t)sent;
-      else if (errno == EAGAIN)
-        return TASUKI_IO_WANT_WRITE;
-      else if (errno != EINTR)
-        {
-          g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_LOST, "%s", g_strerror (errno));
-          return TASUKI_IO_FAILED;
-        }
-    }
-
-  g_clear_pointer (&self->gathered, g_byte_array_unref);
-  self->sent = 0;
-  return TASUKI_IO_DONE;
-}
-
-static TasukiIo
-fail (TasukiTlsStream *self, int code, GError **error)
-{
-  /* An alert that explains the failure is on its way; nothing more can be done if it is not. */
-  flush (self, NULL);
-  tasuki_tls_error_set (self->session, code, self->torn, error);
-  return TASUKI_IO_FAILED;
-}
-
 static bool
 is_retry (int code)
 {
   return code == GNUTLS_E_AGAIN || code == GNUTLS_E_INTERRUPTED;
 }
 
+/* What is nobody's fault needs no alert; nor does what the other end said itself. */
+static bool
+needs_alert (int code)
+{
+  return code != GNUTLS_E_FATAL_ALERT_RECEIVED && code != GNUTLS_E_PREMATURE_TERMINATION
+         && code != GNUTLS_E_PULL_ERROR && code != GNUTLS_E_PUSH_ERROR;
+}
+
+static TasukiIo
+fail (TasukiTlsStream *self, int code, GError **error)
+{
+  /* It tells the other end why. Nothing more can be done if it does not get there. */
+  if (needs_alert (code))
+    gnutls_alert_send_appropriate (self->session, code);
+  tasuki_tls_socket_flush (&self->socket, NULL);
+  tasuki_tls_error_set (self->session, code, self->socket.torn, error);
+  return TASUKI_IO_FAILED;
+}
+
+/* Whether to go on after @code; a peer that sends nothing but warnings would keep us busy. */
+static bool
+is_tolerable (TasukiTlsStream *self, int code)
+{
+  return code == GNUTLS_E_WARNING_ALERT_RECEIVED && self->warnings++ < WARNINGS_MAX;
+}
+
 static TasukiIo
 tasuki_tls_stream_handshake (TasukiStream *stream, GError **error)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
+  TasukiIo io = tasuki_tls_socket_flush (&self->socket, error);
   int code;
-  TasukiIo io;
 
-  if (flush (self, error) != TASUKI_IO_DONE)
-    return self->gathered != NULL ? TASUKI_IO_WANT_WRITE : TASUKI_IO_FAILED;
+  if (io != TASUKI_IO_DONE || self->secured)
+    return io;
 
   do
     code = gnutls_handshake (self->session);
-  while (code == GNUTLS_E_WARNING_ALERT_RECEIVED);
-
+  while (is_tolerable (self, code));
   if (code < 0 && !is_retry (code))
     return fail (self, code, error);
 
-  drop_ahead (self);
-  io = flush (self, error);
-  if (io != TASUKI_IO_DONE)
-    return io;
-  return code == 0 ? TASUKI_IO_DONE : TASUKI_IO_WANT_READ;
+  self->secured = code == 0;
+  tasuki_tls_socket_end_read (&self->socket);
+  io = tasuki_tls_socket_flush (&self->socket, error);
+  return io == TASUKI_IO_DONE && !self->secured ? TASUKI_IO_WANT_READ : io;
 }
 
 static TasukiIo
-end_of_read (TasukiTlsStream *self, ssize_t code, gsize done, GError **error)
+end_of_read (TasukiTlsStream *self, int code, gsize done, GError **error)
 {
-  drop_ahead (self);
+  tasuki_tls_socket_end_read (&self->socket);
   if (done > 0)
-    return TASUKI_IO_DONE;
+    {
+      /* Asked again, GnuTLS would only say that the session is invalid. */
+      self->failure = code < 0 && !is_retry (code) ? code : 0;
+      return TASUKI_IO_DONE;
+    }
   if (code == 0)
     return TASUKI_IO_END;
-  if (is_retry ((int)code))
+  if (is_retry (code))
     return TASUKI_IO_WANT_READ;
 
-  return fail (self, (int)code, error);
+  return fail (self, code, error);
 }
 
 static TasukiIo
@@ -228,19 +146,22 @@ tasuki_tls_stream_read (
     TasukiStream *stream, guint8 *buffer, gsize size, gsize *done, GError **error)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
-  ssize_t code = GNUTLS_E_AGAIN;
+  int code = GNUTLS_E_AGAIN;
 
+  if (self->failure != 0)
+    return fail (self, self->failure, error);
+
+  tasuki_tls_socket_begin_read (&self->socket, size);
   while (*done < size)
     {
-      code = gnutls_record_recv (self->session, buffer + *done, size - *done);
-      if (code == GNUTLS_E_WARNING_ALERT_RECEIVED)
+      code = (int)gnutls_record_recv (self->session, buffer + *done, size - *done);
+      if (is_tolerable (self, code))
         continue;
       if (code <= 0)
         break;
       *done += (gsize)code;
       /* More only if it is here already: one small message should not cost a second call. */
-      if (self->ahead_length == 0 && gnutls_record_check_pending (self->session) == 0
-          && *done < READ_AHEAD / 2)
+      if (!tasuki_stream_has_pending (stream) && *done < READ_ENOUGH)
         break;
     }
 
@@ -251,7 +172,7 @@ tasuki_tls_stream_read (
 static TasukiIo
 settle_write (TasukiTlsStream *self, gsize *done, GError **error)
 {
-  TasukiIo io = flush (self, error);
+  TasukiIo io = tasuki_tls_socket_flush (&self->socket, error);
 
   if (io == TASUKI_IO_DONE)
     {
@@ -266,12 +187,13 @@ tasuki_tls_stream_write (
     TasukiStream *stream, const guint8 *buffer, gsize size, gsize *done, GError **error)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
-  gsize limit = MIN (size, GATHER_MAX);
+  gsize limit;
 
   /* The same bytes come again after WANT_WRITE: they are encrypted already. */
   if (self->accepted > 0)
     return settle_write (self, done, error);
 
+  limit = tasuki_tls_socket_begin_write (&self->socket, size);
   while (self->accepted < limit)
     {
       ssize_t code
@@ -297,7 +219,7 @@ tasuki_tls_stream_finish (TasukiStream *stream, GError **error)
     return fail (self, code, error);
 
   self->finished = true;
-  return flush (self, error);
+  return tasuki_tls_socket_flush (&self->socket, error);
 }
 
 static gboolean
@@ -305,7 +227,7 @@ tasuki_tls_stream_has_pending (TasukiStream *stream)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
 
-  return self->ahead_length > 0 || gnutls_record_check_pending (self->session) > 0;
+  return self->socket.ahead_length > 0 || gnutls_record_check_pending (self->session) > 0;
 }
 
 static char *
@@ -372,12 +294,8 @@ tasuki_tls_stream_new (gnutls_session_t session, int descriptor, GObject *hold)
   TasukiTlsStream *self = g_object_new (TASUKI_TYPE_TLS_STREAM, NULL);
 
   self->session = session;
-  self->descriptor = descriptor;
   self->hold = hold != NULL ? g_object_ref (hold) : NULL;
-  gnutls_transport_set_ptr (session, self);
-  gnutls_transport_set_pull_function (session, pull);
-  gnutls_transport_set_pull_timeout_function (session, pull_timeout);
-  gnutls_transport_set_vec_push_function (session, push);
+  tasuki_tls_socket_init (&self->socket, session, descriptor);
 
   return self;
 }

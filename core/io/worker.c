@@ -3,10 +3,13 @@
 
 #include "io/worker.h"
 
+#include <errno.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
+
+#include <tasuki/error.h>
 
 #define BATCH 64
 
@@ -182,21 +185,35 @@ tasuki_worker_post (TasukiWorker *self, GSourceFunc function, gpointer data)
   g_source_attach (source, self->context);
 }
 
-static void
+static bool
 control (TasukiWorker *self, TasukiWatch *watch, int operation)
 {
   struct epoll_event event = { .events = watch->events, .data = { .ptr = watch } };
-  int result = epoll_ctl (self->epoll, operation, watch->descriptor, &event);
 
-  g_assert (result == 0);
+  return epoll_ctl (self->epoll, operation, watch->descriptor, &event) == 0;
 }
 
-void
-tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events)
+/* What is watched already needs nothing more. */
+static void
+control_watched (TasukiWorker *self, TasukiWatch *watch, int operation)
+{
+  bool done = control (self, watch, operation);
+
+  g_assert (done);
+}
+
+bool
+tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events, GError **error)
 {
   watch->events = events;
-  control (self, watch, EPOLL_CTL_ADD);
+  if (!control (self, watch, EPOLL_CTL_ADD))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_BUSY, "epoll: %s", g_strerror (errno));
+      return false;
+    }
+
   g_hash_table_add (self->watches, watch);
+  return true;
 }
 
 void
@@ -212,7 +229,7 @@ tasuki_worker_set (TasukiWorker *self, TasukiWatch *watch, uint32_t events)
     return;
 
   watch->events = events;
-  control (self, watch, EPOLL_CTL_MOD);
+  control_watched (self, watch, EPOLL_CTL_MOD);
 }
 
 static void
@@ -226,7 +243,7 @@ forget (GPtrArray *watches, TasukiWatch *watch)
 void
 tasuki_worker_remove (TasukiWorker *self, TasukiWatch *watch)
 {
-  control (self, watch, EPOLL_CTL_DEL);
+  control_watched (self, watch, EPOLL_CTL_DEL);
   g_hash_table_remove (self->watches, watch);
   g_hash_table_remove (self->ticking, watch);
   watch->again = false;

@@ -33,8 +33,11 @@ void tasuki_worker_free (TasukiWorker *self);
 /* Runs @function on the worker's thread, in the order of the posts. Any thread. */
 void tasuki_worker_post (TasukiWorker *self, GSourceFunc function, gpointer data);
 
-/* Worker's thread alone, as all that follows. */
-void tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events);
+/*
+ * Worker's thread alone, as all that follows. FALSE with @error set if the system has no room for
+ * another socket to watch; then there is nothing to remove.
+ */
+bool tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events, GError **error);
 void tasuki_worker_set (TasukiWorker *self, TasukiWatch *watch, uint32_t events);
 void tasuki_worker_remove (TasukiWorker *self, TasukiWatch *watch);
 

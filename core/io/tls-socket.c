@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Between a GnuTLS session and its socket: one system call for many records, each way. */
+
+#include "io/tls-socket.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <tasuki/error.h>
+
+#include "io/budget.h"
+
+/* Before the login and for messages; and for bulk. */
+#define AHEAD_SMALL (4u * 1024u)
+#define AHEAD_BULK  (64u * 1024u)
+
+#define RECORD     (16u * 1024u)
+#define GATHER_MAX (256u * 1024u)
+
+/* RFC 8446, 5.2: at most 256 bytes more for each record; and room for an alert or a new key. */
+#define WITH_OVERHEAD(size) ((size) + (size) / 64 + 1024u)
+
+/* GnuTLS reads a record's head and body apart; reading ahead makes one system call of many. */
+static bool
+prepare_ahead (TasukiTlsSocket *self)
+{
+  if (self->ahead != NULL && self->ahead_size >= self->appetite)
+    return true;
+
+  tasuki_budget_discard (self->ahead, self->ahead_size);
+  self->ahead = tasuki_budget_take (self->appetite);
+  self->ahead_size = self->ahead != NULL ? self->appetite : 0;
+  return self->ahead != NULL;
+}
+
+static ssize_t
+receive (TasukiTlsSocket *self, void *buffer, size_t size)
+{
+  ssize_t got = recv (self->descriptor, buffer, size, 0);
+
+  self->torn = self->torn || got == 0;
+  gnutls_transport_set_errno (self->session, got < 0 ? errno : 0);
+  return got;
+}
+
+static ssize_t
+pull (gnutls_transport_ptr_t pointer, void *buffer, size_t size)
+{
+  TasukiTlsSocket *self = pointer;
+  size_t taken;
+
+  if (self->ahead_length == 0)
+    {
+      ssize_t got;
+
+      /* With the budget used up it goes on, in smaller steps. */
+      if (!prepare_ahead (self))
+        return receive (self, buffer, size);
+      got = receive (self, self->ahead, self->ahead_size);
+      if (got <= 0)
+        return got;
+      self->ahead_start = 0;
+      self->ahead_length = (size_t)got;
+    }
+
+  taken = MIN (size, self->ahead_length);
+  memcpy (buffer, self->ahead + self->ahead_start, taken);
+  self->ahead_start += taken;
+  self->ahead_length -= taken;
+
+  return (ssize_t)taken;
+}
+
+static int
+pull_timeout (gnutls_transport_ptr_t pointer, unsigned milliseconds)
+{
+  return 1;
+}
+
+static void
+grow_gathered (TasukiTlsSocket *self, size_t needed)
+{
+  size_t size = MAX (needed, 2 * self->gathered_size);
+  uint8_t *bytes = tasuki_budget_insist (size);
+
+  if (self->gathered_length > 0)
+    memcpy (bytes, self->gathered, self->gathered_length);
+  tasuki_budget_discard (self->gathered, self->gathered_size);
+  self->gathered = bytes;
+  self->gathered_size = size;
+}
+
+static ssize_t
+push (gnutls_transport_ptr_t pointer, const giovec_t *vectors, int count)
+{
+  TasukiTlsSocket *self = pointer;
+  size_t total = 0;
+
+  for (int i = 0; i < count; i++)
+    total += vectors[i].iov_len;
+  if (total > self->gathered_size - self->gathered_length)
+    grow_gathered (self, self->gathered_length + total);
+
+  for (int i = 0; i < count; i++)
+    {
+      if (vectors[i].iov_len == 0)
+        continue;
+      memcpy (self->gathered + self->gathered_length, vectors[i].iov_base, vectors[i].iov_len);
+      self->gathered_length += vectors[i].iov_len;
+    }
+
+  return (ssize_t)total;
+}
+
+void
+tasuki_tls_socket_init (TasukiTlsSocket *self, gnutls_session_t session, int descriptor)
+{
+  *self
+      = (TasukiTlsSocket){ .session = session, .descriptor = descriptor, .appetite = AHEAD_SMALL };
+  gnutls_transport_set_ptr (session, self);
+  gnutls_transport_set_pull_function (session, pull);
+  gnutls_transport_set_pull_timeout_function (session, pull_timeout);
+  gnutls_transport_set_vec_push_function (session, push);
+}
+
+static void
+drop_gathered (TasukiTlsSocket *self)
+{
+  tasuki_budget_discard (self->gathered, self->gathered_size);
+  self->gathered = NULL;
+  self->gathered_size = self->gathered_length = self->sent = 0;
+}
+
+static void
+drop_ahead (TasukiTlsSocket *self)
+{
+  tasuki_budget_discard (self->ahead, self->ahead_size);
+  self->ahead = NULL;
+  self->ahead_size = self->ahead_length = 0;
+}
+
+void
+tasuki_tls_socket_clear (TasukiTlsSocket *self)
+{
+  drop_gathered (self);
+  drop_ahead (self);
+}
+
+void
+tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size)
+{
+  self->appetite = size >= RECORD ? AHEAD_BULK : AHEAD_SMALL;
+}
+
+void
+tasuki_tls_socket_end_read (TasukiTlsSocket *self)
+{
+  if (self->ahead_length == 0)
+    drop_ahead (self);
+}
+
+size_t
+tasuki_tls_socket_begin_write (TasukiTlsSocket *self, size_t size)
+{
+  size_t step = MIN (size, GATHER_MAX);
+
+  if (step <= RECORD || self->gathered != NULL)
+    return MIN (step, RECORD);
+
+  self->gathered = tasuki_budget_take (WITH_OVERHEAD (step));
+  self->gathered_size = self->gathered != NULL ? WITH_OVERHEAD (step) : 0;
+  return self->gathered != NULL ? step : RECORD;
+}
+
+TasukiIo
+tasuki_tls_socket_flush (TasukiTlsSocket *self, GError **error)
+{
+  while (self->sent < self->gathered_length)
+    {
+      ssize_t sent = send (self->descriptor, self->gathered + self->sent,
+                           self->gathered_length - self->sent, MSG_NOSIGNAL);
+
+      if (sent > 0)
+        self->sent += (size_t)sent;
+      else if (errno == EAGAIN)
+        return TASUKI_IO_WANT_WRITE;
+      else if (errno != EINTR)
+        {
+          g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_LOST, "%s", g_strerror (errno));
+          return TASUKI_IO_FAILED;
+        }
+    }
+
+  drop_gathered (self);
+  return TASUKI_IO_DONE;
+}

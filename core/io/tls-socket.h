@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What lies between a GnuTLS session and its socket: records read ahead, and records to be sent. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gnutls/gnutls.h>
+
+#include <tasuki/stream.h>
+
+/* All of its memory is counted against the budget, and given back as soon as it holds nothing. */
+typedef struct
+{
+  gnutls_session_t session;
+  int descriptor;
+  bool torn; /* the other end closed its socket */
+
+  /* Received, not yet decrypted. */
+  size_t appetite; /* bytes that are read ahead */
+  uint8_t *ahead;
+  size_t ahead_size;
+  size_t ahead_start;
+  size_t ahead_length;
+
+  /* Encrypted, not yet sent. */
+  uint8_t *gathered;
+  size_t gathered_size;
+  size_t gathered_length;
+  size_t sent;
+} TasukiTlsSocket;
+
+/* Becomes the transport of @session, which has to be gone before clear (). */
+void tasuki_tls_socket_init (TasukiTlsSocket *self, gnutls_session_t session, int descriptor);
+void tasuki_tls_socket_clear (TasukiTlsSocket *self);
+
+/* Says that @size bytes are wanted, and gives back what is not needed until the next read. */
+void tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size);
+void tasuki_tls_socket_end_read (TasukiTlsSocket *self);
+
+/* Makes room for records; returns how many of @size bytes may be encrypted before the next flush.
+ */
+size_t tasuki_tls_socket_begin_write (TasukiTlsSocket *self, size_t size);
+
+/* Sends what was gathered: TASUKI_IO_DONE once all of it is gone. */
+TasukiIo tasuki_tls_socket_flush (TasukiTlsSocket *self, GError **error);
