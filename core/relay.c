@@ -180,6 +180,22 @@ on_accepted (gpointer data, int descriptor, GInetSocketAddress *address)
   tasuki_performer_take (self->performing, descriptor, address);
 }
 
+/* With an IPv4 address on the same port in the list, `::` leaves IPv4 to it. */
+static bool
+has_ipv4_twin (GPtrArray *addresses, GInetSocketAddress *address)
+{
+  for (unsigned i = 0; i < addresses->len; i++)
+    {
+      GInetSocketAddress *other = g_ptr_array_index (addresses, i);
+
+      if (g_socket_address_get_family (G_SOCKET_ADDRESS (other)) == G_SOCKET_FAMILY_IPV4
+          && g_inet_socket_address_get_port (other) == g_inet_socket_address_get_port (address))
+        return true;
+    }
+
+  return false;
+}
+
 static bool
 listen_on_all (TasukiRelay *self, GError **error)
 {
@@ -187,12 +203,36 @@ listen_on_all (TasukiRelay *self, GError **error)
 
   for (unsigned i = 0; i < config->listen->len; i++)
     {
-      TasukiListener *listener
-          = tasuki_listener_new (g_ptr_array_index (config->listen, i), on_accepted, self, error);
+      GInetSocketAddress *address = g_ptr_array_index (config->listen, i);
+      TasukiListener *listener = tasuki_listener_new (
+          address, has_ipv4_twin (config->listen, address), on_accepted, self, error);
 
       if (listener == NULL)
         return false;
       g_ptr_array_add (self->listeners, listener);
+    }
+
+  return true;
+}
+
+static bool
+listens_as_configured (TasukiRelay *self)
+{
+  const TasukiRelayConfig *config = tasuki_host_get_config (self->host);
+  g_auto (GStrv) here = tasuki_relay_get_addresses (self);
+
+  if (config->listen->len != self->listeners->len)
+    return false;
+
+  for (unsigned i = 0; i < config->listen->len; i++)
+    {
+      GInetSocketAddress *address = g_ptr_array_index (config->listen, i);
+      g_autofree char *text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+
+      /* Port 0 stands for whatever the kernel gave. */
+      if (g_inet_socket_address_get_port (address) != 0
+          && !g_strv_contains ((const char *const *)here, text))
+        return false;
     }
 
   return true;
@@ -261,8 +301,12 @@ tasuki_relay_reload (TasukiRelay *self, GError **error)
     return FALSE;
 
   take_limits (self);
-  if (self->running)
-    tasuki_flow_review (tasuki_performer_get_flow (self->performing));
+  if (!self->running)
+    return TRUE;
+
+  tasuki_flow_review (tasuki_performer_get_flow (self->performing));
+  if (!listens_as_configured (self))
+    g_warning (_ ("[relay] listen: a change takes effect with a restart"));
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #include "io/listener.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -94,26 +95,40 @@ describe (GSocketAddress *address)
   return g_strdup_printf ("%s:%u", text, port);
 }
 
+static GSocket *
+open_socket (GSocketAddress *address, bool only_6, GError **error)
+{
+  GSocketFamily family = g_socket_address_get_family (address);
+  g_autoptr (GSocket) socket
+      = g_socket_new (family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL)
+    return NULL;
+
+  g_socket_set_blocking (socket, FALSE);
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (family == G_SOCKET_FAMILY_IPV6
+      && !g_socket_set_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, only_6, error))
+    return NULL;
+  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
+    return NULL;
+
+  return g_steal_pointer (&socket);
+}
+
 TasukiListener *
 tasuki_listener_new (GInetSocketAddress *address,
+                     bool only_6,
                      TasukiAccepted accepted,
                      gpointer data,
                      GError **error)
 {
-  g_autoptr (GSocket) socket = NULL;
   g_autoptr (GError) problem = NULL;
   g_autofree char *text = describe (G_SOCKET_ADDRESS (address));
+  GSocket *socket = open_socket (G_SOCKET_ADDRESS (address), only_6, &problem);
   TasukiListener *self;
 
-  socket = g_socket_new (g_socket_address_get_family (G_SOCKET_ADDRESS (address)),
-                         G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &problem);
-  if (socket != NULL)
-    {
-      g_socket_set_blocking (socket, FALSE);
-      g_socket_set_listen_backlog (socket, BACKLOG);
-    }
-  if (socket == NULL || !g_socket_bind (socket, G_SOCKET_ADDRESS (address), TRUE, &problem)
-      || !g_socket_listen (socket, &problem))
+  if (socket == NULL)
     {
       g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
                    _ ("cannot listen on %s: %s; is another program using it?"), text,
@@ -122,7 +137,7 @@ tasuki_listener_new (GInetSocketAddress *address,
     }
 
   self = g_new0 (TasukiListener, 1);
-  self->socket = g_steal_pointer (&socket);
+  self->socket = socket;
   self->accepted = accepted;
   self->data = data;
   self->source = g_unix_fd_add (g_socket_get_fd (self->socket), G_IO_IN, on_readable, self);

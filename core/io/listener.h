@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <gio/gio.h>
@@ -12,8 +13,12 @@ typedef struct _TasukiListener TasukiListener;
 /* @descriptor: a connected, non-blocking socket, the callee's from now on. */
 typedef void (*TasukiAccepted) (gpointer data, int descriptor, GInetSocketAddress *address);
 
-/* Binds and listens on @address. NULL with @error set, TASUKI_ERROR_CONFIGURATION, if it cannot. */
+/*
+ * Binds and listens on @address. NULL with @error set, TASUKI_ERROR_CONFIGURATION, if it cannot.
+ * @only_6: whether `::` stands for IPv6 alone, and not for IPv4 as well
+ */
 TasukiListener *tasuki_listener_new (GInetSocketAddress *address,
+                                     bool only_6,
                                      TasukiAccepted accepted,
                                      gpointer data,
                                      GError **error);
