@@ -5,10 +5,12 @@
 
 #include "socket.h"
 
+#define PAUSE_SECONDS 1
+
 struct _WebAccept
 {
   WebSocket *socket;
-  GSource *source;
+  GSource *source; /* that waits for connections, or for a pause to end */
   WebLimits limits;
   WebHandOver hand_over;
   gpointer data;
@@ -35,6 +37,37 @@ start_exchange (WebAccept *self, GSocket *peer, uid_t uid)
   g_hash_table_add (self->exchanges, web_exchange_start (peer, caller, &self->limits, &owner));
 }
 
+static gboolean on_ready (GSocket *listening, GIOCondition condition, gpointer data);
+
+static void
+stop_waiting (WebAccept *self)
+{
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  WebAccept *self = data;
+
+  stop_waiting (self);
+  self->source = web_socket_watch (self->socket, on_ready, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Out of descriptors, say: the socket stays readable, and waiting beats spinning. */
+static void
+pause_accepting (WebAccept *self, const GError *error)
+{
+  g_warning ("the admin socket could not accept a connection, and pauses for %d s: %s",
+             PAUSE_SECONDS, error->message);
+  stop_waiting (self);
+  self->source = g_timeout_source_new_seconds (PAUSE_SECONDS);
+  g_source_set_callback (self->source, on_pause_over, self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
 /* A peer beyond the limit, or who may not be here, is closed without a word. */
 static gboolean
 on_ready (GSocket *listening, GIOCondition condition, gpointer data)
@@ -47,7 +80,7 @@ on_ready (GSocket *listening, GIOCondition condition, gpointer data)
   if (peer == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        g_warning ("the admin socket could not accept a connection: %s", error->message);
+        pause_accepting (self, error);
     }
   else if (g_hash_table_size (self->exchanges) >= self->limits.connections)
     g_warning ("the admin socket has %u connections already, one more was closed",
@@ -87,8 +120,7 @@ web_accept_free (WebAccept *self)
   GHashTableIter iter;
   gpointer exchange = NULL;
 
-  g_source_destroy (self->source);
-  g_source_unref (self->source);
+  stop_waiting (self);
   web_socket_close (self->socket);
 
   g_hash_table_iter_init (&iter, self->exchanges);

@@ -72,6 +72,7 @@ end (WebExchange *self)
   g_clear_object (&self->reading);
   g_clear_pointer (&self->head, web_head_free);
   g_free (self->caller);
+  explicit_bzero (self->buffer, self->filled); /* there may be a password in it */
   g_free (self);
 }
 

@@ -173,10 +173,11 @@ read_field (const char *line, Fields *fields)
     return FAULT_SYNTAX;
 
   name = g_strndup (line, (size_t)(colon - line));
-  value = g_strstrip (g_strdup (colon + 1));
+  value = g_strdup (colon + 1);
   if (!is_token (name) || !is_good_value (value))
     return FAULT_SYNTAX;
 
+  g_strstrip (value);
   return take_field (name, value, fields);
 }
 

@@ -4,7 +4,9 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@ struct _WebSocket
 {
   GSocket *socket;
   char *path;
+  int lock; /* -1 unless it is held */
   bool bound;
   dev_t device;
   ino_t inode;
@@ -36,6 +39,8 @@ web_socket_close (WebSocket *self)
     g_unlink (self->path);
 
   g_clear_object (&self->socket);
+  if (self->lock >= 0)
+    close (self->lock);
   g_free (self->path);
   g_free (self);
 }
@@ -61,6 +66,28 @@ check_directory (const char *path, GError **error)
   else
     return true;
 
+  return false;
+}
+
+/*
+ * Two relays that start at once would each take the other's socket, which does not listen yet, for
+ * a left-over. The file stays: the next relay could hold a lock on one that was just removed.
+ */
+static bool
+take_lock (WebSocket *self, GError **error)
+{
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+
+  self->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock >= 0 && flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    return true;
+
+  if (errno == EWOULDBLOCK)
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                 _ ("another relay holds %s; is one running with the same configuration?"), path);
+  else
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, "%s: %s", path,
+                 g_strerror (errno));
   return false;
 }
 
@@ -139,7 +166,7 @@ open_socket (WebSocket *self, GError **error)
 
   self->socket
       = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
-  if (self->socket == NULL || !clear_stale (self->path, address, error))
+  if (self->socket == NULL || !take_lock (self, error) || !clear_stale (self->path, address, error))
     return false;
 
   g_socket_set_blocking (self->socket, FALSE);
@@ -152,6 +179,7 @@ web_socket_open (const char *path, GError **error)
   g_autoptr (WebSocket) self = g_new0 (WebSocket, 1);
 
   self->path = g_strdup (path);
+  self->lock = -1;
   if (!check_directory (path, error))
     return NULL;
   if (!open_socket (self, error))

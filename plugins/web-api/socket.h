@@ -13,10 +13,12 @@
 typedef struct _WebSocket WebSocket;
 
 /*
- * Listens on a Unix socket of mode 0600 at @path. A socket that nobody answers on is replaced;
+ * Listens on a Unix socket of mode 0600 at @path, and holds a lock on @path with `.lock` behind it,
+ * so that there is one relay at a path. A socket that nobody answers on is replaced;
  * anything else that is in the way is an error, and so is a directory that others can write to.
  *
- * NULL with TASUKI_ERROR_CONFIGURATION, or TASUKI_ERROR_EXISTS if somebody answers there.
+ * NULL with TASUKI_ERROR_CONFIGURATION, or TASUKI_ERROR_EXISTS if somebody answers there or
+ * holds the lock.
  */
 WebSocket *web_socket_open (const char *path, GError **error);
 
