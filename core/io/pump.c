@@ -218,6 +218,10 @@ run (TasukiPump *self, unsigned from, bool *again)
   return true;
 }
 
+/*
+ * Where nothing is wanted, a broken socket is still noticed, but once: a socket that is merely shut
+ * down both ways would be reported again and again.
+ */
 static uint32_t
 interest (TasukiPump *self, unsigned end)
 {
@@ -230,7 +234,7 @@ interest (TasukiPump *self, unsigned end)
   if (in->sink_full)
     events |= EPOLLOUT;
 
-  return events;
+  return events != 0 ? events : EPOLLET;
 }
 
 static void
@@ -254,13 +258,20 @@ serve (TasukiPump *self)
     tasuki_worker_again (self->worker, &self->watches[0]);
 }
 
+/* Whether everything was read from an end, and everything was written to it. */
+static bool
+is_over (TasukiPump *self, unsigned end)
+{
+  return self->directions[end].ended && self->directions[!end].finished;
+}
+
 static void
 on_event (TasukiPump *self, unsigned end, uint32_t events)
 {
-  bool gone = (events & (EPOLLHUP | EPOLLERR)) != 0;
+  bool broke = (events & EPOLLERR) != 0 && !is_over (self, end);
 
   /* Nobody would ever read the end of a socket whose direction is blocked at the other side. */
-  if (gone && (self->watches[end].events & EPOLLIN) == 0 && !self->watches[0].again)
+  if (broke && (self->watches[end].events & EPOLLIN) == 0 && !self->watches[0].again)
     part (self, end,
           g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
   else

@@ -1,0 +1,632 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The pump passes every byte, both ways, within fixed memory, and ends in one way whatever happens.
+ */
+
+#include "io/pump.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <tasuki/error.h>
+
+#include "io/budget.h"
+#include "plain-stream.h"
+
+#define GREETING "hello\n"
+#define BUDGET   (1024u * 1024u)
+#define BULK     (8u * 1024u * 1024u)
+
+/* The two buffers of a pump. */
+#define PUMP_MEMORY ((256u + 16u) * 1024u)
+
+/* Two clients with a pump between them. */
+typedef struct
+{
+  TasukiWorker *worker;
+  TasukiPump *pump;
+  TasukiEnd ends[2];
+  PlainStream *streams[2];
+  int clients[2];
+  int sockets[2]; /* the numbers of the pump's own */
+
+  unsigned progress;
+  bool parted;
+  uint64_t bytes;
+  unsigned end;
+  GError *broken;
+} Scene;
+
+static void
+on_progress (gpointer data, uint64_t bytes)
+{
+  Scene *self = data;
+
+  self->progress++;
+  self->bytes = bytes;
+}
+
+static void
+on_parted (gpointer data, uint64_t bytes, unsigned end, const GError *broken)
+{
+  Scene *self = data;
+
+  g_assert_false (self->parted);
+  self->parted = true;
+  self->bytes = bytes;
+  self->end = end;
+  self->broken = broken != NULL ? g_error_copy (broken) : NULL;
+}
+
+static const TasukiPumpEvents events = { .progress = on_progress, .parted = on_parted };
+
+/* A socket whose buffers in the kernel stay small, so that they are soon full. */
+static int
+new_socket (void)
+{
+  const int size = 64 * 1024;
+  int descriptor = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (descriptor, >=, 0);
+  setsockopt (descriptor, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  setsockopt (descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  return descriptor;
+}
+
+/* Two ends of a TCP connection on loopback, neither of which blocks. */
+static void
+connect_pair (int pair[static 2])
+{
+  struct sockaddr_in address
+      = { .sin_family = AF_INET, .sin_addr = { .s_addr = htonl (INADDR_LOOPBACK) } };
+  socklen_t length = sizeof address;
+  int listening = new_socket ();
+
+  g_assert_cmpint (bind (listening, (struct sockaddr *)&address, length), ==, 0);
+  g_assert_cmpint (listen (listening, 1), ==, 0);
+  g_assert_cmpint (getsockname (listening, (struct sockaddr *)&address, &length), ==, 0);
+  pair[0] = new_socket ();
+  g_assert_cmpint (connect (pair[0], (struct sockaddr *)&address, length), ==, 0);
+  pair[1] = accept4 (listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  g_assert_cmpint (pair[1], >=, 0);
+  g_assert_cmpint (fcntl (pair[0], F_SETFL, O_NONBLOCK), ==, 0);
+  close (listening);
+}
+
+static void
+scene_init (Scene *self)
+{
+  *self = (Scene){ .worker = tasuki_worker_new (0) };
+  tasuki_budget_set_limit (BUDGET);
+  for (unsigned end = 0; end < 2; end++)
+    {
+      int pair[2];
+
+      connect_pair (pair);
+      self->sockets[end] = pair[1];
+      self->clients[end] = pair[0];
+      self->streams[end] = plain_stream_new (pair[1]);
+      self->ends[end] = (TasukiEnd){ pair[1], TASUKI_STREAM (self->streams[end]) };
+    }
+}
+
+static void
+start (Scene *self)
+{
+  g_autoptr (GBytes) greeting = g_bytes_new_static (GREETING, strlen (GREETING));
+
+  self->pump = tasuki_pump_new (self->worker, self->ends, greeting, &events, self);
+}
+
+static void
+await_parting (Scene *self)
+{
+  while (!self->parted)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Whatever happened: nothing is left of it, neither sockets nor memory. */
+static void
+scene_clear (Scene *self)
+{
+  g_assert_true (self->parted);
+  tasuki_worker_free (self->worker);
+  for (unsigned end = 0; end < 2; end++)
+    {
+      g_assert_cmpint (fcntl (self->sockets[end], F_GETFD), ==, -1);
+      if (self->clients[end] >= 0)
+        close (self->clients[end]);
+    }
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
+  g_clear_error (&self->broken);
+}
+
+static void
+await_event (int descriptor, short wanted)
+{
+  struct pollfd poller = { .fd = descriptor, .events = wanted };
+
+  g_assert_cmpint (poll (&poller, 1, -1), ==, 1);
+}
+
+/* Reads just @length bytes; fewer if the end comes first. */
+static size_t
+read_bytes (int client, uint8_t *bytes, size_t length)
+{
+  size_t got = 0;
+
+  while (got < length)
+    {
+      ssize_t count = recv (client, bytes + got, length - got, 0);
+
+      if (count == 0 || (count < 0 && errno != EAGAIN))
+        break;
+      if (count < 0)
+        await_event (client, POLLIN);
+      else
+        got += (size_t)count;
+    }
+
+  return got;
+}
+
+static void
+assert_reads (int client, const char *expected)
+{
+  char text[64] = "";
+
+  g_assert_cmpuint (read_bytes (client, (uint8_t *)text, strlen (expected)), ==, strlen (expected));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+assert_end (int client)
+{
+  uint8_t byte;
+
+  g_assert_cmpuint (read_bytes (client, &byte, 1), ==, 0);
+}
+
+static void
+say (int client, const char *text)
+{
+  g_assert_cmpint (send (client, text, strlen (text), MSG_NOSIGNAL), ==, (ssize_t)strlen (text));
+}
+
+static void
+start_and_be_greeted (Scene *self)
+{
+  start (self);
+  assert_reads (self->clients[0], GREETING);
+  assert_reads (self->clients[1], GREETING);
+}
+
+/* Every position has its own byte, near enough that a loss or a swap shows. */
+static uint8_t
+byte_at (size_t position)
+{
+  return (uint8_t)(position * 2654435761u >> 16);
+}
+
+typedef struct
+{
+  int client;
+  bool ends; /* says that it is finished */
+} Writer;
+
+static gpointer
+write_bulk (gpointer data)
+{
+  Writer *self = data;
+  g_autofree uint8_t *bytes = g_malloc (BULK);
+  size_t sent = 0;
+
+  for (size_t i = 0; i < BULK; i++)
+    bytes[i] = byte_at (i);
+  while (sent < BULK)
+    {
+      ssize_t count = send (self->client, bytes + sent, BULK - sent, MSG_NOSIGNAL);
+
+      if (count < 0)
+        await_event (self->client, POLLOUT);
+      else
+        sent += (size_t)count;
+    }
+  if (self->ends)
+    shutdown (self->client, SHUT_WR);
+
+  return NULL;
+}
+
+static gpointer
+read_bulk (gpointer data)
+{
+  Writer *self = data;
+  g_autofree uint8_t *bytes = g_malloc (BULK + 1);
+
+  g_assert_cmpuint (read_bytes (self->client, bytes, BULK + 1), ==, BULK);
+  for (size_t i = 0; i < BULK; i++)
+    if (bytes[i] != byte_at (i))
+      g_error ("the byte at %zu is wrong", i);
+
+  return NULL;
+}
+
+static void
+test_greets_both (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  tasuki_pump_part (scene.pump);
+  await_parting (&scene);
+  scene_clear (&scene);
+}
+
+static void
+test_passes_bytes_both_ways (void)
+{
+  Scene scene;
+  Writer writers[2];
+  GThread *threads[4];
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  for (unsigned end = 0; end < 2; end++)
+    {
+      writers[end] = (Writer){ scene.clients[end], true };
+      threads[end] = g_thread_new ("writer", write_bulk, &writers[end]);
+      threads[2 + end] = g_thread_new ("reader", read_bulk, &writers[end]);
+    }
+  await_parting (&scene);
+  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+
+  g_assert_no_error (scene.broken);
+  g_assert_cmpuint (scene.bytes, ==, BULK);
+  scene_clear (&scene);
+}
+
+static void
+test_passes_a_half_close_on (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  say (scene.clients[0], "all");
+  shutdown (scene.clients[0], SHUT_WR);
+  assert_reads (scene.clients[1], "all");
+  assert_end (scene.clients[1]);
+
+  /* The other direction goes on. */
+  say (scene.clients[1], "thanks");
+  assert_reads (scene.clients[0], "thanks");
+  g_assert_false (scene.parted);
+
+  shutdown (scene.clients[1], SHUT_WR);
+  assert_end (scene.clients[0]);
+  await_parting (&scene);
+  g_assert_no_error (scene.broken);
+  g_assert_cmpuint (scene.bytes, ==, 3);
+  scene_clear (&scene);
+}
+
+/* Writes until nothing more is taken; @limit is what would be too much. */
+static size_t
+write_until_full (int client, size_t limit)
+{
+  static const uint8_t zeroes[4096];
+  struct pollfd poller = { .fd = client, .events = POLLOUT };
+  size_t total = 0;
+
+  /* Nobody reads at the other end, so that what is full stays full: there is no event for it. */
+  while (total < limit && poll (&poller, 1, 300) == 1)
+    {
+      ssize_t count = send (client, zeroes, sizeof zeroes, MSG_NOSIGNAL);
+
+      total += count > 0 ? (size_t)count : 0;
+    }
+
+  return total;
+}
+
+static void
+test_stalls_within_fixed_memory (void)
+{
+  Scene scene;
+  size_t written, got = 0;
+  uint8_t bytes[4096];
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  written = write_until_full (scene.clients[0], BULK);
+  g_assert_cmpuint (written, <, BULK);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, PUMP_MEMORY);
+
+  /* What it holds back is all there once the reader goes on. */
+  shutdown (scene.clients[0], SHUT_WR);
+  for (size_t count = 1; count > 0; got += count)
+    count = read_bytes (scene.clients[1], bytes, sizeof bytes);
+  g_assert_cmpuint (got, ==, written);
+
+  shutdown (scene.clients[1], SHUT_WR);
+  await_parting (&scene);
+  g_assert_no_error (scene.broken);
+  g_assert_cmpuint (scene.bytes, ==, written);
+  scene_clear (&scene);
+}
+
+/* Both clients have said their last, and one of them is slow to read. */
+static void
+test_keeps_the_tail_for_a_slow_reader (void)
+{
+  Scene scene;
+  size_t written, got = 0;
+  uint8_t bytes[4096];
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  written = write_until_full (scene.clients[0], BULK);
+  shutdown (scene.clients[0], SHUT_WR);
+  shutdown (scene.clients[1], SHUT_WR);
+  assert_end (scene.clients[0]);
+  g_assert_false (g_main_context_iteration (NULL, FALSE) && scene.parted);
+
+  for (size_t count = 1; count > 0; got += count)
+    count = read_bytes (scene.clients[1], bytes, sizeof bytes);
+  g_assert_cmpuint (got, ==, written);
+  await_parting (&scene);
+  g_assert_no_error (scene.broken);
+  scene_clear (&scene);
+}
+
+static void
+test_a_stalled_direction_does_not_stop_the_other (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  write_until_full (scene.clients[0], BULK);
+  say (scene.clients[1], "wait");
+  assert_reads (scene.clients[0], "wait");
+
+  tasuki_pump_part (scene.pump);
+  await_parting (&scene);
+  scene_clear (&scene);
+}
+
+static void
+assert_broken (Scene *self, TasukiError code, unsigned end)
+{
+  await_parting (self);
+  g_assert_error (self->broken, TASUKI_ERROR, (int)code);
+  g_assert_cmpuint (self->end, ==, end);
+}
+
+static void
+test_breaks_at_the_end_that_broke (void)
+{
+  for (unsigned end = 0; end < 2; end++)
+    {
+      Scene scene;
+
+      scene_init (&scene);
+      plain_stream_set_failure (scene.streams[end], PLAIN_FAILS_AT_READ, 3);
+      start_and_be_greeted (&scene);
+      say (scene.clients[end], "half of it");
+      assert_broken (&scene, TASUKI_ERROR_LOST, end);
+      assert_reads (scene.clients[!end], "hal");
+      assert_end (scene.clients[!end]);
+      scene_clear (&scene);
+    }
+}
+
+static void
+test_a_failure_without_an_error_is_a_failure (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  plain_stream_set_failure (scene.streams[0], PLAIN_FAILS_AT_READ_WITHOUT_ERROR, 0);
+  start (&scene);
+  assert_broken (&scene, TASUKI_ERROR_LOST, 0);
+  scene_clear (&scene);
+}
+
+static void
+test_breaks_if_it_cannot_write (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  plain_stream_set_failure (scene.streams[1], PLAIN_FAILS_AT_WRITE, 0);
+  start (&scene);
+  assert_broken (&scene, TASUKI_ERROR_LOST, 1);
+  scene_clear (&scene);
+}
+
+/* Closes so that the other end hears of it whatever it does: by a reset. */
+static void
+vanish (Scene *self, unsigned end)
+{
+  const struct linger at_once = { .l_onoff = 1 };
+
+  setsockopt (self->clients[end], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close (self->clients[end]);
+  self->clients[end] = -1;
+}
+
+static void
+test_notices_a_receiver_that_vanishes_while_stalled (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  write_until_full (scene.clients[0], BULK);
+  vanish (&scene, 1);
+  assert_broken (&scene, TASUKI_ERROR_LOST, 1);
+  scene_clear (&scene);
+}
+
+static void
+test_notices_a_sender_that_vanishes_while_stalled (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  write_until_full (scene.clients[0], BULK);
+  vanish (&scene, 0);
+  assert_broken (&scene, TASUKI_ERROR_LOST, 0);
+  scene_clear (&scene);
+}
+
+static void
+test_does_not_start_over_budget (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  tasuki_budget_set_limit (PUMP_MEMORY - 1);
+  start (&scene);
+  assert_broken (&scene, TASUKI_ERROR_BUSY, 0);
+  scene_clear (&scene);
+}
+
+static void
+test_starts_with_just_enough (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  tasuki_budget_set_limit (PUMP_MEMORY);
+  start_and_be_greeted (&scene);
+  tasuki_pump_part (scene.pump);
+  assert_broken (&scene, TASUKI_ERROR_CANCELLED, 0);
+  scene_clear (&scene);
+}
+
+static void
+test_does_not_start_with_a_broken_end (void)
+{
+  for (unsigned end = 0; end < 2; end++)
+    {
+      Scene scene;
+
+      scene_init (&scene);
+      tasuki_end_close (&scene.ends[end]);
+      start (&scene);
+      assert_broken (&scene, TASUKI_ERROR_LOST, end);
+      scene_clear (&scene);
+    }
+}
+
+static void
+test_is_cut_at_once_though_stalled (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  write_until_full (scene.clients[0], BULK);
+  tasuki_pump_part (scene.pump);
+  assert_broken (&scene, TASUKI_ERROR_CANCELLED, 0);
+  scene_clear (&scene);
+}
+
+static void
+test_parts_once_though_cut_twice (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  tasuki_pump_part (scene.pump);
+  tasuki_pump_part (scene.pump);
+  await_parting (&scene);
+  scene_clear (&scene);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+static void
+test_is_broken_by_the_end_of_its_worker (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  tasuki_worker_free (scene.worker);
+  await_parting (&scene);
+  g_assert_error (scene.broken, TASUKI_ERROR, TASUKI_ERROR_LOST);
+  scene.worker = tasuki_worker_new (1);
+  scene_clear (&scene);
+}
+
+static void
+test_tells_progress (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  start_and_be_greeted (&scene);
+  say (scene.clients[0], "some");
+  while (scene.progress == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (scene.bytes, ==, 4);
+
+  tasuki_pump_part (scene.pump);
+  await_parting (&scene);
+  scene_clear (&scene);
+}
+
+static const struct
+{
+  const char *name;
+  void (*test) (void);
+} tests[] = {
+  { "greets-both", test_greets_both },
+  { "passes-bytes-both-ways", test_passes_bytes_both_ways },
+  { "passes-a-half-close-on", test_passes_a_half_close_on },
+  { "stalls-within-fixed-memory", test_stalls_within_fixed_memory },
+  { "keeps-the-tail-for-a-slow-reader", test_keeps_the_tail_for_a_slow_reader },
+  { "a-stalled-direction-does-not-stop-the-other",
+    test_a_stalled_direction_does_not_stop_the_other },
+  { "breaks-at-the-end-that-broke", test_breaks_at_the_end_that_broke },
+  { "a-failure-without-an-error-is-a-failure", test_a_failure_without_an_error_is_a_failure },
+  { "breaks-if-it-cannot-write", test_breaks_if_it_cannot_write },
+  { "notices-a-receiver-that-vanishes-while-stalled",
+    test_notices_a_receiver_that_vanishes_while_stalled },
+  { "notices-a-sender-that-vanishes-while-stalled",
+    test_notices_a_sender_that_vanishes_while_stalled },
+  { "does-not-start-over-budget", test_does_not_start_over_budget },
+  { "starts-with-just-enough", test_starts_with_just_enough },
+  { "does-not-start-with-a-broken-end", test_does_not_start_with_a_broken_end },
+  { "is-cut-at-once-though-stalled", test_is_cut_at_once_though_stalled },
+  { "parts-once-though-cut-twice", test_parts_once_though_cut_twice },
+  { "is-broken-by-the-end-of-its-worker", test_is_broken_by_the_end_of_its_worker },
+  { "tells-progress", test_tells_progress },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/pump/%s", tests[i].name);
+
+      g_test_add_func (path, tests[i].test);
+    }
+
+  return g_test_run ();
+}
