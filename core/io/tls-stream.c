@@ -151,11 +151,15 @@ tasuki_tls_stream_read (
   if (self->failure != 0)
     return fail (self, self->failure, error);
 
+  /*
+   * GnuTLS also says "again" when it took a message of its own, such as a new key: what came behind
+   * it was read ahead, and no socket would ever tell of it.
+   */
   tasuki_tls_socket_begin_read (&self->socket, size);
   while (*done < size)
     {
       code = (int)gnutls_record_recv (self->session, buffer + *done, size - *done);
-      if (is_tolerable (self, code))
+      if (is_tolerable (self, code) || (is_retry (code) && tasuki_stream_has_pending (stream)))
         continue;
       if (code <= 0)
         break;
