@@ -41,7 +41,10 @@ measure_depth (const char *text, size_t length)
       else if (!belongs_outside_strings (text[i]))
         return SIZE_MAX;
       else if (text[i] == '[' || text[i] == '{')
-        deepest = MAX (deepest, ++depth);
+        {
+          depth++;
+          deepest = MAX (deepest, depth);
+        }
       else if ((text[i] == ']' || text[i] == '}') && depth-- == 0)
         return SIZE_MAX;
     }
