@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Tells ThreadSanitizer what GLib orders. GLib is not instrumented and its locks are its own, so
- * that what one thread puts into a main context or releases by a reference count looks like a race
- * to the thread that gets it. Preloaded, this says of the few functions by which Tasuki's threads
- * hand things over what they promise, and nothing more; races in Tasuki's own code stay visible.
+ * that what one thread puts into a main context, or releases by a reference count, looks like a
+ * race to the thread that gets it. Preloaded, this says of the few functions by which threads hand
+ * things over what they promise, and nothing more: races in Tasuki's own code stay visible.
  */
 
 #include <dlfcn.h>
@@ -32,8 +32,7 @@ seen (gconstpointer address)
 
 #define REAL(name) ((__typeof__ (&name))dlsym (RTLD_NEXT, #name))
 
-/* --- A source's callback sees what was done before its source was attached. */
-
+/* A source's callback sees what was done before it was set. */
 typedef struct
 {
   GSourceFunc function;
@@ -46,7 +45,7 @@ call (gpointer data)
 {
   Callback *self = data;
 
-  seen (self->data);
+  seen (self);
   return self->function (self->data);
 }
 
@@ -55,7 +54,7 @@ forget (gpointer data)
 {
   Callback *self = data;
 
-  seen (self->data);
+  seen (self);
   if (self->notify != NULL)
     self->notify (self->data);
   g_free (self);
@@ -64,14 +63,11 @@ forget (gpointer data)
 void
 g_source_set_callback (GSource *source, GSourceFunc function, gpointer data, GDestroyNotify notify)
 {
-  static __typeof__ (&g_source_set_callback) real;
+  __typeof__ (&g_source_set_callback) real = REAL (g_source_set_callback);
   Callback *self;
 
-  if (real == NULL)
-    real = REAL (g_source_set_callback);
-
   /* Other kinds of source have callbacks of other kinds. */
-  if (__tsan_release == NULL || source->source_funcs != &g_idle_funcs)
+  if (source->source_funcs != &g_idle_funcs)
     {
       real (source, function, data, notify);
       return;
@@ -79,25 +75,136 @@ g_source_set_callback (GSource *source, GSourceFunc function, gpointer data, GDe
 
   self = g_new (Callback, 1);
   *self = (Callback){ function, data, notify };
-  told (data);
+  told (self);
   real (source, call, self, forget);
 }
 
-/* --- Whoever drops the last reference sees what all others did while they had theirs. */
-
+/* Whoever drops the last reference sees what all others did while they had theirs. */
 #define WRAP_UNREF(name, type)                                                                     \
   void name (type object)                                                                          \
   {                                                                                                \
-    static __typeof__ (&name) real;                                                                \
-                                                                                                   \
-    if (real == NULL)                                                                              \
-      real = REAL (name);                                                                          \
     told (object);                                                                                 \
     seen (object);                                                                                 \
-    real (object);                                                                                 \
+    REAL (name) (object);                                                                          \
   }
 
 #undef g_object_unref
 WRAP_UNREF (g_object_unref, gpointer)
 WRAP_UNREF (g_bytes_unref, GBytes *)
 WRAP_UNREF (g_variant_unref, GVariant *)
+
+/* Locks. */
+void
+g_mutex_lock (GMutex *mutex)
+{
+  REAL (g_mutex_lock) (mutex);
+  seen (mutex);
+}
+
+void
+g_mutex_unlock (GMutex *mutex)
+{
+  told (mutex);
+  REAL (g_mutex_unlock) (mutex);
+}
+
+void
+g_cond_wait (GCond *cond, GMutex *mutex)
+{
+  told (mutex);
+  REAL (g_cond_wait) (cond, mutex);
+  seen (mutex);
+}
+
+gboolean
+g_cond_wait_until (GCond *cond, GMutex *mutex, gint64 until)
+{
+  gboolean signalled;
+
+  told (mutex);
+  signalled = REAL (g_cond_wait_until) (cond, mutex, until);
+  seen (mutex);
+  return signalled;
+}
+
+/* Queues. */
+void
+g_async_queue_push (GAsyncQueue *queue, gpointer data)
+{
+  told (queue);
+  REAL (g_async_queue_push) (queue, data);
+}
+
+gpointer
+g_async_queue_pop (GAsyncQueue *queue)
+{
+  gpointer data = REAL (g_async_queue_pop) (queue);
+
+  seen (queue);
+  return data;
+}
+
+gpointer
+g_async_queue_try_pop (GAsyncQueue *queue)
+{
+  gpointer data = REAL (g_async_queue_try_pop) (queue);
+
+  seen (queue);
+  return data;
+}
+
+void
+g_main_context_invoke_full (
+    GMainContext *context, int priority, GSourceFunc function, gpointer data, GDestroyNotify notify)
+{
+  GSource *source = g_idle_source_new ();
+
+  /* Always by a source: from a thread that does not own the context it is the same. */
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, function, data, notify);
+  g_source_attach (source, context);
+  g_source_unref (source);
+}
+
+/* A pool's function sees what was done before its item was pushed. */
+typedef struct
+{
+  GFunc function;
+  gpointer data;
+} Work;
+
+static void
+work (gpointer item, gpointer data)
+{
+  Work *self = data;
+
+  seen (self);
+  self->function (item, self->data);
+}
+
+GThreadPool *
+g_thread_pool_new_full (GFunc function,
+                        gpointer data,
+                        GDestroyNotify free_item,
+                        int threads,
+                        gboolean exclusive,
+                        GError **error)
+{
+  Work *self = g_new (Work, 1);
+
+  *self = (Work){ function, data };
+  return REAL (g_thread_pool_new_full) (work, self, free_item, threads, exclusive, error);
+}
+
+GThreadPool *
+g_thread_pool_new (GFunc function, gpointer data, int threads, gboolean exclusive, GError **error)
+{
+  return g_thread_pool_new_full (function, data, NULL, threads, exclusive, error);
+}
+
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer item, GError **error)
+{
+  told (pool->user_data);
+  return REAL (g_thread_pool_push) (pool, item, error);
+}
