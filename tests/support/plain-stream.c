@@ -57,7 +57,14 @@ judge (ssize_t count, TasukiIo again, gsize *done, GError **error)
 static TasukiIo
 plain_stream_handshake (TasukiStream *stream, GError **error)
 {
-  return PLAIN_STREAM (stream)->failure == PLAIN_FAILS_AT_HANDSHAKE ? fail (error) : TASUKI_IO_DONE;
+  PlainStream *self = PLAIN_STREAM (stream);
+  gsize done;
+  char byte;
+
+  if (self->failure == PLAIN_FAILS_AT_HANDSHAKE)
+    return fail (error);
+
+  return judge (recv (self->descriptor, &byte, 1, 0), TASUKI_IO_WANT_READ, &done, error);
 }
 
 static TasukiIo

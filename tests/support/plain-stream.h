@@ -20,7 +20,10 @@ typedef enum
   PLAIN_FAILS_AT_HANDSHAKE,
 } PlainFailure;
 
-/* @descriptor: a connected, non-blocking socket; not owned. Its end of file is the other's end. */
+/*
+ * @descriptor: a connected, non-blocking socket; not owned. Its end of file is the other's end, and
+ * its handshake is one byte from there.
+ */
 PlainStream *plain_stream_new (int descriptor);
 
 /* @after: how many bytes are read before it fails, for failures at reading */
