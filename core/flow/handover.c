@@ -178,14 +178,20 @@ unbind (TasukiHandover *self, TasukiSide side)
     g_clear_pointer (&self->control[side], tasuki_connection_unref);
 }
 
-/* Without the receiver nothing can be completed; a sender need not see its bytes arrive. */
+/* Without the receiver nothing can be completed. While bytes flow, it may have left because they
+ * broke: what became of them says more. A sender need not see its bytes arrive. */
 static void
 lose (TasukiHandover *self, TasukiSide side)
 {
-  if (side == TASUKI_SIDE_RECEIVER && self->state == TASUKI_HANDOVER_OFFERED)
+  if (side == TASUKI_SIDE_SENDER && self->state >= TASUKI_HANDOVER_RUNNING)
+    return;
+
+  if (self->state == TASUKI_HANDOVER_OFFERED && side == TASUKI_SIDE_RECEIVER)
     tasuki_offer_begin (self);
-  else if (side == TASUKI_SIDE_RECEIVER || self->state < TASUKI_HANDOVER_RUNNING)
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
+  else if (self->state == TASUKI_HANDOVER_RUNNING && !self->decided)
+    tasuki_handover_set_deadline (self, BROKEN_TIMEOUT);
+  else
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, self->reason != NULL ? self->reason : gone (side));
 }
 
 void
@@ -212,7 +218,7 @@ tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
 
   self->moved = bytes;
   tasuki_transfer_set_bytes (self->transfer, bytes);
-  if (!self->completed)
+  if (!self->completed && self->control[TASUKI_SIDE_RECEIVER] != NULL)
     tasuki_handover_set_deadline (self, self->flow->limits->stall_timeout);
 }
 
@@ -250,6 +256,8 @@ tasuki_handover_on_parted (TasukiHandover *self,
       self->code = TASUKI_ERROR_LOST;
       self->reason = g_strdup_printf ("%s: %s", gone (side), broken->message);
     }
+  else if (self->control[TASUKI_SIDE_RECEIVER] == NULL)
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (TASUKI_SIDE_RECEIVER));
 }
 
 static void
@@ -271,6 +279,8 @@ on_deadline (TasukiHandover *self)
     case TASUKI_HANDOVER_RUNNING:
       if (self->completed)
         tasuki_settle_cut (self);
+      else if (self->control[TASUKI_SIDE_RECEIVER] == NULL)
+        tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (TASUKI_SIDE_RECEIVER));
       else
         tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
       break;

@@ -200,9 +200,42 @@ static void
 test_receiver_that_detaches_cuts_it (Scene *self, gconstpointer data)
 {
   client_leave (self->receiver);
+  tasuki_handover_on_progress (self->pair->handover, 1);
+  path_pass (self->path, 3000);
   client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, "lost");
   path_assert_ended (self->path, "failed", "lost");
   assert_reason (self, "the receiver went away");
+}
+
+static void
+test_bytes_that_end_without_a_receiver_complete_nothing (Scene *self, gconstpointer data)
+{
+  client_leave (self->receiver);
+  pair_end (self->pair, 1000);
+  path_assert_ended (self->path, "failed", "lost");
+  assert_reason (self, "the receiver went away");
+}
+
+/* The receiver notices that the sender's bytes broke, and leaves before the relay has said so. */
+static void
+test_receiver_that_leaves_first_is_not_to_blame (Scene *self, gconstpointer data)
+{
+  client_leave (self->receiver);
+  pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
+  client_leave (self->sender);
+  path_pass (self->path, 3000);
+  path_assert_ended (self->path, "failed", "lost");
+  assert_reason (self, "the sender went away: it broke");
+}
+
+static void
+test_receiver_that_leaves_second_is_not_to_blame (Scene *self, gconstpointer data)
+{
+  client_leave (self->sender);
+  pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
+  client_leave (self->receiver);
+  path_assert_ended (self->path, "failed", "lost");
+  assert_reason (self, "the sender went away");
 }
 
 static void
@@ -272,6 +305,7 @@ test_who_sends_to_oneself_and_leaves_cuts_it (void)
 
   path_run (client, client, "acme", &id);
   client_leave (client);
+  path_pass (path, 3000);
   path_assert_ended (path, "failed", "lost");
 }
 
@@ -300,6 +334,12 @@ main (int argc, char **argv)
   ADD ("/settle/stalled-transfer-is-cut", test_stalled_transfer_is_cut);
   ADD ("/settle/progress-puts-the-stall-off", test_progress_puts_the_stall_off);
   ADD ("/settle/receiver-that-detaches-cuts-it", test_receiver_that_detaches_cuts_it);
+  ADD ("/settle/bytes-that-end-without-a-receiver-complete-nothing",
+       test_bytes_that_end_without_a_receiver_complete_nothing);
+  ADD ("/settle/receiver-that-leaves-first-is-not-to-blame",
+       test_receiver_that_leaves_first_is_not_to_blame);
+  ADD ("/settle/receiver-that-leaves-second-is-not-to-blame",
+       test_receiver_that_leaves_second_is_not_to_blame);
   ADD ("/settle/sender-that-detaches-does-not", test_sender_that_detaches_does_not);
   ADD ("/settle/administrator-cancels-it", test_administrator_cancels_it);
   ADD ("/settle/reason-of-any-bytes-is-made-text", test_reason_of_any_bytes_is_made_text);

@@ -27,6 +27,9 @@ begin_handover ()
 # The receiver has begun to write, under a name that is not the final one.
 has_bytes () { [ -n "$(find "$1" -type f -size +0)" ]; }
 
+# in_history COUNT: so many transfers have ended, and their rows are stored.
+in_history () { [ "$(history_of outcome | wc -l)" -ge "$1" ]; }
+
 # no_final_file DIRECTORY
 no_final_file () { [ -z "$(find "$1" -name half)" ]; }
 
@@ -51,7 +54,7 @@ check_same 'sender killed: the receiver ends with 5' 5 "$status"
 check_said 'sender killed: the receiver says what happened' 'tasuki: ' "$stage/bolt.tokyo.log"
 check 'sender killed: no half file' no_final_file "$stage/b"
 check_same 'sender killed: nothing at all is left' '' "$(find "$stage/b" -type f)"
-wait_until no_transfer
+wait_until in_history 2
 check_said 'sender killed: the history says so' 'sender' <(history_of reason | head -n 1)
 
 begin_handover "$stage/c"
