@@ -7,6 +7,7 @@
 
 #include "api/transfer-private.h"
 #include "flow/flow-private.h"
+#include "flow/reason.h"
 #include "flow/steps.h"
 
 /* Milliseconds that a client has to say what became of a transfer once its bytes have ended. */
@@ -178,20 +179,31 @@ unbind (TasukiHandover *self, TasukiSide side)
     g_clear_pointer (&self->control[side], tasuki_connection_unref);
 }
 
-/* Without the receiver nothing can be completed. While bytes flow, it may have left because they
- * broke: what became of them says more. A sender need not see its bytes arrive. */
+void
+tasuki_handover_suspect (TasukiHandover *self, const char *reason)
+{
+  if (self->decided || self->reason != NULL)
+    return;
+
+  self->code = TASUKI_ERROR_LOST;
+  self->reason = tasuki_reason_dup (reason);
+  tasuki_handover_set_deadline (self, BROKEN_TIMEOUT);
+}
+
+/* Without the receiver nothing can be completed. A sender need not see its bytes arrive. */
 static void
 lose (TasukiHandover *self, TasukiSide side)
 {
-  if (side == TASUKI_SIDE_SENDER && self->state >= TASUKI_HANDOVER_RUNNING)
-    return;
+  bool needed = side == TASUKI_SIDE_RECEIVER || self->state < TASUKI_HANDOVER_RUNNING;
 
   if (self->state == TASUKI_HANDOVER_OFFERED && side == TASUKI_SIDE_RECEIVER)
     tasuki_offer_begin (self);
-  else if (self->state == TASUKI_HANDOVER_RUNNING && !self->decided)
-    tasuki_handover_set_deadline (self, BROKEN_TIMEOUT);
-  else
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, self->reason != NULL ? self->reason : gone (side));
+  else if (self->state == TASUKI_HANDOVER_RUNNING && needed)
+    tasuki_handover_suspect (self, gone (side));
+  else if (self->state == TASUKI_HANDOVER_PARTED && self->reason != NULL)
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, self->reason);
+  else if (needed)
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
 }
 
 void
@@ -218,7 +230,7 @@ tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
 
   self->moved = bytes;
   tasuki_transfer_set_bytes (self->transfer, bytes);
-  if (!self->completed && self->control[TASUKI_SIDE_RECEIVER] != NULL)
+  if (!self->completed && self->reason == NULL)
     tasuki_handover_set_deadline (self, self->flow->limits->stall_timeout);
 }
 
@@ -243,8 +255,7 @@ tasuki_handover_on_parted (TasukiHandover *self,
   g_assert (self->state == TASUKI_HANDOVER_RUNNING);
   tasuki_transfer_set_bytes (self->transfer, bytes);
   release_data (self);
-  tasuki_handover_move (self, TASUKI_HANDOVER_PARTED,
-                        broken != NULL ? BROKEN_TIMEOUT : RESULT_TIMEOUT);
+  tasuki_handover_move (self, TASUKI_HANDOVER_PARTED, RESULT_TIMEOUT);
 
   if (self->decided)
     tasuki_settle_finish (self);
@@ -253,11 +264,13 @@ tasuki_handover_on_parted (TasukiHandover *self,
   else if (broken != NULL)
     {
       /* A client that failed on purpose says why in its result; give it a moment. */
-      self->code = TASUKI_ERROR_LOST;
-      self->reason = g_strdup_printf ("%s: %s", gone (side), broken->message);
+      g_autofree char *reason = g_strdup_printf ("%s: %s", gone (side), broken->message);
+
+      g_clear_pointer (&self->reason, g_free);
+      tasuki_handover_suspect (self, reason);
     }
-  else if (self->control[TASUKI_SIDE_RECEIVER] == NULL)
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (TASUKI_SIDE_RECEIVER));
+  else if (self->reason != NULL)
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, self->reason);
 }
 
 static void
@@ -279,8 +292,8 @@ on_deadline (TasukiHandover *self)
     case TASUKI_HANDOVER_RUNNING:
       if (self->completed)
         tasuki_settle_cut (self);
-      else if (self->control[TASUKI_SIDE_RECEIVER] == NULL)
-        tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (TASUKI_SIDE_RECEIVER));
+      else if (self->reason != NULL)
+        tasuki_settle_fail (self, self->code, self->reason);
       else
         tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
       break;

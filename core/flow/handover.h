@@ -76,6 +76,12 @@ void tasuki_handover_set_deadline (TasukiHandover *self, unsigned timeout);
 /* Binds the receiver's control connection, or unbinds it with NULL. */
 void tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *receiver);
 
+/*
+ * Something is lost, and will end it for @reason, unless the next moments say better what: the end
+ * of the bytes, or a client's result.
+ */
+void tasuki_handover_suspect (TasukiHandover *self, const char *reason);
+
 /* A control connection is gone. @refusal: (nullable): why, if it was no longer allowed. */
 void
 tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control, const char *refusal);

@@ -154,6 +154,7 @@ complete (TasukiHandover *handover, GVariant *message)
   handover->files = tasuki_message_number (message, "files", 0);
   handover->bytes = tasuki_message_number (message, "bytes", 0);
   handover->digest = to_hexadecimal (digest, length);
+  g_clear_pointer (&handover->reason, g_free);
   handover->decided = true;
   handover->completed = true;
   if (handover->state == TASUKI_HANDOVER_PARTED)
@@ -173,8 +174,16 @@ fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
       = g_strdup_printf (side == TASUKI_SIDE_SENDER ? _ ("the sender: %s") : _ ("the receiver: %s"),
                          *text != '\0' ? text : said);
 
-  tasuki_settle_fail (handover, code == TASUKI_ERROR_REFUSED ? TASUKI_ERROR_DECLINED : code,
-                      reason);
+  if (code == TASUKI_ERROR_REFUSED)
+    code = TASUKI_ERROR_DECLINED;
+
+  /* A client that lost its bytes does not know why: whoever cut them may. */
+  if (code == TASUKI_ERROR_LOST && handover->state == TASUKI_HANDOVER_RUNNING)
+    tasuki_handover_suspect (handover, reason);
+  else if (code == TASUKI_ERROR_LOST && handover->reason != NULL)
+    tasuki_settle_fail (handover, code, handover->reason);
+  else
+    tasuki_settle_fail (handover, code, reason);
 }
 
 void

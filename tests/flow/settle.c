@@ -172,6 +172,34 @@ test_result_after_a_break_says_why (Scene *self, gconstpointer data)
 }
 
 static void
+test_who_lost_its_bytes_does_not_say_why (Scene *self, gconstpointer data)
+{
+  say_result (self->receiver, self->id, "lost", "my connection broke");
+  pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
+  client_leave (self->sender);
+  path_assert_ended (self->path, "failed", "lost");
+  assert_reason (self, "the sender went away: it broke");
+}
+
+static void
+test_lost_bytes_of_which_nobody_else_knows_are_lost (Scene *self, gconstpointer data)
+{
+  say_result (self->receiver, self->id, "lost", "my connection broke");
+  path_pass (self->path, 3000);
+  assert_settled (self, "failed", "lost");
+  assert_reason (self, "the receiver: my connection broke");
+}
+
+static void
+test_completed_in_spite_of_a_break_has_no_reason (Scene *self, gconstpointer data)
+{
+  pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
+  path_store (self->receiver, self->id);
+  assert_settled (self, "completed", "ok");
+  assert_reason (self, "");
+}
+
+static void
 test_stalled_transfer_is_cut (Scene *self, gconstpointer data)
 {
   path_pass (self->path, self->path->limits.stall_timeout - 1);
@@ -331,6 +359,11 @@ main (int argc, char **argv)
   g_test_add ("/settle/broken-receiver-is-named", Scene, GINT_TO_POINTER (TASUKI_SIDE_RECEIVER),
               set_up, test_broken_side_is_named, tear_down);
   ADD ("/settle/result-after-a-break-says-why", test_result_after_a_break_says_why);
+  ADD ("/settle/who-lost-its-bytes-does-not-say-why", test_who_lost_its_bytes_does_not_say_why);
+  ADD ("/settle/lost-bytes-of-which-nobody-else-knows-are-lost",
+       test_lost_bytes_of_which_nobody_else_knows_are_lost);
+  ADD ("/settle/completed-in-spite-of-a-break-has-no-reason",
+       test_completed_in_spite_of_a_break_has_no_reason);
   ADD ("/settle/stalled-transfer-is-cut", test_stalled_transfer_is_cut);
   ADD ("/settle/progress-puts-the-stall-off", test_progress_puts_the_stall_off);
   ADD ("/settle/receiver-that-detaches-cuts-it", test_receiver_that_detaches_cuts_it);
