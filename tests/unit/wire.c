@@ -7,6 +7,7 @@
 
 #include "wire/frame.h"
 #include "wire/message.h"
+#include "wire/name.h"
 
 static GVariant *
 unpack (GBytes *frame, TasukiMessageType type)
@@ -123,6 +124,101 @@ test_message_refuses_garbage (void)
   g_assert_null (tasuki_message_unpack (TASUKI_MESSAGE_PING, garbage, sizeof garbage, NULL));
 }
 
+/* As an unknown key, since the known ones are flat: GVariant's own limit is what holds. */
+static void
+test_message_refuses_deep_nesting (void)
+{
+  GVariant *value = g_variant_new_byte (7);
+  g_autoptr (GVariant) body = NULL;
+
+  for (unsigned i = 0; i < 127; i++)
+    value = g_variant_new_variant (value);
+  body = g_variant_ref_sink (g_variant_new_parsed ("{'deep': <%v>}", value));
+  g_assert_null (tasuki_message_unpack (TASUKI_MESSAGE_PING, g_variant_get_data (body),
+                                        g_variant_get_size (body), NULL));
+}
+
+static void
+test_message_takes_the_longest_text (void)
+{
+  g_autofree char *text = g_strnfill (TASUKI_MESSAGE_TEXT_MAX, 'x');
+  g_autofree char *body = g_strdup_printf ("{'code': <'%s'>}", text);
+  g_autoptr (GVariant) unpacked = unpack_body (TASUKI_MESSAGE_GOODBYE, body);
+
+  g_assert_cmpstr (tasuki_message_text (unpacked, "code", NULL), ==, text);
+}
+
+static void
+test_message_takes_a_key_once (void)
+{
+  g_autoptr (GVariant) body
+      = unpack_body (TASUKI_MESSAGE_GOODBYE, "{'code': <'a'>, 'text': <'b'>}");
+  g_autoptr (GVariant) twice = g_variant_ref_sink (
+      g_variant_new ("(@{sv}@{sv})", g_variant_new ("{sv}", "code", g_variant_new_string ("a")),
+                     g_variant_new ("{sv}", "code", g_variant_new_string ("b"))));
+  GVariant *entries[2]
+      = { g_variant_get_child_value (twice, 0), g_variant_get_child_value (twice, 1) };
+  g_autoptr (GVariant) doubled
+      = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), entries, 2));
+  g_autoptr (GVariant) unpacked = tasuki_message_unpack (
+      TASUKI_MESSAGE_GOODBYE, g_variant_get_data (doubled), g_variant_get_size (doubled), NULL);
+
+  g_assert_cmpuint (g_variant_n_children (body), ==, 2);
+  g_assert_cmpuint (g_variant_n_children (unpacked), ==, 1);
+  g_assert_cmpstr (tasuki_message_text (unpacked, "code", NULL), ==, "a");
+  g_variant_unref (entries[0]);
+  g_variant_unref (entries[1]);
+}
+
+static void
+test_message_keeps_bytes_where_they_are (void)
+{
+  g_autoptr (GVariant) body
+      = unpack_body (TASUKI_MESSAGE_LOGIN, "{'method': <'password'>, 'connection': <'acme'>,"
+                                           " 'client-type': <'cli'>, 'secret': <@ay [1, 2, 3]>}");
+  size_t length;
+  const uint8_t *bytes = tasuki_message_bytes (body, "secret", &length);
+
+  g_assert_cmpmem (bytes, length, "\1\2\3", 3);
+  g_assert_true (bytes == tasuki_message_bytes (body, "secret", &length));
+  g_assert_null (tasuki_message_bytes (body, "ticket", &length));
+  g_assert_cmpuint (length, ==, 0);
+}
+
+static void
+test_every_type_has_a_name_of_its_own (void)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (unsigned type = 0; type < 256; type++)
+    if (tasuki_message_name (type) != NULL)
+      g_assert_true (g_hash_table_add (names, (gpointer)tasuki_message_name (type)));
+  g_assert_cmpuint (g_hash_table_size (names), ==, 25);
+  g_assert_null (tasuki_message_name (TASUKI_MESSAGE_NONE));
+}
+
+static void
+test_name_is_good (void)
+{
+  g_autofree char *longest = g_strnfill (64, 'x');
+
+  g_assert_true (tasuki_name_is_good ("a"));
+  g_assert_true (tasuki_name_is_good ("acme.osaka-1_b"));
+  g_assert_true (tasuki_name_is_good ("7"));
+  g_assert_true (tasuki_name_is_good (longest));
+}
+
+static void
+test_name_is_bad (void)
+{
+  g_autofree char *too_long = g_strnfill (65, 'x');
+  const char *names[]
+      = { "", ".a", "-a", "_a", "Acme", "a b", "a/b", "a\nb", "a\tb", "アクメ", "a*", too_long };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_false (tasuki_name_is_good (names[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +245,15 @@ main (int argc, char **argv)
   g_test_add_func ("/message/refuses/short-ticket", test_message_refuses_short_ticket);
   g_test_add_func ("/message/refuses/unknown-type", test_message_refuses_unknown_type);
   g_test_add_func ("/message/refuses/garbage", test_message_refuses_garbage);
+
+  g_test_add_func ("/message/refuses/deep-nesting", test_message_refuses_deep_nesting);
+  g_test_add_func ("/message/takes-the-longest-text", test_message_takes_the_longest_text);
+  g_test_add_func ("/message/takes-a-key-once", test_message_takes_a_key_once);
+  g_test_add_func ("/message/keeps-bytes-where-they-are", test_message_keeps_bytes_where_they_are);
+  g_test_add_func ("/message/every-type-has-a-name-of-its-own",
+                   test_every_type_has_a_name_of_its_own);
+  g_test_add_func ("/name/is-good", test_name_is_good);
+  g_test_add_func ("/name/is-bad", test_name_is_bad);
 
   return g_test_run ();
 }
