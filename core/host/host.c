@@ -114,8 +114,8 @@ configure (Entry *entry, TasukiKeyfile *keyfile, bool initialise, bool *taken, G
     good = tasuki_plugin_configure (TASUKI_PLUGIN (entry->object), settings, error);
   if (taken != NULL)
     *taken = good;
-  if (!good
-      || (TASUKI_IS_PLUGIN (entry->object) && !tasuki_settings_check_all_read (settings, error)))
+  /* One without a lifecycle asks for no key, so every key of its group is an unknown one. */
+  if (!good || !tasuki_settings_check_all_read (settings, error))
     return blame (entry, "configure", error);
 
   if (entry->state != RUNNING)

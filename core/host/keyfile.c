@@ -3,15 +3,13 @@
 
 #include "host/keyfile.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
-#define FILE_MAX (1024 * 1024)
+#include "host/config-file.h"
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 typedef struct
 {
@@ -166,7 +164,8 @@ tasuki_keyfile_add_text (
       return false;
     }
 
-  lines = g_strsplit (copy, "\n", -1);
+  lines = g_strsplit (
+      g_str_has_prefix (copy, BYTE_ORDER_MARK) ? copy + strlen (BYTE_ORDER_MARK) : copy, "\n", -1);
   for (char **line = lines; *line != NULL; line++)
     {
       reader.line++;
@@ -178,83 +177,12 @@ tasuki_keyfile_add_text (
 }
 
 static bool
-check_owner (const char *path, const struct stat *status, GError **error)
-{
-  if ((status->st_mode & (S_IWGRP | S_IWOTH)) == 0
-      && (status->st_uid == 0 || status->st_uid == geteuid ()))
-    return true;
-
-  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
-               _ ("%s: others may change it; make it root's or your own, then: chmod go-w '%s'"),
-               path, path);
-  return false;
-}
-
-static char *
-read_checked (const char *path, size_t *length, GError **error)
-{
-  int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  g_autofree char *text = NULL;
-  struct stat status;
-  ssize_t got = -1;
-
-  if (descriptor >= 0 && fstat (descriptor, &status) == 0 && status.st_size <= FILE_MAX)
-    {
-      text = g_malloc (FILE_MAX);
-      got = read (descriptor, text, FILE_MAX);
-    }
-  if (got < 0)
-    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, _ ("%s: cannot be read: %s"),
-                 path, g_strerror (errno));
-  if (descriptor >= 0)
-    close (descriptor);
-  if (got < 0 || !check_owner (path, &status, error))
-    return NULL;
-
-  *length = (size_t)got;
-  return g_steal_pointer (&text);
-}
-
-static bool
 add_one (TasukiKeyfile *self, const char *path, GError **error)
 {
   size_t length;
-  g_autofree char *text = read_checked (path, &length, error);
+  g_autofree char *text = tasuki_config_file_read (path, &length, error);
 
   return text != NULL && tasuki_keyfile_add_text (self, text, length, path, error);
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *)a, *(char *const *)b);
-}
-
-/* The files of @directory that end in `.conf`, in the order of their names; none if there is no
- * such directory. NULL with @error set if there is one that cannot be read. */
-static GPtrArray *
-list_drop_ins (const char *directory, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, &problem);
-  const char *name;
-
-  if (dir == NULL && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
-                   _ ("%s: cannot be read: %s; give the relay's user read access to it, or remove "
-                      "it"),
-                   directory, problem->message);
-      return NULL;
-    }
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".conf") && name[0] != '.')
-      g_ptr_array_add (names, g_build_filename (directory, name, NULL));
-  g_ptr_array_sort (names, compare_names);
-
-  return g_steal_pointer (&names);
 }
 
 bool
@@ -267,7 +195,7 @@ tasuki_keyfile_add_file (TasukiKeyfile *self, const char *path, GError **error)
   if (!add_one (self, absolute, error))
     return false;
 
-  drop_ins = list_drop_ins (directory, error);
+  drop_ins = tasuki_config_file_list (directory, error);
   for (unsigned i = 0; drop_ins != NULL && i < drop_ins->len; i++)
     if (!add_one (self, g_ptr_array_index (drop_ins, i), error))
       return false;

@@ -4,13 +4,13 @@
 #include "host/module.h"
 
 #include <dlfcn.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
 #include <tasuki/tasuki.h>
 
+#include "api/settings-private.h"
 #include "host/descriptor.h"
 #include "host/trust.h"
 
@@ -28,21 +28,44 @@ new_error (const char *format, ...)
   return error;
 }
 
+/* The names of the plugins that are there. */
+static GPtrArray *
+list_names (const char *directory)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *file;
+
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (file, ".so"))
+      g_ptr_array_add (names, g_strndup (file, strlen (file) - strlen (".so")));
+
+  return names;
+}
+
+static GError *
+new_missing (const char *directory, const char *name, const char *path)
+{
+  g_autoptr (GPtrArray) names = list_names (directory);
+  const char *near = tasuki_settings_suggest (name, names);
+
+  return near != NULL ? new_error (_ ("%s is not there; did you mean \"%s\"?"), path, near)
+                      : new_error (_ ("%s is not there; is the plugin installed? Check [relay] "
+                                      "plugins and plugin-directory"),
+                                   path);
+}
+
 /* The file's real place: what is checked is what is loaded. */
 static char *
 locate (const char *directory, const char *name, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("%s/%s.so", directory, name);
-  char *real = realpath (path, NULL);
-  char *copy = g_strdup (real);
 
-  free (real);
-  if (copy == NULL)
-    g_propagate_error (error,
-                       new_error (_ ("%s is not there; is the plugin installed? Check [relay] "
-                                     "plugins and plugin-directory"),
-                                  path));
-  return copy;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return tasuki_trust_resolve (path, error);
+
+  g_propagate_error (error, new_missing (directory, name, path));
+  return NULL;
 }
 
 static bool
@@ -69,16 +92,18 @@ check_numbers (uint32_t abi, uint32_t size, GError **error)
 static bool
 check_file (const char *path, GError **error)
 {
-  g_autoptr (GMappedFile) file = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &problem);
   uint32_t abi, size;
 
-  if (!tasuki_trust_check (path, error))
-    return false;
+  if (file == NULL)
+    {
+      g_propagate_error (error, new_error ("%s", problem->message));
+      return false;
+    }
 
-  file = g_mapped_file_new (path, FALSE, error);
-  return file != NULL
-         && tasuki_descriptor_read ((const uint8_t *)g_mapped_file_get_contents (file),
-                                    g_mapped_file_get_length (file), &abi, &size, error)
+  return tasuki_descriptor_read ((const uint8_t *)g_mapped_file_get_contents (file),
+                                 g_mapped_file_get_length (file), &abi, &size, error)
          && check_numbers (abi, size, error);
 }
 
@@ -118,7 +143,12 @@ make_object (const TasukiPluginDescriptor *descriptor, const char *name, GError 
 {
   GType type;
 
-  if (g_strcmp0 (descriptor->name, name) != 0)
+  if (descriptor->name == NULL || descriptor->get_type == NULL)
+    {
+      g_propagate_error (error, new_error (_ ("its descriptor is incomplete; build it again")));
+      return NULL;
+    }
+  if (!g_str_equal (descriptor->name, name))
     {
       g_propagate_error (error, new_error (_ ("it calls itself \"%s\"; name the file %s.so"),
                                            descriptor->name, descriptor->name));

@@ -10,6 +10,8 @@
 #include "api/settings-private.h"
 #include "paths.h"
 
+#define NAME_SIZE_MAX 64u /* bytes: every client is told the name */
+
 typedef enum
 {
   INTEGER,
@@ -86,6 +88,17 @@ parse_address (const char *text)
   return address != NULL
              ? G_INET_SOCKET_ADDRESS (g_inet_socket_address_new (address, (guint16)port))
              : NULL;
+}
+
+static bool
+take_name (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
+{
+  if (!tasuki_settings_get_string (settings, "name", "ap1", &self->name, error))
+    return false;
+  if (strlen (self->name) <= NAME_SIZE_MAX)
+    return true;
+
+  return tasuki_settings_complain (settings, "name", _ ("a name of at most 64 bytes"), error);
 }
 
 static bool
@@ -185,11 +198,10 @@ tasuki_relay_config_new (TasukiSettings *settings, GError **error)
 {
   g_autoptr (TasukiRelayConfig) self = g_new0 (TasukiRelayConfig, 1);
 
-  if (tasuki_settings_get_string (settings, "name", "ap1", &self->name, error)
-      && take_listen (self, settings, error) && take_plugins (self, settings, error)
-      && take_directory (self, settings, error) && take_data_path (settings, error)
-      && take_budget (self, settings, error) && take_numbers (self, settings, error)
-      && tasuki_settings_check_all_read (settings, error))
+  if (take_name (self, settings, error) && take_listen (self, settings, error)
+      && take_plugins (self, settings, error) && take_directory (self, settings, error)
+      && take_data_path (settings, error) && take_budget (self, settings, error)
+      && take_numbers (self, settings, error) && tasuki_settings_check_all_read (settings, error))
     return g_steal_pointer (&self);
 
   return NULL;

@@ -3,13 +3,15 @@
 
 #pragma once
 
-#include <stdbool.h>
-
 #include <glib.h>
 
 /*
- * Checks @path, which has to be absolute and without symbolic links, and each of its parents up to
- * the root: owned by root or the effective user, and not writable by others. A sticky directory
- * such as /tmp may be a parent. TASUKI_ERROR_PLUGIN, with the remedy, if that does not hold.
+ * Follows @path, which has to be absolute, from the root to its end, through symbolic links too,
+ * and checks whatever it passes: each has to belong to root or the effective user and not be
+ * writable by others. A sticky directory such as /tmp may be on the way, though not hold the file
+ * itself: others may write to it, but cannot replace what is not theirs.
+ *
+ * Returns: (transfer full): the real path, without symbolic links: what was checked is what is to
+ * be used. NULL with TASUKI_ERROR_PLUGIN and the remedy
  */
-bool tasuki_trust_check (const char *path, GError **error);
+char *tasuki_trust_resolve (const char *path, GError **error);
