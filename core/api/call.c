@@ -64,8 +64,13 @@ tasuki_call_new (const char *method,
                  const char *caller,
                  const char *const *scopes)
 {
-  TasukiCall *self = g_object_new (TASUKI_TYPE_CALL, NULL);
+  TasukiCall *self = NULL;
 
+  g_return_val_if_fail (method != NULL && path != NULL && caller != NULL && scopes != NULL, NULL);
+  g_return_val_if_fail (input == NULL || g_variant_is_of_type (input, G_VARIANT_TYPE_VARDICT),
+                        NULL);
+
+  self = g_object_new (TASUKI_TYPE_CALL, NULL);
   self->method = g_strdup (method);
   self->path = g_strdup (path);
   self->input = g_variant_ref_sink (input != NULL ? input : g_variant_new ("a{sv}", NULL));
@@ -120,12 +125,13 @@ tasuki_call_has_scope (TasukiCall *self, const char *scope)
 void
 tasuki_call_reply (TasukiCall *self, guint status, GVariant *output)
 {
-  g_autoptr (GVariant) sunk = g_variant_ref_sink (output);
+  g_autoptr (GVariant) sunk = NULL;
 
   g_return_if_fail (TASUKI_IS_CALL (self));
   g_return_if_fail (status >= 200 && status <= 299);
-  g_return_if_fail (g_variant_is_of_type (sunk, G_VARIANT_TYPE_VARDICT));
+  g_return_if_fail (output != NULL && g_variant_is_of_type (output, G_VARIANT_TYPE_VARDICT));
 
+  sunk = g_variant_ref_sink (output);
   if (!tasuki_question_claim (TASUKI_QUESTION (self)))
     return;
 

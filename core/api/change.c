@@ -44,8 +44,11 @@ tasuki_change_init (TasukiChange *self)
 TasukiChange *
 tasuki_change_new (TasukiRecord *record, TasukiExpectation expectation, guint64 revision)
 {
-  TasukiChange *self = g_object_new (TASUKI_TYPE_CHANGE, NULL);
+  TasukiChange *self = NULL;
 
+  g_return_val_if_fail (TASUKI_IS_RECORD (record), NULL);
+
+  self = g_object_new (TASUKI_TYPE_CHANGE, NULL);
   self->record = g_object_ref (record);
   self->expectation = expectation;
   self->expected_revision = expectation == TASUKI_EXPECT_REVISION ? revision : 0;

@@ -23,7 +23,10 @@ static const GEnumValue situations[] = {
   CODE (NOTHING, "nothing"),     { 0, NULL, NULL },
 };
 
-G_DEFINE_QUARK (tasuki - error - quark, tasuki_error)
+/* The macro makes a text of its first argument, which has no blanks. */
+/* clang-format off */
+G_DEFINE_QUARK (tasuki-error-quark, tasuki_error)
+/* clang-format on */
 
 GType
 tasuki_error_get_type (void)

@@ -14,13 +14,17 @@ typedef void (*TasukiQuestionFunc) (TasukiQuestion *question, gpointer data);
  * Makes a question ready to be put to @asked, a name for messages. From now on @done will be
  * called exactly once: after the first answer, after @deadline milliseconds (0 for none), or after
  * the last reference was dropped without an answer. The caller then calls the verb and drops its
- * own reference, so that a question that the plugin drops is finalised.
+ * own reference, so that a question that the plugin drops is finalised. A question is put once; one
+ * that somebody answered before is done at once.
  */
 void tasuki_question_put (TasukiQuestion *self,
                           const char *asked,
                           unsigned deadline,
                           TasukiQuestionFunc done,
                           gpointer data);
+
+/* For questions that scripts make: whether it was put already, and cannot be put again. */
+bool tasuki_question_was_put (TasukiQuestion *self);
 
 /*
  * The first answer wins: TRUE once. Whoever gets it stores the answer and calls

@@ -159,8 +159,16 @@ tasuki_question_put (TasukiQuestion *self,
   priv->context = g_main_context_ref_thread_default ();
   priv->done = done;
   priv->data = data;
-  if (deadline != 0)
+  if (tasuki_question_is_answered (self))
+    tasuki_question_settle (self);
+  else if (deadline != 0)
     start_deadline (self, deadline);
+}
+
+bool
+tasuki_question_was_put (TasukiQuestion *self)
+{
+  return get_private (self)->context != NULL;
 }
 
 bool
@@ -170,9 +178,9 @@ tasuki_question_claim (TasukiQuestion *self)
     return true;
 
   if (g_atomic_int_get (&get_private (self)->state) == EXPIRED)
-    g_message ("%s answered too late; the answer was already a refusal", get_asked (self));
+    g_message (_ ("%s answered too late; the answer was already a refusal"), get_asked (self));
   else
-    g_message ("%s answered a second time; the first answer counts", get_asked (self));
+    g_message (_ ("%s answered a second time; the first answer counts"), get_asked (self));
 
   return false;
 }

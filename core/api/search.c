@@ -55,8 +55,11 @@ tasuki_search_init (TasukiSearch *self)
 TasukiSearch *
 tasuki_search_new (const char *kind)
 {
-  TasukiSearch *self = g_object_new (TASUKI_TYPE_SEARCH, NULL);
+  TasukiSearch *self = NULL;
 
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  self = g_object_new (TASUKI_TYPE_SEARCH, NULL);
   self->kind = g_strdup (kind);
 
   return self;

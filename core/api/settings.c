@@ -171,7 +171,9 @@ const char *
 tasuki_settings_suggest (const char *word, GPtrArray *known)
 {
   const char *best = NULL;
-  unsigned nearest = 3 + strlen (word) / 8;
+  size_t length = strlen (word);
+  /* A guess that shares no letter with a short word helps nobody. */
+  unsigned nearest = (unsigned)MIN (3 + length / 8, length);
 
   for (unsigned i = 0; i < known->len; i++)
     {
@@ -268,7 +270,8 @@ tasuki_settings_get_string (
 
   entry = ask (self, key);
   if (entry != NULL && (*entry->value == '\0' || !g_utf8_validate (entry->value, -1, NULL)))
-    return tasuki_settings_complain (self, key, _ ("a text in UTF-8"), error);
+    return tasuki_settings_complain (self, key, _ ("a text in UTF-8 of at least one character"),
+                                     error);
 
   *value = g_strdup (entry != NULL ? entry->value : otherwise);
   return TRUE;

@@ -3,6 +3,8 @@
 
 #include <tasuki/storage.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "api/question-private.h"
 
 G_DEFINE_INTERFACE (TasukiStorage, tasuki_storage, G_TYPE_OBJECT)
@@ -107,16 +109,26 @@ on_removed (TasukiQuestion *question, gpointer data)
   on_answered (question, data);
 }
 
-static void
+/* FALSE if there is nothing to ask the storage, because the question was put before. */
+static bool
 put (TasukiStorage *self,
      TasukiQuestion *question,
      TasukiQuestionFunc done,
      GAsyncReadyCallback callback,
      gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
-  tasuki_question_put (question, G_OBJECT_TYPE_NAME (self), TASUKI_QUESTION_DEADLINE, done, task);
+  if (tasuki_question_was_put (question))
+    {
+      g_task_return_new_error (task, TASUKI_ERROR, TASUKI_ERROR_INVALID, "%s",
+                               _ ("a question can be put only once; make a new one"));
+      return false;
+    }
+
+  tasuki_question_put (question, G_OBJECT_TYPE_NAME (self), TASUKI_QUESTION_DEADLINE, done,
+                       g_steal_pointer (&task));
+  return true;
 }
 
 void
@@ -127,8 +139,8 @@ tasuki_storage_load_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
 
-  put (self, TASUKI_QUESTION (search), on_answered, callback, user_data);
-  TASUKI_STORAGE_GET_IFACE (self)->load (self, search);
+  if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
+    TASUKI_STORAGE_GET_IFACE (self)->load (self, search);
 }
 
 void
@@ -139,8 +151,8 @@ tasuki_storage_search_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
 
-  put (self, TASUKI_QUESTION (search), on_answered, callback, user_data);
-  TASUKI_STORAGE_GET_IFACE (self)->search (self, search);
+  if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
+    TASUKI_STORAGE_GET_IFACE (self)->search (self, search);
 }
 
 void
@@ -151,8 +163,8 @@ tasuki_storage_save_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
 
-  put (self, TASUKI_QUESTION (change), on_saved, callback, user_data);
-  TASUKI_STORAGE_GET_IFACE (self)->save (self, change);
+  if (put (self, TASUKI_QUESTION (change), on_saved, callback, user_data))
+    TASUKI_STORAGE_GET_IFACE (self)->save (self, change);
 }
 
 void
@@ -163,8 +175,8 @@ tasuki_storage_remove_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
 
-  put (self, TASUKI_QUESTION (change), on_removed, callback, user_data);
-  TASUKI_STORAGE_GET_IFACE (self)->remove (self, change);
+  if (put (self, TASUKI_QUESTION (change), on_removed, callback, user_data))
+    TASUKI_STORAGE_GET_IFACE (self)->remove (self, change);
 }
 
 void
@@ -175,8 +187,8 @@ tasuki_storage_append_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
 
-  put (self, TASUKI_QUESTION (change), on_answered, callback, user_data);
-  TASUKI_STORAGE_GET_IFACE (self)->append (self, change);
+  if (put (self, TASUKI_QUESTION (change), on_answered, callback, user_data))
+    TASUKI_STORAGE_GET_IFACE (self)->append (self, change);
 }
 
 gboolean
