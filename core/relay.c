@@ -47,17 +47,6 @@ clear_chains (TasukiChains *chains)
 }
 
 static void
-tasuki_relay_dispose (GObject *object)
-{
-  TasukiRelay *self = TASUKI_RELAY (object);
-
-  if (self->running)
-    g_critical ("a relay is dropped while it runs: stop it first");
-
-  G_OBJECT_CLASS (tasuki_relay_parent_class)->dispose (object);
-}
-
-static void
 tasuki_relay_finalize (GObject *object)
 {
   TasukiRelay *self = TASUKI_RELAY (object);
@@ -73,7 +62,6 @@ tasuki_relay_finalize (GObject *object)
 static void
 tasuki_relay_class_init (TasukiRelayClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = tasuki_relay_dispose;
   G_OBJECT_CLASS (class)->finalize = tasuki_relay_finalize;
 
   stopped_signal = g_signal_new ("stopped", TASUKI_TYPE_RELAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -89,10 +77,11 @@ tasuki_relay_init (TasukiRelay *self)
 TasukiRelay *
 tasuki_relay_new_for_file (const char *path, GError **error)
 {
-  g_autoptr (TasukiRelay) self = g_object_new (TASUKI_TYPE_RELAY, NULL);
+  g_autoptr (TasukiRelay) self = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  self = g_object_new (TASUKI_TYPE_RELAY, NULL);
   self->host = tasuki_host_new (path, error);
   if (self->host == NULL)
     return NULL;
@@ -238,6 +227,7 @@ listens_as_configured (TasukiRelay *self)
   return true;
 }
 
+/* From here to the end of its work the relay holds itself: a script may forget it meanwhile. */
 static void
 begin_work (TasukiRelay *self)
 {
@@ -251,6 +241,7 @@ begin_work (TasukiRelay *self)
                              .started = g_get_real_time () };
   self->admin = tasuki_admin_new (self->chains.storage, tasuki_view_functions (), &self->view);
   self->running = true;
+  g_object_ref (self);
 }
 
 static void
@@ -322,6 +313,7 @@ on_drain (gpointer data)
   self->draining = 0;
   end_work (self);
   g_signal_emit (self, stopped_signal, 0);
+  g_object_unref (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -382,13 +374,20 @@ tasuki_relay_call_async (TasukiRelay *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (TASUKI_IS_RELAY (self) && TASUKI_IS_CALL (call));
 
   task = g_task_new (self, NULL, callback, user_data);
-  tasuki_question_put (TASUKI_QUESTION (call), "the administration", 2 * TASUKI_QUESTION_DEADLINE,
-                       on_call_done, task);
+  if (tasuki_question_was_put (TASUKI_QUESTION (call)))
+    {
+      g_task_return_new_error (task, TASUKI_ERROR, TASUKI_ERROR_INVALID, "%s",
+                               _ ("a question can be put only once; make a new one"));
+      return;
+    }
+
+  tasuki_question_put (TASUKI_QUESTION (call), _ ("the administration"),
+                       2 * TASUKI_QUESTION_DEADLINE, on_call_done, g_steal_pointer (&task));
   if (self->admin != NULL)
     tasuki_admin_perform (self->admin, call);
   else
