@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  *
  * An authenticator does the same work for an unknown connection as for a wrong secret, so that
  * neither the answer nor its time tells them apart.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_AUTHENTICATOR (tasuki_authenticator_get_type ())
 TASUKI_AVAILABLE
@@ -22,6 +24,8 @@ G_DECLARE_INTERFACE (TasukiAuthenticator, tasuki_authenticator, TASUKI, AUTHENTI
 /**
  * TasukiAuthenticatorInterface:
  * @login: answers @login. The default refuses.
+ *
+ * Since: 0.1
  */
 struct _TasukiAuthenticatorInterface
 {
@@ -36,6 +40,8 @@ struct _TasukiAuthenticatorInterface
  * @login: the question to answer
  *
  * Asks the authenticator. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_authenticator_login (TasukiAuthenticator *self, TasukiLogin *login);
 

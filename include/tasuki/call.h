@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  *
  * Whoever serves administrators (the web API, a script that hosts the relay) makes a call, has
  * the relay do it, and reads the reply.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_CALL (tasuki_call_get_type ())
 TASUKI_AVAILABLE
@@ -29,7 +31,11 @@ G_DECLARE_FINAL_TYPE (TasukiCall, tasuki_call, TASUKI, CALL, TasukiQuestion)
  * @caller: who asks, for the audit log, such as `uid 0` or `key k3f9`
  * @scopes: (array zero-terminated=1): what the caller may do, as `resource:verb`; `*` for all
  *
+ * Makes a call that a relay can be asked for.
+ *
  * Returns: (transfer full): a call that has not been made
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiCall *tasuki_call_new (const char *method,
                                               const char *path,
@@ -41,7 +47,11 @@ TASUKI_AVAILABLE TasukiCall *tasuki_call_new (const char *method,
  * tasuki_call_get_method:
  * @self: a call
  *
+ * Gives the method.
+ *
  * Returns: (transfer none): `GET`, `POST`, `PATCH` or `DELETE`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_call_get_method (TasukiCall *self);
 
@@ -49,7 +59,11 @@ TASUKI_AVAILABLE const char *tasuki_call_get_method (TasukiCall *self);
  * tasuki_call_get_path:
  * @self: a call
  *
+ * Gives the path.
+ *
  * Returns: (transfer none): the path
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_call_get_path (TasukiCall *self);
 
@@ -57,7 +71,11 @@ TASUKI_AVAILABLE const char *tasuki_call_get_path (TasukiCall *self);
  * tasuki_call_get_input:
  * @self: a call
  *
+ * Gives the fields of the input.
+ *
  * Returns: (transfer none): the fields, of type `a{sv}`; empty if there are none
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE GVariant *tasuki_call_get_input (TasukiCall *self);
 
@@ -65,7 +83,11 @@ TASUKI_AVAILABLE GVariant *tasuki_call_get_input (TasukiCall *self);
  * tasuki_call_get_caller:
  * @self: a call
  *
+ * Gives who asks, as the audit log will name it.
+ *
  * Returns: (transfer none): who asks
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_call_get_caller (TasukiCall *self);
 
@@ -74,7 +96,11 @@ TASUKI_AVAILABLE const char *tasuki_call_get_caller (TasukiCall *self);
  * @self: a call
  * @scope: `resource:verb`
  *
+ * Says whether the caller may do something.
+ *
  * Returns: whether the caller may do it
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_call_has_scope (TasukiCall *self, const char *scope);
 
@@ -85,6 +111,8 @@ TASUKI_AVAILABLE gboolean tasuki_call_has_scope (TasukiCall *self, const char *s
  * @output: what to say, of type `a{sv}`; a floating reference is taken
  *
  * Answers the call. To fail, use [method@Question.fail]. May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_call_reply (TasukiCall *self, guint status, GVariant *output);
 
@@ -92,7 +120,11 @@ TASUKI_AVAILABLE void tasuki_call_reply (TasukiCall *self, guint status, GVarian
  * tasuki_call_get_status:
  * @self: an answered call
  *
+ * Gives the outcome as a number.
+ *
  * Returns: the HTTP status, 200 to 599
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE guint tasuki_call_get_status (TasukiCall *self);
 
@@ -100,8 +132,12 @@ TASUKI_AVAILABLE guint tasuki_call_get_status (TasukiCall *self);
  * tasuki_call_get_output:
  * @self: an answered call
  *
+ * Gives the outcome in words.
+ *
  * Returns: (transfer none): what was replied, of type `a{sv}`; after a failure
  *   `{ code, message }`, where `message` is meant for a person
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE GVariant *tasuki_call_get_output (TasukiCall *self);
 

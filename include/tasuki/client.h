@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * The functions whose names end in `_sync` block, and may be called from any number of threads at
  * a time. The others do the same in a thread of their own and call back in the thread-default main
  * context of the caller.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_CLIENT (tasuki_client_get_type ())
 TASUKI_AVAILABLE
@@ -26,13 +28,19 @@ G_DECLARE_FINAL_TYPE (TasukiClient, tasuki_client, TASUKI, CLIENT, GObject)
  *
  * Whether the control connection stands. Notified in the main context that was the thread's
  * default when the client was made.
+ *
+ * Since: 0.1
  */
 
 /**
  * tasuki_client_new:
  * @profile: who it is and where it dials
  *
+ * Makes a client that dials with @profile. Nothing is dialled yet.
+ *
  * Returns: (transfer full): a client that has not connected
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiClient *tasuki_client_new (TasukiProfile *profile);
 
@@ -43,6 +51,8 @@ TASUKI_AVAILABLE TasukiClient *tasuki_client_new (TasukiProfile *profile);
  *
  * Says how many offers the access point may make at a time. A client that only sends says 0,
  * which is the default.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_client_set_accepts (TasukiClient *self, guint accepts);
 
@@ -57,6 +67,8 @@ TASUKI_AVAILABLE void tasuki_client_set_accepts (TasukiClient *self, guint accep
  * Returns: %FALSE with @error set: %TASUKI_ERROR_LOST if none can be reached,
  *   %TASUKI_ERROR_UNTRUSTED if one is not who it should be, %TASUKI_ERROR_LOGIN or another code by
  *   which the relay refuses, %TASUKI_ERROR_CONFIGURATION, %TASUKI_ERROR_CANCELLED
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_connect_sync (TasukiClient *self,
                                                       GCancellable *cancellable,
@@ -70,6 +82,8 @@ TASUKI_AVAILABLE gboolean tasuki_client_connect_sync (TasukiClient *self,
  * @user_data: for @callback
  *
  * See [method@Client.connect_sync].
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_client_connect_async (TasukiClient *self,
                                                    GCancellable *cancellable,
@@ -82,7 +96,11 @@ TASUKI_AVAILABLE void tasuki_client_connect_async (TasukiClient *self,
  * @result: as the callback got it
  * @error: return location
  *
+ * Ends [method@Client.connect_async].
+ *
  * Returns: as [method@Client.connect_sync]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_connect_finish (TasukiClient *self,
                                                         GAsyncResult *result,
@@ -101,6 +119,8 @@ TASUKI_AVAILABLE gboolean tasuki_client_connect_finish (TasukiClient *self,
  * Returns: %FALSE with @error set: %TASUKI_ERROR_REFUSED, %TASUKI_ERROR_OFFLINE,
  *   %TASUKI_ERROR_DECLINED, %TASUKI_ERROR_EXISTS, %TASUKI_ERROR_LOST, %TASUKI_ERROR_INTEGRITY,
  *   %TASUKI_ERROR_CANCELLED and others
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_send_sync (TasukiClient *self,
                                                    TasukiDelivery *delivery,
@@ -116,6 +136,8 @@ TASUKI_AVAILABLE gboolean tasuki_client_send_sync (TasukiClient *self,
  * @user_data: for @callback
  *
  * See [method@Client.send_sync].
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_client_send_async (TasukiClient *self,
                                                 TasukiDelivery *delivery,
@@ -129,7 +151,11 @@ TASUKI_AVAILABLE void tasuki_client_send_async (TasukiClient *self,
  * @result: as the callback got it
  * @error: return location
  *
+ * Ends [method@Client.send_async].
+ *
  * Returns: as [method@Client.send_sync]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_send_finish (TasukiClient *self,
                                                      GAsyncResult *result,
@@ -147,6 +173,8 @@ TASUKI_AVAILABLE gboolean tasuki_client_send_finish (TasukiClient *self,
  *
  * Returns: %FALSE with @error set, as [method@Client.send_sync]; also %TASUKI_ERROR_INVALID if the
  *   sender gives a file a name that is not allowed
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_receive_sync (TasukiClient *self,
                                                       TasukiDelivery *delivery,
@@ -162,6 +190,8 @@ TASUKI_AVAILABLE gboolean tasuki_client_receive_sync (TasukiClient *self,
  * @user_data: for @callback
  *
  * See [method@Client.receive_sync].
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_client_receive_async (TasukiClient *self,
                                                    TasukiDelivery *delivery,
@@ -175,7 +205,11 @@ TASUKI_AVAILABLE void tasuki_client_receive_async (TasukiClient *self,
  * @result: as the callback got it
  * @error: return location
  *
+ * Ends [method@Client.receive_async].
+ *
  * Returns: as [method@Client.receive_sync]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_receive_finish (TasukiClient *self,
                                                         GAsyncResult *result,
@@ -187,7 +221,11 @@ TASUKI_AVAILABLE gboolean tasuki_client_receive_finish (TasukiClient *self,
  * @cancellable: (nullable): to give up
  * @error: return location
  *
+ * Measures the way to the relay and back. May be called from any thread.
+ *
  * Returns: the time from here to the relay and back, in microseconds; -1 with @error set
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gint64 tasuki_client_ping_sync (TasukiClient *self,
                                                  GCancellable *cancellable,
@@ -199,6 +237,8 @@ TASUKI_AVAILABLE gint64 tasuki_client_ping_sync (TasukiClient *self,
  *
  * Says goodbye to the relay and closes the control connection. Deliveries that still run fail.
  * Blocks for a second at most. Finalising does the same.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_client_close (TasukiClient *self);
 
@@ -206,7 +246,11 @@ TASUKI_AVAILABLE void tasuki_client_close (TasukiClient *self);
  * tasuki_client_is_connected:
  * @self: a client
  *
+ * Says whether the control connection stands. May be called from any thread.
+ *
  * Returns: whether the control connection stands
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_client_is_connected (TasukiClient *self);
 
@@ -214,7 +258,11 @@ TASUKI_AVAILABLE gboolean tasuki_client_is_connected (TasukiClient *self);
  * tasuki_client_dup_access_point:
  * @self: a client
  *
+ * Gives the access point that answered. May be called from any thread.
+ *
  * Returns: (nullable) (transfer full): HOST:PORT of the access point that it is connected to
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char *tasuki_client_dup_access_point (TasukiClient *self);
 
@@ -222,7 +270,11 @@ TASUKI_AVAILABLE char *tasuki_client_dup_access_point (TasukiClient *self);
  * tasuki_client_dup_relay:
  * @self: a client
  *
+ * Gives the name of the relay that answered. May be called from any thread.
+ *
  * Returns: (nullable) (transfer full): the relay's name for itself
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char *tasuki_client_dup_relay (TasukiClient *self);
 
@@ -230,7 +282,11 @@ TASUKI_AVAILABLE char *tasuki_client_dup_relay (TasukiClient *self);
  * tasuki_client_dup_session:
  * @self: a client
  *
+ * Gives the name by which the relay's records know this connection. May be called from any thread.
+ *
  * Returns: (nullable) (transfer full): the relay's name for this control connection
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char *tasuki_client_dup_session (TasukiClient *self);
 
@@ -238,7 +294,11 @@ TASUKI_AVAILABLE char *tasuki_client_dup_session (TasukiClient *self);
  * tasuki_client_dup_security:
  * @self: a client
  *
+ * Gives what secures the control connection. May be called from any thread.
+ *
  * Returns: (nullable) (transfer full): what secures the connection, such as `TLS1.3 AES-128-GCM`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char *tasuki_client_dup_security (TasukiClient *self);
 

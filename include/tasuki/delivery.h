@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @TASUKI_DELIVERY_STATE_FAILED: it failed or was cancelled
  *
  * How far a delivery is.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
@@ -44,6 +46,8 @@ TASUKI_AVAILABLE GType tasuki_delivery_state_get_type (void) G_GNUC_CONST;
  * [method@Client.receive_async], once. Its properties say how far it is; they are notified at most
  * ten times a second, in the main context that was the thread's default when it was made. They may
  * be read from any thread.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_DELIVERY (tasuki_delivery_get_type ())
 TASUKI_AVAILABLE
@@ -53,24 +57,32 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  * TasukiDelivery:state:
  *
  * How far it is.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:transfer-id:
  *
  * The transfer ID that the relay gave it; empty before.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:peer-id:
  *
  * The other side's connection ID; empty before an offer has come.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:file-id:
  *
  * The file ID; may be empty.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -78,36 +90,48 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  *
  * What is sent, in one name. In a received one it comes from the sender and may contain
  * anything but invalid UTF-8.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:current-name:
  *
  * The path of the file that is on its way, relative to what is sent; made valid as UTF-8.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:files-total:
  *
  * The number of regular files, or %TASUKI_SIZE_UNKNOWN.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:files-done:
  *
  * How many of them the receiver has on disk.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:bytes-total:
  *
  * Their bytes in all, or %TASUKI_SIZE_UNKNOWN.
+ *
+ * Since: 0.1
  */
 
 /**
  * TasukiDelivery:bytes-done:
  *
  * How many bytes were sent or have arrived.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -123,6 +147,8 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  * TasukiDelivery:rate:
  *
  * Bytes per second over the last few seconds.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -130,6 +156,8 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  *
  * Once all bytes have passed: 64 hexadecimal digits. That of one file alone is its SHA-256;
  * otherwise it is one over the list of all entries.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -139,7 +167,12 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  * @paths: (array zero-terminated=1) (element-type filename): regular files and directories; `-` is
  * standard input
  *
+ * Makes a delivery of files and directories, to be given to [method@Client.send_async]. Nothing is
+ * read yet.
+ *
  * Returns: (transfer full): a delivery to be sent
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiDelivery *
 tasuki_delivery_new_send (const char *to, const char *file_id, const char *const *paths);
@@ -149,7 +182,11 @@ tasuki_delivery_new_send (const char *to, const char *file_id, const char *const
  * @directory: (type filename): the existing directory into which it is received, and never out of
  * it
  *
+ * Makes a delivery into a directory, to be given to [method@Client.receive_async].
+ *
  * Returns: (transfer full): a delivery to be received
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_receive (const char *directory);
 
@@ -158,6 +195,10 @@ TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_receive (const char *direct
  * @self: a delivery to be sent
  * @seconds: for how long the relay waits for a receiver that is not attached; 0 (the default) to
  * 86400
+ *
+ * Lets the relay wait for a receiver that is not attached. Before it is sent only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_wait (TasukiDelivery *self, guint seconds);
 
@@ -165,6 +206,10 @@ TASUKI_AVAILABLE void tasuki_delivery_set_wait (TasukiDelivery *self, guint seco
  * tasuki_delivery_set_input_name:
  * @self: a delivery to be sent
  * @name: under which name standard input is sent; the default is `stdin`
+ *
+ * Names what is read from standard input. Before it is sent only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_input_name (TasukiDelivery *self, const char *name);
 
@@ -172,6 +217,11 @@ TASUKI_AVAILABLE void tasuki_delivery_set_input_name (TasukiDelivery *self, cons
  * tasuki_delivery_set_overwrite:
  * @self: a delivery to be received
  * @overwrite: whether existing files are replaced; the default is %FALSE
+ *
+ * Says what becomes of files that exist already: they are replaced, or the offer fails with
+ * %TASUKI_ERROR_EXISTS. Before it is received only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_overwrite (TasukiDelivery *self, gboolean overwrite);
 
@@ -180,6 +230,10 @@ TASUKI_AVAILABLE void tasuki_delivery_set_overwrite (TasukiDelivery *self, gbool
  * @self: a delivery to be received
  * @pattern: (nullable): from which connection IDs offers are accepted, with `*` and `?`; %NULL
  * (the default): from all
+ *
+ * Narrows down whose offers are accepted. Before it is received only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_from (TasukiDelivery *self, const char *pattern);
 
@@ -187,7 +241,11 @@ TASUKI_AVAILABLE void tasuki_delivery_set_from (TasukiDelivery *self, const char
  * tasuki_delivery_get_state:
  * @self: a delivery
  *
+ * Says how far it is. May be called from any thread.
+ *
  * Returns: how far it is
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiDeliveryState tasuki_delivery_get_state (TasukiDelivery *self);
 
@@ -195,8 +253,12 @@ TASUKI_AVAILABLE TasukiDeliveryState tasuki_delivery_get_state (TasukiDelivery *
  * tasuki_delivery_get_stored:
  * @self: a delivery to be received
  *
+ * Lists what was received, once it is completed.
+ *
  * Returns: (array zero-terminated=1) (transfer full) (element-type filename): the paths of the
  *   files and directories that were received, on the top level only
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_delivery_get_stored (TasukiDelivery *self);
 
@@ -204,7 +266,11 @@ TASUKI_AVAILABLE char **tasuki_delivery_get_stored (TasukiDelivery *self);
  * tasuki_delivery_get_skipped:
  * @self: a delivery to be sent
  *
+ * Lists what was not sent, such as sockets and symbolic links.
+ *
  * Returns: (array zero-terminated=1) (transfer full): what was left out and why, for people
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_delivery_get_skipped (TasukiDelivery *self);
 

@@ -33,6 +33,8 @@ G_BEGIN_DECLS
  *
  * The situations. Each has a stable code for the wire, for JSON and for scripts: see
  * [func@Error.to_code]. Numbers are never reused.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
@@ -60,6 +62,16 @@ typedef enum
 } TasukiError;
 
 #define TASUKI_ERROR (tasuki_error_quark ())
+
+/**
+ * tasuki_error_quark:
+ *
+ * Gives the error domain, %TASUKI_ERROR.
+ *
+ * Returns: the domain
+ *
+ * Since: 0.1
+ */
 TASUKI_AVAILABLE GQuark tasuki_error_quark (void);
 
 #define TASUKI_TYPE_ERROR (tasuki_error_get_type ())
@@ -69,8 +81,12 @@ TASUKI_AVAILABLE GType tasuki_error_get_type (void) G_GNUC_CONST;
  * tasuki_error_to_code:
  * @error: (nullable): an error of any domain
  *
+ * Gives the stable code of a situation, which does not change with language or version.
+ *
  * Returns: (transfer none): its stable code, such as `offline`; `failed` for a foreign domain or
  * %NULL
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_error_to_code (const GError *error);
 
@@ -78,7 +94,11 @@ TASUKI_AVAILABLE const char *tasuki_error_to_code (const GError *error);
  * tasuki_error_from_code:
  * @code: (nullable): a stable code, as on the wire
  *
+ * Gives the situation that a stable code stands for.
+ *
  * Returns: the situation; %TASUKI_ERROR_FAILED for an unknown code
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiError tasuki_error_from_code (const char *code);
 

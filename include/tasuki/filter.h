@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  *
  * Screens a peer: once by its address, straight after accept and before any byte is sent, and
  * once more when it has logged in.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_FILTER (tasuki_filter_get_type ())
 TASUKI_AVAILABLE
@@ -21,6 +23,8 @@ G_DECLARE_INTERFACE (TasukiFilter, tasuki_filter, TASUKI, FILTER, GObject)
 /**
  * TasukiFilterInterface:
  * @screen: answers @decision on @peer. The default refuses.
+ *
+ * Since: 0.1
  */
 struct _TasukiFilterInterface
 {
@@ -36,6 +40,8 @@ struct _TasukiFilterInterface
  * @decision: the question to answer
  *
  * Asks the filter. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void
 tasuki_filter_screen (TasukiFilter *self, TasukiPeer *peer, TasukiDecision *decision);

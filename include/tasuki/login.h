@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  *
  * An authenticator accepts, refuses, or passes the question on to the next one because the
  * method is not its own. If all pass, the login is refused. The peer cannot tell the reasons apart.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_LOGIN (tasuki_login_get_type ())
 TASUKI_AVAILABLE
@@ -24,7 +26,11 @@ G_DECLARE_FINAL_TYPE (TasukiLogin, tasuki_login, TASUKI, LOGIN, TasukiQuestion)
  * tasuki_login_get_peer:
  * @self: a login
  *
+ * Gives the peer that wants to log in.
+ *
  * Returns: (transfer none): who is logging in; it has no connection ID yet
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiPeer *tasuki_login_get_peer (TasukiLogin *self);
 
@@ -32,7 +38,11 @@ TASUKI_AVAILABLE TasukiPeer *tasuki_login_get_peer (TasukiLogin *self);
  * tasuki_login_get_method:
  * @self: a login
  *
+ * Gives the method by which the peer wants to log in.
+ *
  * Returns: (transfer none): `password`, `key`, `apikey` or a deployment's own
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_login_get_method (TasukiLogin *self);
 
@@ -40,7 +50,11 @@ TASUKI_AVAILABLE const char *tasuki_login_get_method (TasukiLogin *self);
  * tasuki_login_get_connection_id:
  * @self: a login
  *
+ * Gives the connection ID under which the peer wants to log in.
+ *
  * Returns: (transfer none): the connection ID that it claims; well formed, not proved
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_login_get_connection_id (TasukiLogin *self);
 
@@ -48,7 +62,11 @@ TASUKI_AVAILABLE const char *tasuki_login_get_connection_id (TasukiLogin *self);
  * tasuki_login_get_client_type:
  * @self: a login
  *
+ * Gives what kind of client the peer says it is.
+ *
  * Returns: (transfer none): the client type that it claims
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_login_get_client_type (TasukiLogin *self);
 
@@ -57,10 +75,12 @@ TASUKI_AVAILABLE const char *tasuki_login_get_client_type (TasukiLogin *self);
  * @self: a login
  * @length: (out): its length in bytes, 0 to 256
  *
- * The secret stays in guarded memory that is wiped when the question is finalised. Copy it
- * nowhere else.
+ * Gives the secret that proves the login. It stays in guarded memory that is wiped when the
+ * question is finalised. Copy it nowhere else. A script gets a copy that is not wiped.
  *
  * Returns: (array length=length) (transfer none): the secret that was presented
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const guint8 *tasuki_login_get_secret (TasukiLogin *self, gsize *length);
 
@@ -72,6 +92,8 @@ TASUKI_AVAILABLE const guint8 *tasuki_login_get_secret (TasukiLogin *self, gsize
  *   refuses the login if the peer's own is not among them
  *
  * Answers "yes, it is". May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void
 tasuki_login_accept (TasukiLogin *self, const char *organisation, const char *const *client_types);
@@ -82,6 +104,8 @@ tasuki_login_accept (TasukiLogin *self, const char *organisation, const char *co
  * @reason: why, for the relay's records; the peer never sees it
  *
  * Answers "no", which ends the chain. May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_login_refuse (TasukiLogin *self, const char *reason);
 
@@ -91,6 +115,8 @@ TASUKI_AVAILABLE void tasuki_login_refuse (TasukiLogin *self, const char *reason
  * @retry_after: after how many seconds the peer may try again, 1 to 3600
  *
  * Answers "too busy to tell". The peer is told to come back. May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_login_postpone (TasukiLogin *self, guint retry_after);
 
@@ -99,6 +125,8 @@ TASUKI_AVAILABLE void tasuki_login_postpone (TasukiLogin *self, guint retry_afte
  * @self: a login
  *
  * Answers "not my method": the next authenticator is asked. May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_login_pass (TasukiLogin *self);
 

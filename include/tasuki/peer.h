@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * What is not known yet is %NULL: before TLS there is only the address, before the login no
  * connection ID. A peer does not change while a question about it is open. All strings belong to
  * the peer.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_PEER (tasuki_peer_get_type ())
 TASUKI_AVAILABLE
@@ -26,7 +28,11 @@ G_DECLARE_FINAL_TYPE (TasukiPeer, tasuki_peer, TASUKI, PEER, GObject)
  * @address: its address; an IPv4-mapped IPv6 address is turned into plain IPv4
  * @port: its port, 0 to 65535
  *
+ * Makes a peer of whom nothing but its address is known.
+ *
  * Returns: (transfer full): a peer that is known by its address only
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiPeer *
 tasuki_peer_new (const char *entrance, GInetAddress *address, guint port);
@@ -35,7 +41,11 @@ tasuki_peer_new (const char *entrance, GInetAddress *address, guint port);
  * tasuki_peer_get_entrance:
  * @self: a peer
  *
+ * Gives the entrance through which it came.
+ *
  * Returns: (transfer none): through which entrance it came: `relay` or `admin`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_entrance (TasukiPeer *self);
 
@@ -43,7 +53,11 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_entrance (TasukiPeer *self);
  * tasuki_peer_get_address:
  * @self: a peer
  *
+ * Gives the address from which it connected.
+ *
  * Returns: (transfer none): its address, never an IPv4-mapped one
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE GInetAddress *tasuki_peer_get_address (TasukiPeer *self);
 
@@ -51,7 +65,11 @@ TASUKI_AVAILABLE GInetAddress *tasuki_peer_get_address (TasukiPeer *self);
  * tasuki_peer_get_port:
  * @self: a peer
  *
+ * Gives the port from which it connected.
+ *
  * Returns: its port, 0 to 65535
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE guint tasuki_peer_get_port (TasukiPeer *self);
 
@@ -59,8 +77,12 @@ TASUKI_AVAILABLE guint tasuki_peer_get_port (TasukiPeer *self);
  * tasuki_peer_describe:
  * @self: a peer
  *
+ * Gives address and port as one text, for people.
+ *
  * Returns: (transfer none): address and port as one text, such as `192.0.2.7:5012` or
  * `[2001:db8::1]:5012`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_describe (TasukiPeer *self);
 
@@ -68,7 +90,11 @@ TASUKI_AVAILABLE const char *tasuki_peer_describe (TasukiPeer *self);
  * tasuki_peer_get_protocol:
  * @self: a peer
  *
+ * Gives what secures the connection.
+ *
  * Returns: (nullable) (transfer none): what the transport agreed on, such as `TLS1.3 AES-128-GCM`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_protocol (TasukiPeer *self);
 
@@ -76,8 +102,12 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_protocol (TasukiPeer *self);
  * tasuki_peer_get_key_fingerprint:
  * @self: a peer
  *
+ * Gives the fingerprint of the public key that its handshake proved.
+ *
  * Returns: (nullable) (transfer none): SHA-256 of the public key that the handshake proved, 64
  *   lower-case hexadecimal digits; %NULL if it proved none
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_key_fingerprint (TasukiPeer *self);
 
@@ -85,7 +115,11 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_key_fingerprint (TasukiPeer *self);
  * tasuki_peer_get_connection_id:
  * @self: a peer
  *
+ * Gives the connection ID that its login proved.
+ *
  * Returns: (nullable) (transfer none): the connection ID under which it logged in
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_connection_id (TasukiPeer *self);
 
@@ -93,7 +127,11 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_connection_id (TasukiPeer *self);
  * tasuki_peer_get_organisation:
  * @self: a peer
  *
+ * Gives the organisation to which its connection belongs.
+ *
  * Returns: (nullable) (transfer none): the organisation that owns the connection
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_organisation (TasukiPeer *self);
 
@@ -101,7 +139,11 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_organisation (TasukiPeer *self);
  * tasuki_peer_get_client_type:
  * @self: a peer
  *
+ * Gives the client type that was accepted with its login.
+ *
  * Returns: (nullable) (transfer none): `agent`, `cli`, `api`, `browser` or a deployment's own name
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_client_type (TasukiPeer *self);
 

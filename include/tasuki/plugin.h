@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * The lifecycle of a plugin: configured, started, stopped.
  *
  * A plugin is one object that implements this interface and those of its extension points.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_PLUGIN (tasuki_plugin_get_type ())
 TASUKI_AVAILABLE
@@ -29,6 +31,8 @@ G_DECLARE_INTERFACE (TasukiPlugin, tasuki_plugin, TASUKI, PLUGIN, GObject)
  * @stop: ends its work and its threads. The default does nothing.
  *
  * %FALSE without an error set is read as a failure.
+ *
+ * Since: 0.1
  */
 struct _TasukiPluginInterface
 {
@@ -46,7 +50,11 @@ struct _TasukiPluginInterface
  * @settings: its own group of the keyfile; empty if there is none
  * @error: return location
  *
+ * Has the plugin take its settings: all of them, or none. Main context only.
+ *
  * Returns: %FALSE with @error set if the settings are not accepted
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_plugin_configure (TasukiPlugin *self,
                                                    TasukiSettings *settings,
@@ -57,7 +65,11 @@ TASUKI_AVAILABLE gboolean tasuki_plugin_configure (TasukiPlugin *self,
  * @self: a configured plugin
  * @error: return location
  *
+ * Asks whether its work would be worth starting now. Main context only.
+ *
  * Returns: %FALSE with @error set if it would start, but to no good
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_plugin_check (TasukiPlugin *self, GError **error);
 
@@ -67,7 +79,11 @@ TASUKI_AVAILABLE gboolean tasuki_plugin_check (TasukiPlugin *self, GError **erro
  * @relay: the relay
  * @error: return location
  *
+ * Has the plugin take up its work. Main context only.
+ *
  * Returns: %FALSE with @error set if it cannot do its work
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_plugin_start (TasukiPlugin *self,
                                                TasukiRelay *relay,
@@ -76,6 +92,10 @@ TASUKI_AVAILABLE gboolean tasuki_plugin_start (TasukiPlugin *self,
 /**
  * tasuki_plugin_stop:
  * @self: a started plugin
+ *
+ * Has the plugin end its work. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_plugin_stop (TasukiPlugin *self);
 
@@ -87,6 +107,8 @@ TASUKI_AVAILABLE void tasuki_plugin_stop (TasukiPlugin *self);
  * @get_type: gives the type of the plugin's object
  *
  * What a plugin exports as `tasuki_plugin`. It is data, so that it is read before any code runs.
+ *
+ * Since: 0.1
  */
 typedef struct
 {
@@ -102,6 +124,8 @@ typedef struct
  * @type_function: its type function
  *
  * The last line of a plugin's source.
+ *
+ * Since: 0.1
  */
 #define TASUKI_DEFINE_PLUGIN(plugin_name, type_function)                                           \
   TASUKI_AVAILABLE const TasukiPluginDescriptor tasuki_plugin;                                     \

@@ -15,6 +15,14 @@ G_BEGIN_DECLS
  *
  * Every transfer is judged twice, for the sender's side and for the receiver's, before anything
  * is offered, and again whenever a setting changes while it runs.
+ *
+ * A script implements it by a class with a method for the verb: `do_judge` in Python, `vfunc_judge`
+ * in GJS. Whatever that method returns is not looked at; only an answer on the decision counts. An
+ * exception in it is printed by the script's language, and leaves the decision without an answer,
+ * which is a refusal. Where something still holds the decision, a traceback or a garbage collector,
+ * the refusal comes with the deadline (`[relay] question-deadline`).
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_POLICY (tasuki_policy_get_type ())
 TASUKI_AVAILABLE
@@ -23,6 +31,8 @@ G_DECLARE_INTERFACE (TasukiPolicy, tasuki_policy, TASUKI, POLICY, GObject)
 /**
  * TasukiPolicyInterface:
  * @judge: answers @decision on @transfer for @side. The default refuses.
+ *
+ * Since: 0.1
  */
 struct _TasukiPolicyInterface
 {
@@ -40,6 +50,8 @@ struct _TasukiPolicyInterface
  *
  * Its answers may be different now. Every transfer under way is judged again, and cut if it is
  * refused. A policy that follows the settings emits this once it has taken in a change.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -47,6 +59,8 @@ struct _TasukiPolicyInterface
  * @self: a policy
  *
  * Emits [signal@Policy::changed]. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_policy_changed (TasukiPolicy *self);
 
@@ -58,6 +72,8 @@ TASUKI_AVAILABLE void tasuki_policy_changed (TasukiPolicy *self);
  * @decision: the question to answer
  *
  * Asks the policy. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_policy_judge (TasukiPolicy *self,
                                            TasukiTransfer *transfer,

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  *
  * A profile is set up, then used: once a client has it, nothing of it may be changed. The password
  * is kept in locked memory and never given out.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_PROFILE (tasuki_profile_get_type ())
 TASUKI_AVAILABLE
@@ -25,8 +27,12 @@ G_DECLARE_FINAL_TYPE (TasukiProfile, tasuki_profile, TASUKI, PROFILE, GObject)
  * @access_point: HOST:PORT
  * @error: return location
  *
+ * Makes a profile that is not kept in any file.
+ *
  * Returns: (transfer full): a profile in memory, of client type `cli`, without a password, that
  *   trusts the system's authorities; %NULL with @error set to %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiProfile *
 tasuki_profile_new (const char *connection_id, const char *access_point, GError **error);
@@ -37,8 +43,12 @@ tasuki_profile_new (const char *connection_id, const char *access_point, GError 
  * a `/` in it, or ending in `.conf`
  * @error: return location
  *
+ * Reads a profile from its file, with its password.
+ *
  * Returns: (transfer full): the profile; %NULL with @error set to %TASUKI_ERROR_NOT_FOUND or
  *   %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiProfile *tasuki_profile_load (const char *name, GError **error);
 
@@ -53,6 +63,8 @@ TASUKI_AVAILABLE TasukiProfile *tasuki_profile_load (const char *name, GError **
  *
  * Returns: %FALSE with @error set: %TASUKI_ERROR_EXISTS if there is one of this name, or
  *   %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_profile_save (TasukiProfile *self,
                                                const char *name,
@@ -62,8 +74,12 @@ TASUKI_AVAILABLE gboolean tasuki_profile_save (TasukiProfile *self,
  * tasuki_profile_list:
  * @error: return location
  *
+ * Lists the profiles in the user's own directory.
+ *
  * Returns: (array zero-terminated=1) (transfer full) (element-type filename): the names of the
  *   user's profiles, sorted; %NULL with @error set
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_profile_list (GError **error);
 
@@ -71,7 +87,11 @@ TASUKI_AVAILABLE char **tasuki_profile_list (GError **error);
  * tasuki_profile_get_path:
  * @self: a profile
  *
+ * Gives the file in which the profile is kept.
+ *
  * Returns: (nullable) (transfer none) (type filename): the file it was loaded from or saved to
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_profile_get_path (TasukiProfile *self);
 
@@ -79,7 +99,11 @@ TASUKI_AVAILABLE const char *tasuki_profile_get_path (TasukiProfile *self);
  * tasuki_profile_get_connection_id:
  * @self: a profile
  *
+ * Gives the connection ID under which it logs in.
+ *
  * Returns: (transfer none): the connection ID
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_profile_get_connection_id (TasukiProfile *self);
 
@@ -87,8 +111,12 @@ TASUKI_AVAILABLE const char *tasuki_profile_get_connection_id (TasukiProfile *se
  * tasuki_profile_get_access_points:
  * @self: a profile
  *
+ * Gives the access points that are dialled.
+ *
  * Returns: (array zero-terminated=1) (transfer none): HOST:PORT of each, in the order in which
  *   they are tried
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *const *tasuki_profile_get_access_points (TasukiProfile *self);
 
@@ -98,7 +126,11 @@ TASUKI_AVAILABLE const char *const *tasuki_profile_get_access_points (TasukiProf
  * @access_point: HOST:PORT, to be tried after the others
  * @error: return location
  *
+ * Adds an access point that is dialled when the ones before it do not answer.
+ *
  * Returns: %FALSE with @error set to %TASUKI_ERROR_CONFIGURATION if it is none
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_profile_add_access_point (TasukiProfile *self,
                                                            const char *access_point,
@@ -108,7 +140,11 @@ TASUKI_AVAILABLE gboolean tasuki_profile_add_access_point (TasukiProfile *self,
  * tasuki_profile_get_client_type:
  * @self: a profile
  *
+ * Gives the client type as which it logs in.
+ *
  * Returns: (transfer none): the client type
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_profile_get_client_type (TasukiProfile *self);
 
@@ -116,6 +152,10 @@ TASUKI_AVAILABLE const char *tasuki_profile_get_client_type (TasukiProfile *self
  * tasuki_profile_set_client_type:
  * @self: a profile
  * @client_type: the client type, such as `cli`
+ *
+ * Sets the client type as which it logs in.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_profile_set_client_type (TasukiProfile *self, const char *client_type);
 
@@ -123,8 +163,12 @@ TASUKI_AVAILABLE void tasuki_profile_set_client_type (TasukiProfile *self, const
  * tasuki_profile_get_ca_file:
  * @self: a profile
  *
+ * Gives the authorities that are trusted.
+ *
  * Returns: (nullable) (transfer none) (type filename): the PEM file with the authorities that may
  *   sign an access point's certificate; %NULL: those that the system trusts
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_profile_get_ca_file (TasukiProfile *self);
 
@@ -132,6 +176,10 @@ TASUKI_AVAILABLE const char *tasuki_profile_get_ca_file (TasukiProfile *self);
  * tasuki_profile_set_ca_file:
  * @self: a profile
  * @path: (nullable) (type filename): as above
+ *
+ * Sets the authorities that are trusted.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_profile_set_ca_file (TasukiProfile *self, const char *path);
 
@@ -141,8 +189,12 @@ TASUKI_AVAILABLE void tasuki_profile_set_ca_file (TasukiProfile *self, const cha
  * @password: the connection password, which the caller wipes
  * @error: return location
  *
+ * Sets the connection password, copied to locked memory.
+ *
  * Returns: %FALSE with @error set to %TASUKI_ERROR_CONFIGURATION if it is empty or longer than 256
  *   bytes
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_profile_set_password (TasukiProfile *self,
                                                        const char *password,
@@ -155,7 +207,11 @@ TASUKI_AVAILABLE gboolean tasuki_profile_set_password (TasukiProfile *self,
  * end, is the password
  * @error: return location
  *
+ * Reads the connection password straight into locked memory, so that it is in no other.
+ *
  * Returns: %FALSE with @error set, as [method@Profile.set_password]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_profile_read_password (TasukiProfile *self,
                                                         int descriptor,

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * plugin answers it before it returns, or keeps a reference and answers later, from any thread.
  * The first answer counts; a second one is logged and ignored. A question that is finalised without
  * an answer, or whose deadline passes, has been answered with a refusal.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_QUESTION (tasuki_question_get_type ())
 TASUKI_AVAILABLE
@@ -34,6 +36,8 @@ struct _TasukiQuestionClass
  * answer for long may ask this to stop early. May be called from any thread.
  *
  * Returns: %TRUE once it is answered
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_question_is_answered (TasukiQuestion *self);
 
@@ -43,6 +47,8 @@ TASUKI_AVAILABLE gboolean tasuki_question_is_answered (TasukiQuestion *self);
  * @error: why there is no answer
  *
  * Answers with an error, which the core reads as a refusal. May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_question_fail (TasukiQuestion *self, const GError *error);
 

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * A *setting* is named by kind and ID (`connection`, `acme.osaka`) and carries a revision that
  * grows with each save. A *journal entry* is named by kind (`history`, `denial`, `audit`) and a
  * number that the store gives out. May be used from any thread.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_RECORD (tasuki_record_get_type ())
 TASUKI_AVAILABLE
@@ -29,7 +31,11 @@ G_DECLARE_FINAL_TYPE (TasukiRecord, tasuki_record, TASUKI, RECORD, GObject)
  * ID
  * @body: what it says, of type `a{sv}`; a floating reference is taken
  *
+ * Makes a record that is to be stored.
+ *
  * Returns: (transfer full): a record that is not stored: revision 0, time 0
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiRecord *tasuki_record_new (const char *kind,
                                                   const char *id,
@@ -50,6 +56,8 @@ TASUKI_AVAILABLE TasukiRecord *tasuki_record_new (const char *kind,
  * For storage plugins.
  *
  * Returns: (transfer full): a record as the store holds it
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiRecord *tasuki_record_new_stored (const char *kind,
                                                          const char *id,
@@ -63,7 +71,11 @@ TASUKI_AVAILABLE TasukiRecord *tasuki_record_new_stored (const char *kind,
  * tasuki_record_get_kind:
  * @self: a record
  *
+ * Gives the kind of setting, or the journal.
+ *
  * Returns: (transfer none): the kind of setting, or the journal
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_record_get_kind (TasukiRecord *self);
 
@@ -71,7 +83,11 @@ TASUKI_AVAILABLE const char *tasuki_record_get_kind (TasukiRecord *self);
  * tasuki_record_get_id:
  * @self: a record
  *
+ * Gives the ID, unique within its kind.
+ *
  * Returns: (transfer none): the setting's ID, or the entry's number
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_record_get_id (TasukiRecord *self);
 
@@ -79,7 +95,11 @@ TASUKI_AVAILABLE const char *tasuki_record_get_id (TasukiRecord *self);
  * tasuki_record_get_organisation:
  * @self: a record
  *
+ * Gives the owner.
+ *
  * Returns: (transfer none): the organisation that owns it; may be empty
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_record_get_organisation (TasukiRecord *self);
 
@@ -87,7 +107,11 @@ TASUKI_AVAILABLE const char *tasuki_record_get_organisation (TasukiRecord *self)
  * tasuki_record_get_keys:
  * @self: a record
  *
+ * Gives the keys by which a search finds it.
+ *
  * Returns: (array zero-terminated=1) (transfer none): by what an entry can be found; may be empty
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *const *tasuki_record_get_keys (TasukiRecord *self);
 
@@ -95,7 +119,11 @@ TASUKI_AVAILABLE const char *const *tasuki_record_get_keys (TasukiRecord *self);
  * tasuki_record_get_body:
  * @self: a record
  *
+ * Gives the content.
+ *
  * Returns: (transfer none): what it says, of type `a{sv}`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE GVariant *tasuki_record_get_body (TasukiRecord *self);
 
@@ -103,7 +131,11 @@ TASUKI_AVAILABLE GVariant *tasuki_record_get_body (TasukiRecord *self);
  * tasuki_record_get_revision:
  * @self: a record
  *
+ * Gives the revision, which grows with each save.
+ *
  * Returns: the revision that the store gave it; 0 if it is not stored
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE guint64 tasuki_record_get_revision (TasukiRecord *self);
 
@@ -111,7 +143,11 @@ TASUKI_AVAILABLE guint64 tasuki_record_get_revision (TasukiRecord *self);
  * tasuki_record_get_time:
  * @self: a record
  *
+ * Gives the time at which it was stored.
+ *
  * Returns: when it was stored, in microseconds since 1970-01-01 UTC; 0 if it is not stored
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gint64 tasuki_record_get_time (TasukiRecord *self);
 
@@ -120,7 +156,11 @@ TASUKI_AVAILABLE gint64 tasuki_record_get_time (TasukiRecord *self);
  * @self: a record
  * @key: a key of the body
  *
+ * Looks a text up in the body.
+ *
  * Returns: (nullable) (transfer none): the text under @key; %NULL if there is none of that type
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_record_get_string (TasukiRecord *self, const char *key);
 
@@ -130,7 +170,11 @@ TASUKI_AVAILABLE const char *tasuki_record_get_string (TasukiRecord *self, const
  * @key: a key of the body
  * @otherwise: what to return if there is none of that type
  *
+ * Looks a truth value up in the body.
+ *
  * Returns: the truth value under @key
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_record_get_boolean (TasukiRecord *self,
                                                      const char *key,
@@ -142,7 +186,11 @@ TASUKI_AVAILABLE gboolean tasuki_record_get_boolean (TasukiRecord *self,
  * @key: a key of the body
  * @otherwise: what to return if there is none of that type
  *
+ * Looks a number up in the body.
+ *
  * Returns: the number under @key, stored as GVariant type `x`
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gint64 tasuki_record_get_integer (TasukiRecord *self,
                                                    const char *key,
@@ -153,8 +201,12 @@ TASUKI_AVAILABLE gint64 tasuki_record_get_integer (TasukiRecord *self,
  * @self: a record
  * @key: a key of the body
  *
+ * Looks a list of texts up in the body.
+ *
  * Returns: (array zero-terminated=1) (transfer full): the texts under @key, stored as GVariant
  *   type `as`; empty if there is none
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_record_dup_strings (TasukiRecord *self, const char *key);
 

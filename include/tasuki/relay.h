@@ -15,7 +15,18 @@ G_BEGIN_DECLS
  * One access point: its listeners, its plugins and the transfers that pass through it.
  *
  * `tasukid` is a main loop around one of these. A program or script may host one just as well,
- * and add plugins of its own. Everything here is for the thread that runs the main context.
+ * and add plugins of its own. Everything here is for the thread that runs the default main context.
+ * From its start until it has stopped, a relay keeps itself alive.
+ *
+ * For scripts there are limits. A script that hosts a relay must not bring libsqlite3 along by
+ * introspection (`Soup` does): typelibs load their libraries into the global scope, where they
+ * would take the place of SQLCipher, and `storage-sqlcipher` refuses to start. A transport cannot
+ * be written in a script, as a [iface@Stream] works on buffers of the caller's in worker threads.
+ * What a script hears of a login's secret is a copy that is not wiped. A verb runs on the main
+ * context, so one that blocks stops the relay: answer later instead, from an idle, a timeout or a
+ * thread.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_RELAY (tasuki_relay_get_type ())
 TASUKI_AVAILABLE
@@ -26,6 +37,8 @@ G_DECLARE_FINAL_TYPE (TasukiRelay, tasuki_relay, TASUKI, RELAY, GObject)
  * @self: the relay
  *
  * It has stopped: nothing listens, no transfer runs, the plugins are stopped.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -37,6 +50,8 @@ G_DECLARE_FINAL_TYPE (TasukiRelay, tasuki_relay, TASUKI, RELAY, GObject)
  *
  * Returns: (transfer full): a relay; %NULL with @error set, %TASUKI_ERROR_CONFIGURATION or
  *   %TASUKI_ERROR_PLUGIN, if anything is not right
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiRelay *tasuki_relay_new_for_file (const char *path, GError **error);
 
@@ -48,6 +63,8 @@ TASUKI_AVAILABLE TasukiRelay *tasuki_relay_new_for_file (const char *path, GErro
  * Has the storage that the keyfile names make its empty store, once, before the first start.
  *
  * Returns: %FALSE with @error set if it cannot, %TASUKI_ERROR_EXISTS if there is a store already
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_relay_initialise (const char *path, GError **error);
 
@@ -63,6 +80,8 @@ TASUKI_AVAILABLE gboolean tasuki_relay_initialise (const char *path, GError **er
  *
  * Returns: %FALSE with @error set if it does not accept its settings, the name is taken, or the
  *   object implements no extension point
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_relay_add_plugin (TasukiRelay *self,
                                                    const char *name,
@@ -79,6 +98,8 @@ TASUKI_AVAILABLE gboolean tasuki_relay_add_plugin (TasukiRelay *self,
  * does the same first.
  *
  * Returns: %FALSE with @error set if it could not start
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_relay_check (TasukiRelay *self, GError **error);
 
@@ -91,6 +112,8 @@ TASUKI_AVAILABLE gboolean tasuki_relay_check (TasukiRelay *self, GError **error)
  *
  * Returns: %FALSE with @error set if a plugin fails or an address cannot be listened on; the
  *   plugins that had started are stopped again
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_relay_start (TasukiRelay *self, GError **error);
 
@@ -103,6 +126,8 @@ TASUKI_AVAILABLE gboolean tasuki_relay_start (TasukiRelay *self, GError **error)
  * transfers go on unless the new settings forbid them.
  *
  * Returns: %FALSE with @error set if anything is not right; the relay goes on as before
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_relay_reload (TasukiRelay *self, GError **error);
 
@@ -112,7 +137,10 @@ TASUKI_AVAILABLE gboolean tasuki_relay_reload (TasukiRelay *self, GError **error
  * @grace: for how many seconds running transfers may go on, 0 to 86400
  *
  * Takes nothing new, waits for what runs, cuts what is left after @grace, stops the plugins in
- * reverse order and emits [signal@Relay::stopped].
+ * reverse order and emits [signal@Relay::stopped]. Called again while it waits, it sets another
+ * @grace. Does nothing to a relay that is not running.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_relay_stop (TasukiRelay *self, guint grace);
 
@@ -120,7 +148,12 @@ TASUKI_AVAILABLE void tasuki_relay_stop (TasukiRelay *self, guint grace);
  * tasuki_relay_get_storage:
  * @self: a relay
  *
- * Returns: (nullable) (transfer none): the storage; %NULL before the plugins are added
+ * Gives the storage, for plugins that keep something: from their `start` on.
+ *
+ * Returns: (nullable) (transfer none): the storage; %NULL before [method@Relay.check] or
+ *   [method@Relay.start]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiStorage *tasuki_relay_get_storage (TasukiRelay *self);
 
@@ -128,8 +161,12 @@ TASUKI_AVAILABLE TasukiStorage *tasuki_relay_get_storage (TasukiRelay *self);
  * tasuki_relay_get_addresses:
  * @self: a running relay
  *
+ * Gives the addresses on which it listens.
+ *
  * Returns: (array zero-terminated=1) (transfer full): where it listens, such as `127.0.0.1:7443`,
  *   with the real port where 0 was configured
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_relay_get_addresses (TasukiRelay *self);
 
@@ -140,7 +177,9 @@ TASUKI_AVAILABLE char **tasuki_relay_get_addresses (TasukiRelay *self);
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * Does an administrative operation.
+ * Does an administrative operation. A call can be made once.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_relay_call_async (TasukiRelay *self,
                                                TasukiCall *call,
@@ -153,8 +192,12 @@ TASUKI_AVAILABLE void tasuki_relay_call_async (TasukiRelay *self,
  * @result: as the callback got it
  * @error: return location
  *
+ * Ends [method@Relay.call_async].
+ *
  * Returns: %TRUE if it was done; %FALSE with @error set if not. In both cases the call has
  *   status and output.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_relay_call_finish (TasukiRelay *self,
                                                     GAsyncResult *result,

@@ -8,6 +8,13 @@
 
 G_BEGIN_DECLS
 
+/**
+ * TASUKI_SEARCH_MAX:
+ *
+ * The most records that one answer has.
+ *
+ * Since: 0.1
+ */
 #define TASUKI_SEARCH_MAX 1000
 
 /**
@@ -16,7 +23,10 @@ G_BEGIN_DECLS
  * The question "which records are there?".
  *
  * A search names one kind and narrows it down; the answer is the records of the asked page and how
- * many there are in all. Build it, hand it to a storage, read it when it is answered.
+ * many there are in all. Build it, hand it to a storage, once, and read it when it is answered; it
+ * must not be changed in between.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_SEARCH (tasuki_search_get_type ())
 TASUKI_AVAILABLE
@@ -26,8 +36,12 @@ G_DECLARE_FINAL_TYPE (TasukiSearch, tasuki_search, TASUKI, SEARCH, TasukiQuestio
  * tasuki_search_new:
  * @kind: the kind of settings or the journal
  *
+ * Makes a search for all records of a kind.
+ *
  * Returns: (transfer full): a search for all of @kind, the first %TASUKI_SEARCH_MAX of them;
  *   settings in the order of their IDs (by bytes), journal entries newest first
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiSearch *tasuki_search_new (const char *kind);
 
@@ -35,6 +49,10 @@ TASUKI_AVAILABLE TasukiSearch *tasuki_search_new (const char *kind);
  * tasuki_search_set_id:
  * @self: a search
  * @id: (nullable): only the record with this ID
+ *
+ * Narrows the search down to one record.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_set_id (TasukiSearch *self, const char *id);
 
@@ -42,6 +60,10 @@ TASUKI_AVAILABLE void tasuki_search_set_id (TasukiSearch *self, const char *id);
  * tasuki_search_set_organisation:
  * @self: a search
  * @organisation: (nullable): only what this organisation owns
+ *
+ * Narrows the search down to one owner.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_set_organisation (TasukiSearch *self, const char *organisation);
 
@@ -49,6 +71,10 @@ TASUKI_AVAILABLE void tasuki_search_set_organisation (TasukiSearch *self, const 
  * tasuki_search_set_key:
  * @self: a search
  * @key: (nullable): only records that carry this key
+ *
+ * Narrows the search down to the records with a key.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_set_key (TasukiSearch *self, const char *key);
 
@@ -57,6 +83,10 @@ TASUKI_AVAILABLE void tasuki_search_set_key (TasukiSearch *self, const char *key
  * @self: a search
  * @from: the earliest time, in microseconds since 1970-01-01 UTC, inclusive
  * @until: the latest, exclusive; %G_MAXINT64 for no end
+ *
+ * Narrows the search down to what was stored in a period.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_set_period (TasukiSearch *self, gint64 from, gint64 until);
 
@@ -65,6 +95,10 @@ TASUKI_AVAILABLE void tasuki_search_set_period (TasukiSearch *self, gint64 from,
  * @self: a search
  * @start: how many to skip
  * @count: how many to return at most, 1 to %TASUKI_SEARCH_MAX
+ *
+ * Asks for a part of what is found.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_set_page (TasukiSearch *self, guint start, guint count);
 
@@ -72,7 +106,11 @@ TASUKI_AVAILABLE void tasuki_search_set_page (TasukiSearch *self, guint start, g
  * tasuki_search_get_kind:
  * @self: a search
  *
+ * Gives the kind that is searched.
+ *
  * Returns: (transfer none): the kind of settings or the journal
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_search_get_kind (TasukiSearch *self);
 
@@ -80,7 +118,11 @@ TASUKI_AVAILABLE const char *tasuki_search_get_kind (TasukiSearch *self);
  * tasuki_search_get_id:
  * @self: a search
  *
+ * Gives the ID to which the search is narrowed down.
+ *
  * Returns: (nullable) (transfer none): the one ID asked for
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_search_get_id (TasukiSearch *self);
 
@@ -88,7 +130,11 @@ TASUKI_AVAILABLE const char *tasuki_search_get_id (TasukiSearch *self);
  * tasuki_search_get_organisation:
  * @self: a search
  *
+ * Gives the owner to which the search is narrowed down.
+ *
  * Returns: (nullable) (transfer none): the one organisation asked for
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_search_get_organisation (TasukiSearch *self);
 
@@ -96,7 +142,11 @@ TASUKI_AVAILABLE const char *tasuki_search_get_organisation (TasukiSearch *self)
  * tasuki_search_get_key:
  * @self: a search
  *
+ * Gives the key to which the search is narrowed down.
+ *
  * Returns: (nullable) (transfer none): the one key asked for
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_search_get_key (TasukiSearch *self);
 
@@ -104,7 +154,11 @@ TASUKI_AVAILABLE const char *tasuki_search_get_key (TasukiSearch *self);
  * tasuki_search_get_from:
  * @self: a search
  *
+ * Gives the beginning of the period.
+ *
  * Returns: the earliest time asked for, in microseconds since 1970-01-01 UTC, inclusive
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gint64 tasuki_search_get_from (TasukiSearch *self);
 
@@ -112,7 +166,11 @@ TASUKI_AVAILABLE gint64 tasuki_search_get_from (TasukiSearch *self);
  * tasuki_search_get_until:
  * @self: a search
  *
+ * Gives the end of the period.
+ *
  * Returns: the latest time asked for, in microseconds since 1970-01-01 UTC, exclusive
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gint64 tasuki_search_get_until (TasukiSearch *self);
 
@@ -120,7 +178,11 @@ TASUKI_AVAILABLE gint64 tasuki_search_get_until (TasukiSearch *self);
  * tasuki_search_get_start:
  * @self: a search
  *
+ * Gives the beginning of the page.
+ *
  * Returns: how many records to skip
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE guint tasuki_search_get_start (TasukiSearch *self);
 
@@ -128,7 +190,11 @@ TASUKI_AVAILABLE guint tasuki_search_get_start (TasukiSearch *self);
  * tasuki_search_get_count:
  * @self: a search
  *
+ * Gives the size of the page.
+ *
  * Returns: how many records to return at most
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE guint tasuki_search_get_count (TasukiSearch *self);
 
@@ -139,6 +205,8 @@ TASUKI_AVAILABLE guint tasuki_search_get_count (TasukiSearch *self);
  * @total: how many there are on all pages
  *
  * Answers the search. May be called from any thread.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_answer (TasukiSearch *self, GPtrArray *records, guint64 total);
 
@@ -146,7 +214,11 @@ TASUKI_AVAILABLE void tasuki_search_answer (TasukiSearch *self, GPtrArray *recor
  * tasuki_search_get_records:
  * @self: an answered search
  *
+ * Gives the records that were found.
+ *
  * Returns: (element-type TasukiRecord) (transfer none): the records; empty if there are none
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE GPtrArray *tasuki_search_get_records (TasukiSearch *self);
 
@@ -154,7 +226,11 @@ TASUKI_AVAILABLE GPtrArray *tasuki_search_get_records (TasukiSearch *self);
  * tasuki_search_get_total:
  * @self: an answered search
  *
+ * Gives the number of records that were found.
+ *
  * Returns: how many records there are on all pages
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE guint64 tasuki_search_get_total (TasukiSearch *self);
 

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
  * A getter that finds no key returns the default; one that finds a bad value fails with
  * %TASUKI_ERROR_CONFIGURATION and a message that names file, line, group, key, the value and what
  * was expected. A key that no getter asked for during `configure` is an unknown key, and an error.
- * Relative paths are taken from the directory of the file that sets them.
+ * Relative paths are taken from the directory of the file that sets them. Main context only.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_SETTINGS (tasuki_settings_get_type ())
 TASUKI_AVAILABLE
@@ -25,7 +27,11 @@ G_DECLARE_FINAL_TYPE (TasukiSettings, tasuki_settings, TASUKI, SETTINGS, GObject
  * tasuki_settings_get_group:
  * @self: settings
  *
+ * Gives the name of the group.
+ *
  * Returns: (transfer none): the group's name, which is the plugin's
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_settings_get_group (TasukiSettings *self);
 
@@ -34,7 +40,11 @@ TASUKI_AVAILABLE const char *tasuki_settings_get_group (TasukiSettings *self);
  * @self: settings
  * @key: a key
  *
+ * Says whether a key is set. From then on the key is a known one.
+ *
  * Returns: whether the key is set
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_has (TasukiSettings *self, const char *key);
 
@@ -46,7 +56,11 @@ TASUKI_AVAILABLE gboolean tasuki_settings_has (TasukiSettings *self, const char 
  * @value: (out) (transfer full) (nullable): its text
  * @error: return location
  *
+ * Reads a text.
+ *
  * Returns: %FALSE with @error set if the value is empty or not UTF-8
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_string (
     TasukiSettings *self, const char *key, const char *otherwise, char **value, GError **error);
@@ -58,7 +72,12 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_string (
  * @value: (out) (transfer full): an absolute path
  * @error: return location
  *
+ * Reads a path, which has to be set. A relative one begins in the directory of the file that sets
+ * it.
+ *
  * Returns: %FALSE with @error set if the key is not set or empty
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_path (TasukiSettings *self,
                                                     const char *key,
@@ -75,7 +94,11 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_path (TasukiSettings *self,
  * @value: (out): its number
  * @error: return location
  *
+ * Reads a whole number in decimal digits.
+ *
  * Returns: %FALSE with @error set if the value is no whole number in the range
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_integer (TasukiSettings *self,
                                                        const char *key,
@@ -95,7 +118,11 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_integer (TasukiSettings *self,
  * @value: (out): its size in bytes; the text may end in `KiB`, `MiB` or `GiB`
  * @error: return location
  *
+ * Reads a number of bytes.
+ *
  * Returns: %FALSE with @error set if the value is no size in the range
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_size (TasukiSettings *self,
                                                     const char *key,
@@ -115,7 +142,11 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_size (TasukiSettings *self,
  * @value: (out): its length in milliseconds; the text ends in `ms`, `s`, `m` or `h`
  * @error: return location
  *
+ * Reads a length of time.
+ *
  * Returns: %FALSE with @error set if the value is no duration in the range
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_duration (TasukiSettings *self,
                                                         const char *key,
@@ -133,7 +164,11 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_duration (TasukiSettings *self,
  * @value: (out): its truth value: `true` or `false`
  * @error: return location
  *
+ * Reads a truth value: `true` or `false`, in these letters.
+ *
  * Returns: %FALSE with @error set if the value is neither
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_boolean (
     TasukiSettings *self, const char *key, gboolean otherwise, gboolean *value, GError **error);
@@ -146,7 +181,11 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_boolean (
  * empty if the key is not set
  * @error: return location
  *
+ * Reads a list of texts. Blanks around each do not count, and empty ones are left out.
+ *
  * Returns: %FALSE with @error set if the value is not UTF-8
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_get_list (TasukiSettings *self,
                                                     const char *key,
@@ -163,6 +202,8 @@ TASUKI_AVAILABLE gboolean tasuki_settings_get_list (TasukiSettings *self,
  * Sets @error to say that the value of @key is not what was expected, with file and line.
  *
  * Returns: %FALSE, so that a getter can end with it
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_settings_complain (TasukiSettings *self,
                                                     const char *key,

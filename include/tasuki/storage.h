@@ -14,7 +14,10 @@ G_BEGIN_DECLS
  * Keeps *settings* (one record per kind and ID, with a revision) and *journals* (entries that are
  * only ever appended).
  *
- * A relay has exactly one storage. New kinds of records need no change to it.
+ * A relay has exactly one storage. New kinds of records need no change to it. A search or change
+ * that a storage was asked for before is refused with %TASUKI_ERROR_INVALID.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_STORAGE (tasuki_storage_get_type ())
 TASUKI_AVAILABLE
@@ -29,6 +32,8 @@ G_DECLARE_INTERFACE (TasukiStorage, tasuki_storage, TASUKI, STORAGE, GObject)
  * @search: answers @search with journal entries
  *
  * All defaults refuse.
+ *
+ * Since: 0.1
  */
 struct _TasukiStorageInterface
 {
@@ -52,6 +57,8 @@ struct _TasukiStorageInterface
  * A setting was saved or removed, by whomever. Everybody who keeps a copy listens to this, and
  * loads it again: what is asked for after a change is answered after it.
  * Emitted on the main context, after the change is durable and before its writer is told.
+ *
+ * Since: 0.1
  */
 
 /**
@@ -62,6 +69,8 @@ struct _TasukiStorageInterface
  * @user_data: for @callback
  *
  * Reads settings. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_storage_load_async (TasukiStorage *self,
                                                  TasukiSearch *search,
@@ -76,6 +85,8 @@ TASUKI_AVAILABLE void tasuki_storage_load_async (TasukiStorage *self,
  * @user_data: for @callback
  *
  * Reads journal entries. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_storage_search_async (TasukiStorage *self,
                                                    TasukiSearch *search,
@@ -90,6 +101,8 @@ TASUKI_AVAILABLE void tasuki_storage_search_async (TasukiStorage *self,
  * @user_data: for @callback
  *
  * Saves a setting. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_storage_save_async (TasukiStorage *self,
                                                  TasukiChange *change,
@@ -104,6 +117,8 @@ TASUKI_AVAILABLE void tasuki_storage_save_async (TasukiStorage *self,
  * @user_data: for @callback
  *
  * Removes a setting. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_storage_remove_async (TasukiStorage *self,
                                                    TasukiChange *change,
@@ -118,6 +133,8 @@ TASUKI_AVAILABLE void tasuki_storage_remove_async (TasukiStorage *self,
  * @user_data: for @callback
  *
  * Appends to a journal. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_storage_append_async (TasukiStorage *self,
                                                    TasukiChange *change,
@@ -133,6 +150,8 @@ TASUKI_AVAILABLE void tasuki_storage_append_async (TasukiStorage *self,
  * Ends any of the five calls above. On success the search or change holds the answer.
  *
  * Returns: %TRUE if it was answered, %FALSE with @error set if not
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_storage_finish (TasukiStorage *self,
                                                  GAsyncResult *result,

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @TASUKI_IO_END: the other end said that no more bytes will come
  *
  * What became of a call on a stream.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
@@ -35,6 +37,8 @@ TASUKI_AVAILABLE GType tasuki_io_get_type (void) G_GNUC_CONST;
  * A secured, non-blocking, two-way stream of bytes over one socket descriptor.
  *
  * A stream is used by one worker thread at a time and never blocks. It does not own the descriptor.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_STREAM (tasuki_stream_get_type ())
 TASUKI_AVAILABLE
@@ -54,6 +58,8 @@ G_DECLARE_INTERFACE (TasukiStream, tasuki_stream, TASUKI, STREAM, GObject)
  *   hexadecimal digits, or %NULL; (transfer none)
  *
  * All defaults fail.
+ *
+ * Since: 0.1
  */
 struct _TasukiStreamInterface
 {
@@ -74,7 +80,11 @@ struct _TasukiStreamInterface
  * @self: a stream
  * @error: return location
  *
+ * Goes on with the handshake.
+ *
  * Returns: as in [struct@StreamInterface]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiIo tasuki_stream_handshake (TasukiStream *self, GError **error);
 
@@ -86,7 +96,11 @@ TASUKI_AVAILABLE TasukiIo tasuki_stream_handshake (TasukiStream *self, GError **
  * @done: how many were put there
  * @error: return location
  *
+ * Reads what is there, without waiting.
+ *
  * Returns: as in [struct@StreamInterface]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiIo
 tasuki_stream_read (TasukiStream *self, guint8 *buffer, gsize size, gsize *done, GError **error);
@@ -99,7 +113,11 @@ tasuki_stream_read (TasukiStream *self, guint8 *buffer, gsize size, gsize *done,
  * @done: how many were taken
  * @error: return location
  *
+ * Writes what fits, without waiting.
+ *
  * Returns: as in [struct@StreamInterface]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiIo tasuki_stream_write (
     TasukiStream *self, const guint8 *buffer, gsize size, gsize *done, GError **error);
@@ -109,7 +127,11 @@ TASUKI_AVAILABLE TasukiIo tasuki_stream_write (
  * @self: a stream
  * @error: return location
  *
+ * Says that no more bytes will be written.
+ *
  * Returns: as in [struct@StreamInterface]
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiIo tasuki_stream_finish (TasukiStream *self, GError **error);
 
@@ -117,7 +139,11 @@ TASUKI_AVAILABLE TasukiIo tasuki_stream_finish (TasukiStream *self, GError **err
  * tasuki_stream_has_pending: (skip)
  * @self: a stream
  *
+ * Says whether bytes were read ahead.
+ *
  * Returns: whether a read would return bytes although the descriptor is not readable
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_stream_has_pending (TasukiStream *self);
 
@@ -125,7 +151,11 @@ TASUKI_AVAILABLE gboolean tasuki_stream_has_pending (TasukiStream *self);
  * tasuki_stream_describe: (skip)
  * @self: a stream
  *
+ * Gives what was agreed on, for people.
+ *
  * Returns: (transfer full): what was agreed on
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE char *tasuki_stream_describe (TasukiStream *self);
 
@@ -133,7 +163,11 @@ TASUKI_AVAILABLE char *tasuki_stream_describe (TasukiStream *self);
  * tasuki_stream_get_fingerprint: (skip)
  * @self: a stream
  *
+ * Gives the fingerprint of the other end's key.
+ *
  * Returns: (nullable) (transfer none): SHA-256 of the public key that the other end proved
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_stream_get_fingerprint (TasukiStream *self);
 

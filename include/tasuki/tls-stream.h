@@ -20,7 +20,11 @@ G_DECLARE_FINAL_TYPE (TasukiTlsStream, tasuki_tls_stream, TASUKI, TLS_STREAM, GO
  * @descriptor: a connected, non-blocking socket; not owned
  * @hold: (nullable): an object that lives as long as the session, such as its credentials
  *
+ * Wraps a GnuTLS session that is set up but has not begun its handshake.
+ *
  * Returns: (transfer full): a stream whose handshake has not begun
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiTlsStream *
 tasuki_tls_stream_new (gnutls_session_t session, int descriptor, GObject *hold);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * Secures the raw connections that the relay accepts.
  *
  * A relay has exactly one transport. It must secure every connection: there is no plain listener.
+ *
+ * Since: 0.1
  */
 #define TASUKI_TYPE_TRANSPORT (tasuki_transport_get_type ())
 TASUKI_AVAILABLE
@@ -21,6 +23,8 @@ G_DECLARE_INTERFACE (TasukiTransport, tasuki_transport, TASUKI, TRANSPORT, GObje
 /**
  * TasukiTransportInterface:
  * @secure: answers @handshake. The default refuses.
+ *
+ * Since: 0.1
  */
 struct _TasukiTransportInterface
 {
@@ -35,6 +39,8 @@ struct _TasukiTransportInterface
  * @handshake: the question to answer
  *
  * Asks the transport. Main context only.
+ *
+ * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_transport_secure (TasukiTransport *self, TasukiHandshake *handshake);
 

@@ -17,6 +17,8 @@ typedef struct _TasukiRelay TasukiRelay;
  * @TASUKI_SIDE_RECEIVER: the side that takes the file
  *
  * The two sides of a transfer. Each has to consent by a permission of its own.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
