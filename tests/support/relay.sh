@@ -7,6 +7,7 @@ export LC_ALL=C.UTF-8 LANGUAGE=en
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TASUKI_BIN=${TASUKI_BIN:-$root/build/root/bin}
+TASUKI_TEST_PLUGINS=${TASUKI_TEST_PLUGINS:-$root/build/tests/plugins}
 PATH=$TASUKI_BIN:$PATH
 [ -x "$TASUKI_BIN/tasukid" ] || { echo "Bail out! no programs in $TASUKI_BIN: run ninja install"; exit 1; }
 
@@ -155,6 +156,19 @@ relay_start ()
   read -r -t "$PATIENCE" _ address < "$stage/ready" || bail 'tasukid does not start'
   # Clients keep what they were told: a relay that starts again does so where it was.
   sed -i "s/^listen=.*/listen=$address/" "$config"
+}
+
+# relay_plugins [NAME...]: a directory of the relay's own, $plugins, with the shipped ones and those
+# of tests/plugins, so that a test can do with it what it likes.
+relay_plugins ()
+{
+  local shipped name
+  shipped=$(dirname "$(find "${TASUKI_BIN%/bin}" -name storage-sqlcipher.so)")
+  plugins=$stage/plugins
+  mkdir -p "$plugins" && cp "$shipped"/*.so "$plugins" || bail 'no plugins'
+  for name in "$@"; do cp "$TASUKI_TEST_PLUGINS/$name.so" "$plugins" || bail "no plugin $name"; done
+  chmod 755 "$plugins" "$plugins"/*.so
+  sed -i "s|^plugins=|plugin-directory=$plugins\n&|" "$config"
 }
 
 relay_stop () { kill -TERM "$daemon"; wait_for "$daemon"; }
