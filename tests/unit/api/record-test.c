@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Rows of the store, and the questions by which they are found and written. */
+
+#include <tasuki/change.h>
+#include <tasuki/search.h>
+
+static const char *const keys[] = { "t1", "acme.osaka", NULL };
+
+static TasukiRecord *
+new_record (const char *body)
+{
+  return tasuki_record_new ("connection", "acme.osaka", "acme", keys, g_variant_new_parsed (body));
+}
+
+static void
+test_new_is_not_stored (void)
+{
+  g_autoptr (TasukiRecord) record = new_record ("{'memo': <'x'>}");
+
+  g_assert_cmpstr (tasuki_record_get_kind (record), ==, "connection");
+  g_assert_cmpstr (tasuki_record_get_id (record), ==, "acme.osaka");
+  g_assert_cmpstr (tasuki_record_get_organisation (record), ==, "acme");
+  g_assert_cmpstrv (tasuki_record_get_keys (record), keys);
+  g_assert_cmpuint (tasuki_record_get_revision (record), ==, 0);
+  g_assert_cmpint (tasuki_record_get_time (record), ==, 0);
+}
+
+static void
+test_stored_has_revision_and_time (void)
+{
+  g_autoptr (TasukiRecord) record = tasuki_record_new_stored (
+      "history", "12", "", NULL, g_variant_new ("a{sv}", NULL), G_MAXUINT64, -1);
+
+  g_assert_cmpuint (tasuki_record_get_revision (record), ==, G_MAXUINT64);
+  g_assert_cmpint (tasuki_record_get_time (record), ==, -1);
+  g_assert_cmpuint (g_strv_length ((char **)tasuki_record_get_keys (record)), ==, 0);
+}
+
+static void
+test_body_is_taken_where_it_floats_and_shared_where_not (void)
+{
+  g_autoptr (GVariant) body = g_variant_ref_sink (g_variant_new_parsed ("{'a': <int64 1>}"));
+  g_autoptr (TasukiRecord) first = tasuki_record_new ("k", "1", "", NULL, body);
+  g_autoptr (TasukiRecord) second = tasuki_record_new ("k", "2", "", NULL, body);
+
+  g_assert_true (tasuki_record_get_body (first) == body);
+  g_assert_true (tasuki_record_get_body (second) == body);
+}
+
+/* What is of another type counts as not there: a body may come from another version. */
+static void
+test_other_types_count_as_absent (void)
+{
+  g_autoptr (TasukiRecord) record
+      = new_record ("{'s': <'text'>, 'b': <true>, 'i': <int64 7>, 'u': <uint32 7>, "
+                    "'l': <['a', 'b']>, 'e': <@as []>}");
+  g_auto (GStrv) list = tasuki_record_dup_strings (record, "l");
+  g_auto (GStrv) none = tasuki_record_dup_strings (record, "s");
+  g_auto (GStrv) empty = tasuki_record_dup_strings (record, "e");
+
+  g_assert_cmpstr (tasuki_record_get_string (record, "s"), ==, "text");
+  g_assert_null (tasuki_record_get_string (record, "b"));
+  g_assert_null (tasuki_record_get_string (record, "gone"));
+  g_assert_true (tasuki_record_get_boolean (record, "b", FALSE));
+  g_assert_false (tasuki_record_get_boolean (record, "s", FALSE));
+  g_assert_true (tasuki_record_get_boolean (record, "gone", TRUE));
+  g_assert_cmpint (tasuki_record_get_integer (record, "i", -1), ==, 7);
+  g_assert_cmpint (tasuki_record_get_integer (record, "u", -1), ==, -1);
+  g_assert_cmpint (tasuki_record_get_integer (record, "gone", -1), ==, -1);
+  g_assert_cmpuint (g_strv_length (list), ==, 2);
+  g_assert_cmpstr (list[1], ==, "b");
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  g_assert_cmpuint (g_strv_length (empty), ==, 0);
+}
+
+static void
+test_search_is_for_everything_at_first (void)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
+
+  g_assert_cmpstr (tasuki_search_get_kind (search), ==, "connection");
+  g_assert_null (tasuki_search_get_id (search));
+  g_assert_null (tasuki_search_get_organisation (search));
+  g_assert_null (tasuki_search_get_key (search));
+  g_assert_cmpint (tasuki_search_get_from (search), ==, 0);
+  g_assert_cmpint (tasuki_search_get_until (search), ==, G_MAXINT64);
+  g_assert_cmpuint (tasuki_search_get_start (search), ==, 0);
+  g_assert_cmpuint (tasuki_search_get_count (search), ==, TASUKI_SEARCH_MAX);
+  g_assert_cmpuint (tasuki_search_get_records (search)->len, ==, 0);
+  g_assert_cmpuint (tasuki_search_get_total (search), ==, 0);
+}
+
+static void
+test_search_keeps_how_it_is_narrowed (void)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+
+  tasuki_search_set_id (search, "gone");
+  tasuki_search_set_id (search, NULL);
+  tasuki_search_set_organisation (search, "acme");
+  tasuki_search_set_key (search, "t1");
+  tasuki_search_set_period (search, -5, 5);
+  tasuki_search_set_page (search, 20, 10);
+
+  g_assert_null (tasuki_search_get_id (search));
+  g_assert_cmpstr (tasuki_search_get_organisation (search), ==, "acme");
+  g_assert_cmpstr (tasuki_search_get_key (search), ==, "t1");
+  g_assert_cmpint (tasuki_search_get_from (search), ==, -5);
+  g_assert_cmpint (tasuki_search_get_until (search), ==, 5);
+  g_assert_cmpuint (tasuki_search_get_start (search), ==, 20);
+  g_assert_cmpuint (tasuki_search_get_count (search), ==, 10);
+}
+
+static void
+test_first_answer_of_a_search_counts (void)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
+  g_autoptr (GPtrArray) one = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  g_ptr_array_add (one, new_record ("@a{sv} {}"));
+  tasuki_search_answer (search, one, 31);
+  tasuki_search_answer (search, none, 0);
+
+  g_assert_cmpuint (tasuki_search_get_records (search)->len, ==, 1);
+  g_assert_true (g_ptr_array_index (tasuki_search_get_records (search), 0)
+                 == g_ptr_array_index (one, 0));
+  g_assert_cmpuint (tasuki_search_get_total (search), ==, 31);
+}
+
+static void
+test_change_has_a_revision_only_where_one_is_expected (void)
+{
+  static const struct
+  {
+    TasukiExpectation expectation;
+    guint64 revision;
+  } cases[] = {
+    { TASUKI_EXPECT_ABSENT, 0 },
+    { TASUKI_EXPECT_REVISION, 9 },
+    { TASUKI_EXPECT_ANYTHING, 0 },
+  };
+  g_autoptr (TasukiRecord) record = new_record ("@a{sv} {}");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TasukiChange) change = tasuki_change_new (record, cases[i].expectation, 9);
+
+      g_assert_true (tasuki_change_get_record (change) == record);
+      g_assert_cmpint (tasuki_change_get_expectation (change), ==, cases[i].expectation);
+      g_assert_cmpuint (tasuki_change_get_expected_revision (change), ==, cases[i].revision);
+    }
+}
+
+static void
+test_first_answer_of_a_change_counts (void)
+{
+  g_autoptr (TasukiRecord) record = new_record ("@a{sv} {}");
+  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
+  g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_STORAGE, "full");
+
+  tasuki_change_set_idempotency_key (change, "once");
+  g_assert_cmpstr (tasuki_change_get_idempotency_key (change), ==, "once");
+  g_assert_cmpuint (tasuki_change_get_revision (change), ==, 0);
+
+  tasuki_question_fail (TASUKI_QUESTION (change), error);
+  tasuki_change_answer (change, 4);
+  g_assert_cmpuint (tasuki_change_get_revision (change), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, function) g_test_add_func (name, function)
+  ADD ("/record/new-is-not-stored", test_new_is_not_stored);
+  ADD ("/record/stored-has-revision-and-time", test_stored_has_revision_and_time);
+  ADD ("/record/body-is-taken-where-it-floats-and-shared-where-not",
+       test_body_is_taken_where_it_floats_and_shared_where_not);
+  ADD ("/record/other-types-count-as-absent", test_other_types_count_as_absent);
+  ADD ("/search/is-for-everything-at-first", test_search_is_for_everything_at_first);
+  ADD ("/search/keeps-how-it-is-narrowed", test_search_keeps_how_it_is_narrowed);
+  ADD ("/search/first-answer-counts", test_first_answer_of_a_search_counts);
+  ADD ("/change/has-a-revision-only-where-one-is-expected",
+       test_change_has_a_revision_only_where_one_is_expected);
+  ADD ("/change/first-answer-counts", test_first_answer_of_a_change_counts);
+
+  return g_test_run ();
+}
