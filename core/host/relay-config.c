@@ -59,7 +59,7 @@ take_numbers (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
 
       if (!good)
         return false;
-      *(unsigned *)((char *)self + numbers[i].offset) = (unsigned)value;
+      G_STRUCT_MEMBER (unsigned, self, numbers[i].offset) = (unsigned)value;
     }
 
   return true;
