@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "client/attachment.h"
+#include "client/errand.h"
 #include "client/profile-private.h"
 #include "client/receiving.h"
 #include "client/sending.h"
@@ -26,18 +27,6 @@ struct _TasukiClient
   GMutex lock;                  /* for what follows */
   TasukiAttachment *attachment; /* NULL before the first connection */
 };
-
-typedef bool (*Verb) (TasukiClient *self,
-                      TasukiDelivery *delivery,
-                      GCancellable *cancellable,
-                      GError **error);
-
-/* What a thread of its own is to do. */
-typedef struct
-{
-  Verb verb;
-  TasukiDelivery *delivery;
-} Errand;
 
 enum
 {
@@ -218,8 +207,9 @@ dial_each (TasukiClient *self,
 }
 
 static bool
-connect_client (TasukiClient *self, TasukiDelivery *none, GCancellable *cancellable, GError **error)
+connect_client (gpointer client, gpointer none, GCancellable *cancellable, GError **error)
 {
+  TasukiClient *self = client;
   TasukiGreetingFacts facts = {
     .connection_id = tasuki_profile_get_connection_id (self->profile),
     .client_type = tasuki_profile_get_client_type (self->profile),
@@ -275,78 +265,15 @@ deliver (TasukiClient *self,
 }
 
 static bool
-send_delivery (TasukiClient *self,
-               TasukiDelivery *delivery,
-               GCancellable *cancellable,
-               GError **error)
+send_delivery (gpointer self, gpointer delivery, GCancellable *cancellable, GError **error)
 {
   return deliver (self, delivery, TASUKI_SIDE_SENDER, cancellable, error);
 }
 
 static bool
-receive_delivery (TasukiClient *self,
-                  TasukiDelivery *delivery,
-                  GCancellable *cancellable,
-                  GError **error)
+receive_delivery (gpointer self, gpointer delivery, GCancellable *cancellable, GError **error)
 {
   return deliver (self, delivery, TASUKI_SIDE_RECEIVER, cancellable, error);
-}
-
-static void
-free_errand (gpointer data)
-{
-  Errand *errand = data;
-
-  g_clear_object (&errand->delivery);
-  g_free (errand);
-}
-
-static gpointer
-run_errand (gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  Errand *errand = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (errand->verb (g_task_get_source_object (task), errand->delivery,
-                    g_task_get_cancellable (task), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-
-  return NULL;
-}
-
-/*
- * A thread of its own, not one of GTask's pool: a call may last for hours, and a pool full of such
- * calls would starve everybody else, name resolution among them.
- */
-static void
-start_errand (TasukiClient *self,
-              Verb verb,
-              TasukiDelivery *delivery,
-              GCancellable *cancellable,
-              GAsyncReadyCallback callback,
-              gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Errand *errand = g_new0 (Errand, 1);
-
-  errand->verb = verb;
-  errand->delivery = delivery != NULL ? g_object_ref (delivery) : NULL;
-  g_task_set_source_tag (task, verb);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, errand, free_errand);
-  g_thread_unref (g_thread_new ("tasuki-errand", run_errand, g_object_ref (task)));
-}
-
-static gboolean
-finish_errand (TasukiClient *self, Verb verb, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == verb, FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 gboolean
@@ -365,13 +292,13 @@ tasuki_client_connect_async (TasukiClient *self,
 {
   g_return_if_fail (TASUKI_IS_CLIENT (self));
 
-  start_errand (self, connect_client, NULL, cancellable, callback, user_data);
+  tasuki_errand_start (G_OBJECT (self), connect_client, NULL, cancellable, callback, user_data);
 }
 
 gboolean
 tasuki_client_connect_finish (TasukiClient *self, GAsyncResult *result, GError **error)
 {
-  return finish_errand (self, connect_client, result, error);
+  return tasuki_errand_finish (G_OBJECT (self), connect_client, result, error);
 }
 
 gboolean
@@ -394,13 +321,14 @@ tasuki_client_send_async (TasukiClient *self,
 {
   g_return_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery));
 
-  start_errand (self, send_delivery, delivery, cancellable, callback, user_data);
+  tasuki_errand_start (G_OBJECT (self), send_delivery, G_OBJECT (delivery), cancellable, callback,
+                       user_data);
 }
 
 gboolean
 tasuki_client_send_finish (TasukiClient *self, GAsyncResult *result, GError **error)
 {
-  return finish_errand (self, send_delivery, result, error);
+  return tasuki_errand_finish (G_OBJECT (self), send_delivery, result, error);
 }
 
 gboolean
@@ -423,13 +351,14 @@ tasuki_client_receive_async (TasukiClient *self,
 {
   g_return_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery));
 
-  start_errand (self, receive_delivery, delivery, cancellable, callback, user_data);
+  tasuki_errand_start (G_OBJECT (self), receive_delivery, G_OBJECT (delivery), cancellable,
+                       callback, user_data);
 }
 
 gboolean
 tasuki_client_receive_finish (TasukiClient *self, GAsyncResult *result, GError **error)
 {
-  return finish_errand (self, receive_delivery, result, error);
+  return tasuki_errand_finish (G_OBJECT (self), receive_delivery, result, error);
 }
 
 gint64
