@@ -50,8 +50,7 @@ static const char *const good[] = {
   "~root",
   "con",
   "a\\..\\b",
-  "\xe2\x80\xae"
-  "gnp.exe",
+  "\342\200\256gnp.exe",
 };
 
 static void
