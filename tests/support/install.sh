@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
 # For sourcing, from the top of the checkout: what the tests and the quickstart need to begin.
 
 # install_packages FILE: the Debian packages that it lists, if any of them is missing.
