@@ -40,7 +40,7 @@ def main(words):
         if len(problems) > SHOWN:
             print(f"#   and {len(problems) - SHOWN} more")
         sys.stdout.flush()
-    print(f"{len(checks) - failed} passed, {failed} failed")
+    print(f"# {len(checks) - failed} passed, {failed} failed")
     return 1 if failed or not checks else 0
 
 
