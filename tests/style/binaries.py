@@ -114,8 +114,11 @@ def look_at_library(tree):
     for name in built(tree):
         if "/libtasuki-1.so" not in name:
             continue
-        for symbol in sorted(elf.exported(tree.root / name) - public):
+        exported = elf.exported(tree.root / name)
+        for symbol in sorted(exported - public):
             yield f"{name} exports {symbol}, which include/tasuki does not declare"
+        for symbol in sorted(public - exported):
+            yield f"{name} does not export {symbol}, which include/tasuki declares"
 
 
 def look_at_plugins(tree):

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Where things lie."""
 
+import os
 import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from checking import Check
 
@@ -42,6 +45,26 @@ def look_at_sources(tree):
             yield f"{name} is built by no meson.build"
 
 
+def packages():
+    names = ["gio-unix-2.0", "gnutls", "libsodium", "libsoup-3.0", "json-glib-1.0", "sqlcipher"]
+    return subprocess.run(["pkg-config", "--cflags", *names], check=True, text=True,
+                          capture_output=True).stdout.split()
+
+
+def look_at_self_containment(tree):
+    """A header that needs another one before it hides what it depends on."""
+    places = ["include", "core", "build/include", "build/core"]
+    options = ["-std=gnu11", "-D_GNU_SOURCE", "-DSQLITE_HAS_CODEC", "-fsyntax-only",
+               *(f"-I{place}" for place in places), *packages()]
+
+    def problem(name):
+        said = tree.run("gcc", "-x", "c", *options, "-include", name, "/dev/null")
+        return f"{name}: {said.splitlines()[-1]}" if said else None
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from filter(None, pool.map(problem, tree.matching("*.h")))
+
+
 BUILD = "public_headers = files(\n  'call.h',\n  'tasuki.h',\n)\npublic_c_headers = files('tls.h')\n"
 
 CHECKS = [
@@ -52,6 +75,9 @@ CHECKS = [
           refuses={f"{HEADERS}/peer.h": ""},
           accepts={f"{HEADERS}/meson.build": BUILD, f"{HEADERS}/tls.h": "",
                    f"{HEADERS}/tasuki.h": "#include <tasuki/call.h>\n", f"{HEADERS}/call.h": ""}),
+    Check("layout: each header stands by itself", look_at_self_containment,
+          refuses={"core/needy.h": "gboolean f (void);\n"},
+          accepts={"core/whole.h": "#include <glib.h>\ngboolean f (void);\n"}),
     Check("layout: each C file is part of the build", look_at_sources,
           refuses={"core/io/lost.c": ""},
           accepts={"core/io/pump.c": "", "core/io/meson.build": "io = files('pump.c')\n"}),
