@@ -15,7 +15,9 @@ LAYERS = {
     "host": ["api"],       # fills TasukiSettings, whose making is api's
     "admin": ["api"],      # calls come and go as questions; the relay is seen through functions
     "client": ["wire"],    # the other end of the protocol: no part of the relay
-    "daemon": [],          # a main loop around libtasuki-1, as any embedder would write it
+    # A main loop around libtasuki-1, as any embedder would write it; for people it escapes what
+    # strangers have named in the way that the other programs do.
+    "daemon": ["cli"],
     # tasuki has libtasuki-1 alone. tasukictl cannot link it, as it links libsoup: it takes the
     # table of operations from admin, and reads tasuki.conf with the host's reader.
     "cli": ["admin", "host"],
@@ -30,7 +32,7 @@ ASSEMBLY = {
     "core/view.h": ["admin", "flow", "host"],
 }
 
-# Headers of the core that belong to no part.
+# Headers of the core that belong to no part: who may include them beside files of no part.
 COMMON = {
     "paths.h": ["cli", "daemon", "host"],  # where things are installed
     "performer.h": [],
@@ -53,7 +55,7 @@ def core_may_include(name, header):
     part = part_of(name)
     allowed = [part, *LAYERS.get(part, [])] if part else ASSEMBLY.get(name, [])
     if header in COMMON:
-        return part in COMMON[header] if part else name in ASSEMBLY
+        return part is None or part in COMMON[header]
     return header.split("/")[0] in allowed
 
 

@@ -40,7 +40,7 @@ def look_at_sources(tree):
     builds = "".join(tree.text(build) for build in tree.matching("meson.build", "*/meson.build"))
     for name in tree.matching("core/*.c", "plugins/*.c", "tests/*.c"):
         stem = name.rsplit("/", 1)[1].removesuffix(".c")
-        names = {stem, f"{stem}.c", stem.removesuffix("-test")}
+        names = {stem, f"{stem}.c", stem.removesuffix("-test"), stem.removeprefix("fuzz-")}
         if not any(re.search(rf"['/]{re.escape(n)}'", builds) for n in names):
             yield f"{name} is built by no meson.build"
 

@@ -24,6 +24,19 @@ class Tree:
         return sorted(name for name in names if (self.root / name).is_file()
                       and not name.startswith("build") and "__pycache__" not in name)
 
+    @functools.cached_property
+    def texts(self):
+        """Names of what people write; seeds of fuzz harnesses are bytes as they come."""
+        return [name for name in self.names
+                if not name.startswith("tests/fuzz/corpus/") and self.is_text(name)]
+
+    def is_text(self, name):
+        content = (self.root / name).read_bytes()
+        try:
+            return "\0" not in content.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+
     def matching(self, *patterns):
         """Names that match one of the patterns; `*` also stands for slashes."""
         return [name for name in self.names if any(fnmatch(name, p) for p in patterns)]
