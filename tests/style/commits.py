@@ -10,7 +10,7 @@ SUBJECT = re.compile(r"^(?:[a-z][a-z0-9-]*(?:, [a-z][a-z0-9-]*)*: \S.*[^.\s]|Mer
 SUBJECT_MAX = 72
 
 # What came before it was not checked.
-BASE = "d5039d4"
+BASE = "64732db"
 
 
 def git(tree, *arguments):
