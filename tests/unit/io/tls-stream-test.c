@@ -1,153 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A TLS stream passes bytes, tells an end from a break, and holds no memory when it is idle. */
 
-#include <tasuki/tls-stream.h>
+#include "tls-scene.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "certificates.h"
 #include "io/budget.h"
 
-#define TLS_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3"
-#define TLS_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
-#define BULK    (3u * 1024u * 1024u)
-
-/* Two streams over a pair of sockets; the first is the server's. */
-typedef struct
-{
-  gnutls_certificate_credentials_t credentials;
-  gnutls_session_t sessions[2];
-  TasukiStream *streams[2];
-  int sockets[2];
-} Scene;
-
-static TestCertificate *certificate;
-
-static void
-scene_init (Scene *self, const char *priority, unsigned flags)
-{
-  *self = (Scene){ .credentials = test_certificate_to_credentials (certificate) };
-  tasuki_budget_set_limit (1024 * 1024);
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, self->sockets), ==, 0);
-  for (unsigned end = 0; end < 2; end++)
-    {
-      unsigned side = end == 0 ? GNUTLS_SERVER : GNUTLS_CLIENT;
-
-      g_assert_cmpint (gnutls_init (&self->sessions[end], side | GNUTLS_NONBLOCK | flags), ==, 0);
-      gnutls_priority_set_direct (self->sessions[end], priority, NULL);
-      gnutls_credentials_set (self->sessions[end], GNUTLS_CRD_CERTIFICATE, self->credentials);
-      self->streams[end]
-          = TASUKI_STREAM (tasuki_tls_stream_new (self->sessions[end], self->sockets[end], NULL));
-    }
-}
-
-/* Ends one side without a word. */
-static void
-tear (Scene *self, unsigned end)
-{
-  g_clear_object (&self->streams[end]);
-  close (self->sockets[end]);
-  self->sockets[end] = -1;
-}
-
-static void
-scene_clear (Scene *self)
-{
-  for (unsigned end = 0; end < 2; end++)
-    if (self->sockets[end] >= 0)
-      tear (self, end);
-  gnutls_certificate_free_credentials (self->credentials);
-  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
-}
-
-static void
-shake_hands (Scene *self)
-{
-  TasukiIo io[2] = { TASUKI_IO_WANT_READ, TASUKI_IO_WANT_READ };
-
-  while (io[0] != TASUKI_IO_DONE || io[1] != TASUKI_IO_DONE)
-    for (unsigned end = 0; end < 2; end++)
-      {
-        g_autoptr (GError) error = NULL;
-
-        io[end] = tasuki_stream_handshake (self->streams[end], &error);
-        g_assert_no_error (error);
-      }
-}
-
-static void
-scene_init_secured (Scene *self, const char *priority)
-{
-  scene_init (self, priority, 0);
-  shake_hands (self);
-}
-
-static void
-say (Scene *self, unsigned end, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  size_t done;
-  TasukiIo io = tasuki_stream_write (self->streams[end], (const uint8_t *)text, strlen (text),
-                                     &done, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (io, ==, TASUKI_IO_DONE);
-  g_assert_cmpuint (done, ==, strlen (text));
-}
-
-static void
-finish (Scene *self, unsigned end)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (tasuki_stream_finish (self->streams[end], &error), ==, TASUKI_IO_DONE);
-  g_assert_no_error (error);
-}
-
-static TasukiIo
-hear (Scene *self, unsigned end, char text[static 64], GError **error)
-{
-  size_t done;
-  TasukiIo io = tasuki_stream_read (self->streams[end], (uint8_t *)text, 63, &done, error);
-
-  text[done] = '\0';
-  return io;
-}
-
-static void
-assert_hears (Scene *self, unsigned end, const char *expected)
-{
-  g_autoptr (GError) error = NULL;
-  char text[64];
-
-  g_assert_cmpint (hear (self, end, text, &error), ==, TASUKI_IO_DONE);
-  g_assert_no_error (error);
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_ends (Scene *self, unsigned end, TasukiIo expected)
-{
-  g_autoptr (GError) error = NULL;
-  char text[64];
-
-  g_assert_cmpint (hear (self, end, text, &error), ==, expected);
-  g_assert_cmpstr (text, ==, "");
-}
-
-static void
-assert_fails (Scene *self, unsigned end, TasukiError code)
-{
-  g_autoptr (GError) error = NULL;
-  char text[64];
-
-  g_assert_cmpint (hear (self, end, text, &error), ==, TASUKI_IO_FAILED);
-  g_assert_error (error, TASUKI_ERROR, (int)code);
-}
+#define BULK (3u * 1024u * 1024u)
 
 static uint8_t
 byte_at (size_t position)
@@ -404,7 +265,7 @@ test_garbage_is_refused (void)
   g_autoptr (GError) error = NULL;
   Scene scene;
 
-  scene_init (&scene, TLS_1_3, 0);
+  scene_init (&scene, TLS_1_3);
   g_assert_cmpint (send (scene.sockets[1], garbage, sizeof garbage, 0), ==, sizeof garbage);
   g_assert_cmpint (tasuki_stream_handshake (scene.streams[0], &error), ==, TASUKI_IO_FAILED);
   g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_PROTOCOL);
@@ -435,7 +296,7 @@ test_a_handshake_that_cannot_be_sent_fails (void)
   g_autoptr (GError) error = NULL;
   Scene scene;
 
-  scene_init (&scene, TLS_1_3, 0);
+  scene_init (&scene, TLS_1_3);
   g_assert_cmpint (tasuki_stream_handshake (scene.streams[1], NULL), ==, TASUKI_IO_WANT_READ);
   tear (&scene, 1);
   g_assert_cmpint (tasuki_stream_handshake (scene.streams[0], &error), ==, TASUKI_IO_FAILED);
@@ -526,10 +387,7 @@ static const struct
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
-  certificate = test_certificate_new (-60, 3600);
 
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
     {
@@ -538,7 +396,5 @@ main (int argc, char **argv)
       g_test_add_func (path, tests[i].test);
     }
 
-  result = g_test_run ();
-  test_certificate_free (certificate);
-  return result;
+  return g_test_run ();
 }

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Two clients with a pump between them, for tests. */
+
+#include "pump-scene.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "io/budget.h"
+
+static void
+on_progress (gpointer data, uint64_t bytes)
+{
+  Scene *self = data;
+
+  self->progress++;
+  self->bytes = bytes;
+}
+
+static void
+on_parted (gpointer data, uint64_t bytes, unsigned end, const GError *broken)
+{
+  Scene *self = data;
+
+  g_assert_false (self->parted);
+  self->parted = true;
+  self->bytes = bytes;
+  self->end = end;
+  self->broken = broken != NULL ? g_error_copy (broken) : NULL;
+}
+
+static const TasukiPumpEvents events = { .progress = on_progress, .parted = on_parted };
+
+/* A socket whose buffers in the kernel stay small, so that they are soon full. */
+static int
+new_socket (void)
+{
+  const int size = 64 * 1024;
+  int descriptor = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (descriptor, >=, 0);
+  setsockopt (descriptor, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  setsockopt (descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  return descriptor;
+}
+
+/* Two ends of a TCP connection on loopback, neither of which blocks. */
+static void
+connect_pair (int pair[static 2])
+{
+  struct sockaddr_in address
+      = { .sin_family = AF_INET, .sin_addr = { .s_addr = htonl (INADDR_LOOPBACK) } };
+  socklen_t length = sizeof address;
+  int listening = new_socket ();
+
+  g_assert_cmpint (bind (listening, (struct sockaddr *)&address, length), ==, 0);
+  g_assert_cmpint (listen (listening, 1), ==, 0);
+  g_assert_cmpint (getsockname (listening, (struct sockaddr *)&address, &length), ==, 0);
+  pair[0] = new_socket ();
+  g_assert_cmpint (connect (pair[0], (struct sockaddr *)&address, length), ==, 0);
+  pair[1] = accept4 (listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  g_assert_cmpint (pair[1], >=, 0);
+  g_assert_cmpint (fcntl (pair[0], F_SETFL, O_NONBLOCK), ==, 0);
+  close (listening);
+}
+
+void
+scene_init (Scene *self)
+{
+  *self = (Scene){ .worker = tasuki_worker_new (0) };
+  tasuki_budget_set_limit (BUDGET);
+  for (unsigned end = 0; end < 2; end++)
+    {
+      int pair[2];
+
+      connect_pair (pair);
+      self->sockets[end] = pair[1];
+      self->clients[end] = pair[0];
+      self->streams[end] = plain_stream_new (pair[1]);
+      self->ends[end] = (TasukiEnd){ pair[1], TASUKI_STREAM (self->streams[end]) };
+    }
+}
+
+void
+start (Scene *self)
+{
+  g_autoptr (GBytes) greeting = g_bytes_new_static (GREETING, strlen (GREETING));
+
+  self->pump = tasuki_pump_new (self->worker, self->ends, greeting, &events, self);
+}
+
+void
+await_parting (Scene *self)
+{
+  while (!self->parted)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Whatever happened: nothing is left of it, neither sockets nor memory. */
+void
+scene_clear (Scene *self)
+{
+  g_assert_true (self->parted);
+  tasuki_worker_free (self->worker);
+  for (unsigned end = 0; end < 2; end++)
+    {
+      g_assert_cmpint (fcntl (self->sockets[end], F_GETFD), ==, -1);
+      if (self->clients[end] >= 0)
+        close (self->clients[end]);
+    }
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
+  g_clear_error (&self->broken);
+}
+
+void
+await_event (int descriptor, short wanted)
+{
+  struct pollfd poller = { .fd = descriptor, .events = wanted };
+
+  g_assert_cmpint (poll (&poller, 1, -1), ==, 1);
+}
+
+/* Reads just @length bytes; fewer if the end comes first. */
+size_t
+read_bytes (int client, uint8_t *bytes, size_t length)
+{
+  size_t got = 0;
+
+  while (got < length)
+    {
+      ssize_t count = recv (client, bytes + got, length - got, 0);
+
+      if (count == 0 || (count < 0 && errno != EAGAIN))
+        break;
+      if (count < 0)
+        await_event (client, POLLIN);
+      else
+        got += (size_t)count;
+    }
+
+  return got;
+}
+
+void
+assert_reads (int client, const char *expected)
+{
+  char text[64] = "";
+
+  g_assert_cmpuint (read_bytes (client, (uint8_t *)text, strlen (expected)), ==, strlen (expected));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+void
+assert_end (int client)
+{
+  uint8_t byte;
+
+  g_assert_cmpuint (read_bytes (client, &byte, 1), ==, 0);
+}
+
+void
+say (int client, const char *text)
+{
+  g_assert_cmpint (send (client, text, strlen (text), MSG_NOSIGNAL), ==, (ssize_t)strlen (text));
+}
+
+void
+start_and_be_greeted (Scene *self)
+{
+  start (self);
+  assert_reads (self->clients[0], GREETING);
+  assert_reads (self->clients[1], GREETING);
+}
