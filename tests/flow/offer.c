@@ -263,6 +263,7 @@ test_leaving_while_the_mark_is_stored_leaves_one_row (void)
   client_expect_code (receiver, TASUKI_MESSAGE_SETTLED, "lost");
   client_expect_nothing (receiver);
   path_assert_ended (path, "failed", "lost");
+  g_assert_cmpuint (fake_storage_count_repeated (path->storage), ==, 0);
 }
 
 int
