@@ -64,12 +64,18 @@ def commands(program):
     return re.findall(r"^  ([a-z]+(?: [a-z]+)?)  ", listed.group(1), re.M) if listed else []
 
 
+def options_of(text):
+    return re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)
+
+
 def promises(program):
     """Commands and long options that a program's help shows, over all its commands."""
-    found = {"": re.findall(r"--[a-z-]+", said(program, "--help").stdout)}
+    found = {"": options_of(said(program, "--help").stdout)}
     for command in commands(program):
-        words = [*command.split(), *(["create"] if command == "profile" else [])]
-        found[command] = re.findall(r"(?<![\w-])--[a-z][a-z-]*", said(program, *words, "--help").stdout)
+        text = said(program, *command.split(), "--help").stdout
+        found[command] = options_of(text)
+        for verb in re.findall(r"^  ([a-z]+)  ", text, re.M) if "COMMAND" in text else []:
+            found[f"{command} {verb}"] = options_of(said(program, command, verb, "--help").stdout)
     return found
 
 
