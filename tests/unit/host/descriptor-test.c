@@ -49,19 +49,22 @@ test_what_is_no_shared_object (void)
   g_assert_false (read_copy (text, sizeof text, &abi, &size));
 }
 
+/* The linker may keep the name as the end of a longer one. */
 static void
 test_another_name_is_none (void)
 {
+  static const char name[] = "tasuki_plugin";
   g_autofree char *copy = g_memdup2 (plugin, plugin_length);
-  char *name = memmem (copy, plugin_length, "\0tasuki_plugin", sizeof "\0tasuki_plugin");
+  char *end = copy + plugin_length;
+  unsigned changed = 0;
   uint32_t abi, size;
 
-  while (name != NULL)
+  for (char *at = copy; (at = memmem (at, (size_t)(end - at), name, sizeof name)) != NULL; at++)
     {
-      name[1] = 'T';
-      name = memmem (name, (size_t)(copy + plugin_length - name), "\0tasuki_plugin",
-                     sizeof "\0tasuki_plugin");
+      *at = 'T';
+      changed++;
     }
+  g_assert_cmpuint (changed, >, 0);
   g_assert_false (read_copy (copy, plugin_length, &abi, &size));
 }
 
