@@ -103,7 +103,7 @@ on_failure_recorded (GObject *storage, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (storage), result, &error))
-    g_warning ("the audit log does not say that its last entry failed: %s", error->message);
+    g_warning (_ ("the audit log does not say that its last entry failed: %s"), error->message);
 
   tasuki_job_fail (entry->job, g_steal_pointer (&entry->error));
 }

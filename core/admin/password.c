@@ -89,7 +89,7 @@ tasuki_password_hash_async (const char *password, GAsyncReadyCallback callback, 
   /* An error says that no thread could be started; the task then waits for one that is there. */
   g_thread_pool_push (pool, g_object_ref (task), &error);
   if (error != NULL)
-    g_warning ("no thread for hashing passwords: %s", error->message);
+    g_warning (_ ("no thread for hashing passwords: %s"), error->message);
 }
 
 char *

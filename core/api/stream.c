@@ -3,13 +3,15 @@
 
 #include <tasuki/stream.h>
 
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_INTERFACE (TasukiStream, tasuki_stream, G_TYPE_OBJECT)
 
 static TasukiIo
 not_supported (GError **error)
 {
   g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_NOT_SUPPORTED,
-                       "the stream does not implement this");
+                       _ ("the stream does not implement this"));
   return TASUKI_IO_FAILED;
 }
 

@@ -105,7 +105,7 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
     {
-      g_warning ("a transfer could not be recorded and is refused: %s", error->message);
+      g_warning (_ ("a transfer could not be recorded and is refused: %s"), error->message);
       /* The store may have kept what it did not confirm in time. */
       tasuki_record_unmark (handover);
       tasuki_settle_fail (handover, TASUKI_ERROR_STORAGE,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the path leaves behind: history rows, denials, and marks of transfers under way. */
 
+#include <glib/gi18n-lib.h>
+
 #include "flow/flow-private.h"
 #include "flow/reason.h"
 #include "flow/steps.h"
@@ -26,7 +28,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error)
       && !g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
-    g_warning ("a record could not be stored: %s", error->message);
+    g_warning (_ ("a record could not be stored: %s"), error->message);
 
   flow->unstored--;
   flow->objects--;

@@ -49,7 +49,7 @@ end_item (Item *item)
 static void
 fail_item (Item *item, const GError *error)
 {
-  g_warning ("an interrupted transfer could not be recorded: %s", error->message);
+  g_warning (_ ("an interrupted transfer could not be recorded: %s"), error->message);
   item->recovery->failed = true;
   end_item (item);
 }
@@ -119,7 +119,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    g_warning ("interrupted transfers could not be looked up: %s", error->message);
+    g_warning (_ ("interrupted transfers could not be looked up: %s"), error->message);
 
   /* What began in the meantime is not dead. */
   for (unsigned i = 0; error == NULL && i < marks->len; i++)

@@ -346,7 +346,7 @@ roll_back (TasukiHost *self, unsigned count)
       g_autoptr (GError) error = NULL;
 
       if (!configure (g_ptr_array_index (self->entries, i), self->keyfile, false, NULL, &error))
-        g_warning ("the old settings could not be restored: %s", error->message);
+        g_warning (_ ("the old settings could not be restored: %s"), error->message);
     }
 }
 

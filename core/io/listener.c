@@ -53,7 +53,7 @@ go_on (gpointer data)
 static gboolean
 pause_accepting (TasukiListener *self)
 {
-  g_warning ("no more descriptors: accepting pauses for %d s", PAUSE_SECONDS);
+  g_warning (_ ("no more descriptors: accepting pauses for %d s"), PAUSE_SECONDS);
   self->source = 0;
   self->pause = g_timeout_add_seconds (PAUSE_SECONDS, go_on, self);
   return G_SOURCE_REMOVE;

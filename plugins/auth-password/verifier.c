@@ -118,6 +118,6 @@ verifier_put (
 
   /* An error says that no thread could be started; the job then waits for one that is there. */
   if (!g_thread_pool_push (self->pool, job, &error))
-    g_warning ("no thread for verifying passwords: %s", error->message);
+    g_warning (_ ("no thread for verifying passwords: %s"), error->message);
   return true;
 }

@@ -195,7 +195,8 @@ on_page (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
     {
-      g_warning ("permissions could not be loaded, so everything is denied: %s", error->message);
+      g_warning (_ ("permissions could not be loaded, so everything is denied: %s"),
+                 error->message);
       forget (self);
     }
   else if (self->storage == look->storage)
@@ -223,7 +224,7 @@ on_reloaded (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
     {
-      g_warning ("permission %s could not be read: %s", id, error->message);
+      g_warning (_ ("permission %s could not be read: %s"), id, error->message);
       forget (self);
     }
   else if (self->whitelist != NULL)

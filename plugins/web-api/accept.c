@@ -3,6 +3,8 @@
 
 #include "accept.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "socket.h"
 
 #define PAUSE_SECONDS 1
@@ -60,7 +62,7 @@ on_pause_over (gpointer data)
 static void
 pause_accepting (WebAccept *self, const GError *error)
 {
-  g_warning ("the admin socket could not accept a connection, and pauses for %d s: %s",
+  g_warning (_ ("the admin socket could not accept a connection, and pauses for %d s: %s"),
              PAUSE_SECONDS, error->message);
   stop_waiting (self);
   self->source = g_timeout_source_new_seconds (PAUSE_SECONDS);
@@ -83,10 +85,10 @@ on_ready (GSocket *listening, GIOCondition condition, gpointer data)
         pause_accepting (self, error);
     }
   else if (g_hash_table_size (self->exchanges) >= self->limits.connections)
-    g_warning ("the admin socket has %u connections already, one more was closed",
+    g_warning (_ ("the admin socket has %u connections already, one more was closed"),
                self->limits.connections);
   else if (!web_socket_check_peer (peer, &uid, &error))
-    g_warning ("a connection to the admin socket was closed: %s", error->message);
+    g_warning (_ ("a connection to the admin socket was closed: %s"), error->message);
   else
     start_exchange (self, peer, uid);
 

@@ -199,5 +199,5 @@ web_server_serve (WebServer *self, GIOStream *stream, const char *caller)
 
   g_object_set_data_full (G_OBJECT (peer), CALLER_KEY, g_strdup (caller), g_free);
   if (!soup_server_accept_iostream (self->server, stream, own, peer, &error))
-    g_warning ("a request on the admin socket could not be served: %s", error->message);
+    g_warning (_ ("a request on the admin socket could not be served: %s"), error->message);
 }
