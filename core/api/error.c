@@ -23,10 +23,12 @@ static const GEnumValue situations[] = {
   CODE (NOTHING, "nothing"),     { 0, NULL, NULL },
 };
 
-/* The macro makes a text of its first argument, which has no blanks. */
-/* clang-format off */
-G_DEFINE_QUARK (tasuki-error-quark, tasuki_error)
-/* clang-format on */
+/* Not G_DEFINE_QUARK, whose static variable threads would race for. */
+GQuark
+tasuki_error_quark (void)
+{
+  return g_quark_from_static_string ("tasuki-error-quark");
+}
 
 GType
 tasuki_error_get_type (void)

@@ -14,8 +14,8 @@
 #include "client/sender.h"
 #include "client/sha256.h"
 
-#define FILE_ID_LENGTH_MAX 255
-#define WAIT_MAX           86400u
+#define CONNECTION_ID_LENGTH_MAX 255
+#define WAIT_MAX                 86400u
 
 /* The relay answers in its own time; this is for one that never does. */
 #define ANSWER_SECONDS 120
@@ -26,11 +26,11 @@ check_wish (const TasukiDeliveryWish *wish, GError **error)
   const char *problem = NULL;
 
   if (wish->to[0] == '\0' || !g_utf8_validate (wish->to, -1, NULL)
-      || strlen (wish->to) > FILE_ID_LENGTH_MAX)
+      || strlen (wish->to) > CONNECTION_ID_LENGTH_MAX)
     problem = _ ("The receiver's connection ID is empty, too long, or no UTF-8.");
   else if (!g_utf8_validate (wish->file_id, -1, NULL)
-           || strlen (wish->file_id) > FILE_ID_LENGTH_MAX)
-    problem = _ ("The file ID is longer than 255 bytes, or no UTF-8.");
+           || strlen (wish->file_id) > TASUKI_FILE_ID_MAX)
+    problem = _ ("The file ID is longer than 64 bytes, or no UTF-8.");
   else if (wish->wait > WAIT_MAX)
     problem = _ ("The relay waits for 24 hours at most.");
 

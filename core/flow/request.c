@@ -8,7 +8,6 @@
 #include "wire/name.h"
 
 #define WAIT_MAX       86400u /* seconds that a sender may wait for a receiver */
-#define FILE_ID_MAX    64
 #define SHOWN_NAME_MAX 1024
 
 static void
@@ -41,7 +40,8 @@ on_request (TasukiConnection *sender, GVariant *body)
   const char *name = tasuki_message_text (body, "name", "");
   TasukiHandover *handover;
 
-  if (!tasuki_name_is_good (to) || strlen (file_id) > FILE_ID_MAX || strlen (name) > SHOWN_NAME_MAX)
+  if (!tasuki_name_is_good (to) || strlen (file_id) > TASUKI_FILE_ID_MAX
+      || strlen (name) > SHOWN_NAME_MAX)
     {
       reject (sender, request, "invalid");
       return;

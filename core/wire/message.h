@@ -17,6 +17,9 @@
 /* The longest text that a body may carry, in bytes: long enough for a path (PATH_MAX). */
 #define TASUKI_MESSAGE_TEXT_MAX 4096u
 
+/* The longest file ID, in bytes. */
+#define TASUKI_FILE_ID_MAX 64u
+
 /*
  * Numbers are part of the protocol and never reused. C: client, R: relay, S: sender, T: taker
  * (the receiver). `key` = required, `[key]` = optional; types are GVariant's.

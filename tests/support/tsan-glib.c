@@ -166,6 +166,25 @@ g_main_context_invoke_full (
   g_source_unref (source);
 }
 
+guint
+g_idle_add_full (int priority, GSourceFunc function, gpointer data, GDestroyNotify notify)
+{
+  GSource *source = g_idle_source_new ();
+  guint id;
+
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, function, data, notify);
+  id = g_source_attach (source, NULL);
+  g_source_unref (source);
+  return id;
+}
+
+guint
+g_idle_add (GSourceFunc function, gpointer data)
+{
+  return g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, function, data, NULL);
+}
+
 /* A pool's function sees what was done before its item was pushed. */
 typedef struct
 {
