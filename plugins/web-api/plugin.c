@@ -76,7 +76,7 @@ tasuki_web_api_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError
 
   if (!read_path (settings, &path, error))
     return FALSE;
-  if (self->accept != NULL && !g_str_equal (path, self->path) && !move_to (self, path, error))
+  if (self->accept != NULL && g_strcmp0 (path, self->path) != 0 && !move_to (self, path, error))
     return FALSE;
 
   g_free (self->path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Certificates made while a test runs, by GnuTLS. */
 
-#include "certificates.h"
+#include "support/certificates.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A stream that passes bytes as they are, and fails on demand. */
 
-#include "plain-stream.h"
+#include "support/plain-stream.h"
 
 #include <errno.h>
 #include <sys/socket.h>

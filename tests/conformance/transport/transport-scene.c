@@ -12,7 +12,7 @@
 #include "api/handshake-private.h"
 #include "api/question-private.h"
 #include "api/settings-private.h"
-#include "certificates.h"
+#include "support/certificates.h"
 #include "io/budget.h"
 
 void

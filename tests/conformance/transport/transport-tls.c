@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "certificates.h"
+#include "support/certificates.h"
 #include "transport-scene.h"
 
 static unsigned warnings;

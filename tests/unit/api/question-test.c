@@ -21,11 +21,15 @@ typedef struct
   GThread *thread;
 } Outcome;
 
+/* What is logged, by any thread. */
+static GMutex log_lock;
 static GString *logged;
 
 static GLogWriterOutput
 keep_log (GLogLevelFlags level, const GLogField *fields, gsize count, gpointer data)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&log_lock);
+
   for (gsize i = 0; i < count; i++)
     if (g_str_equal (fields[i].key, "MESSAGE"))
       g_string_append_printf (logged, "%s\n", (const char *)fields[i].value);

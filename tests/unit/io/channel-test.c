@@ -11,7 +11,7 @@
 #include <tasuki/error.h>
 
 #include "io/budget.h"
-#include "plain-stream.h"
+#include "support/plain-stream.h"
 #include "wire/frame.h"
 
 /* A channel, the peer's end of its socket, and what the channel told. */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "io/pump.h"
-#include "plain-stream.h"
+#include "support/plain-stream.h"
 
 #define GREETING "hello\n"
 #define BUDGET   (1024u * 1024u)

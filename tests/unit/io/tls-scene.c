@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "certificates.h"
+#include "support/certificates.h"
 #include "io/budget.h"
 
 void
