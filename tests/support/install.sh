@@ -18,11 +18,24 @@ install_packages ()
     apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
-# build_tree DIR [OPTION...]: configures DIR once, and builds what has changed.
+# configure_tree DIR [OPTION...]: sets DIR up, or gives it other options than it had.
+configure_tree ()
+{
+  local dir=$1 said
+  shift
+  if [ ! -f "$dir/build.ninja" ]; then
+    said=$(meson setup "$dir" . --prefix="$PWD/$dir/root" "$@" 2>&1)
+  elif [ "$*" != "$(cat "$dir/options" 2>/dev/null)" ]; then
+    said=$(meson configure "$dir" "$@" 2>&1)
+  fi || { printf '%s\n' "$said"; return 1; }
+  echo "$*" > "$dir/options"
+}
+
+# build_tree DIR [OPTION...]: configures DIR where it has to be, and builds what has changed.
 build_tree ()
 {
   local dir=$1
   shift
-  [ -f "$dir/build.ninja" ] || meson setup "$dir" . --prefix="$PWD/$dir/root" "$@" > /dev/null
+  configure_tree "$dir" "$@"
   ninja --quiet -C "$dir"
 }
