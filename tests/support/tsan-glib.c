@@ -93,6 +93,18 @@ WRAP_UNREF (g_object_unref, gpointer)
 WRAP_UNREF (g_bytes_unref, GBytes *)
 WRAP_UNREF (g_variant_unref, GVariant *)
 
+#undef g_atomic_ref_count_dec
+gboolean
+g_atomic_ref_count_dec (gatomicrefcount *count)
+{
+  gboolean last;
+
+  told (count);
+  last = REAL (g_atomic_ref_count_dec) (count);
+  seen (count);
+  return last;
+}
+
 /* Locks. */
 void
 g_mutex_lock (GMutex *mutex)
