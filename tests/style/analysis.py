@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from checking import Check
 
-SHELL = ("*.sh", "data/quickstart", "tests/run", "tests/style/run", ".ci/run")
+SHELL = ("*.sh", "data/quickstart", "tests/run", "tests/*/run", ".ci/run")
 CLANG_BUILD = "build-clang"
 
 # Everything of these two families, but for what argues with the house rules or cannot be right.

@@ -7,7 +7,7 @@ from c_source import code_of
 from checking import Check
 
 C = ("*.c", "*.h", "*.h.in")
-SCRIPTS = ("*.py", "*.sh", "data/quickstart", "tests/run", "tests/style/run", ".ci/run")
+SCRIPTS = ("*.py", "*.sh", "data/quickstart", "tests/run", "tests/*/run", ".ci/run")
 MESON = ("meson.build", "*/meson.build", "meson_options.txt")
 PROSE = ("*.md", "LICENSE", "po/*.po", "po/*.pot")
 
