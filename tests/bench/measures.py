@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What is measured: one function a measure, which puts its work through one contestant."""
+
+import resource
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Callable
+
+import load
+import meter
+from contestants import PEERS, Haproxy, HaproxyNear, Nginx, Piping
+from stage import PATIENCE
+from tasuki import SENDER, Tasuki
+
+GIB = 1 << 30
+WARM_UP = 32 << 20
+SMALL = 10240  # bytes
+
+
+@dataclass
+class Measure:
+    name: str
+    what: str
+    work: Callable  # of a contestant, the stage and the amounts: a figure
+    goal: str
+    peers: list = field(default_factory=list)
+    comparator: str = ""  # the one that the ratio is taken of; "best" of those with TLS; or none
+
+
+def warm(contestant):
+    pairs = contestant.pairs(1, WARM_UP)
+    load.stream(pairs, WARM_UP)
+    contestant.settle(pairs)
+
+
+def relay_time(contestant, amounts, streams):
+    """Processor seconds of the relay for each GiB."""
+    warm(contestant)
+    size = int(amounts.gib * GIB) // streams
+    pairs = contestant.pairs(streams, size)
+    before = meter.processor_time(contestant.process.pid)
+    load.stream(pairs, size)
+    used = meter.processor_time(contestant.process.pid) - before
+    contestant.settle(pairs)
+    return used * GIB / (size * streams)
+
+
+def relay_time_one(contestant, _stage, amounts):
+    return relay_time(contestant, amounts, 1)
+
+
+def relay_time_many(contestant, _stage, amounts):
+    return relay_time(contestant, amounts, 64)
+
+
+def growth(contestant, amounts, streams):
+    """MiB by which the relay's resident memory grows at most while bytes pass."""
+    warm(contestant)
+    size = int(amounts.gib * GIB) // streams
+    resident = meter.memory(contestant.process.pid)
+    meter.forget_peak(contestant.process.pid)
+    pairs = contestant.pairs(streams, size)
+    load.stream(pairs, size)
+    peak = meter.memory(contestant.process.pid, "VmHWM")
+    contestant.settle(pairs)
+    return (peak - resident) / 1024
+
+
+def growth_one(contestant, _stage, amounts):
+    return growth(contestant, amounts, 1)
+
+
+def growth_many(contestant, _stage, amounts):
+    return growth(contestant, amounts, 64)
+
+
+def hand_over(contestant, source, inbox):
+    """A file from one directory to another, by the programs that people use."""
+    if isinstance(contestant, Tasuki):
+        receiver = contestant.receive(inbox)
+        sender = contestant.send(source)
+    else:
+        curl, url = ["curl", "--silent", "--insecure"], f"https://127.0.0.1:{contestant.port}/file"
+        receiver = subprocess.Popen([*curl, "--output", inbox / source.name, url])
+        sender = subprocess.Popen([*curl, "--upload-file", source, url], stdout=subprocess.DEVNULL)
+    for process in (sender, receiver):
+        if process.wait(10 * PATIENCE) != 0:
+            raise RuntimeError(f"{process.args[0]} failed")
+
+
+def of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def whole_system(contestant, stage, amounts):
+    """Processor seconds of relay and clients for each GiB, from file to file."""
+    source, inbox = stage.path / "source", stage.path / "inbox"
+    size = int(amounts.gib * GIB)
+    with open(source, "wb") as file:
+        file.truncate(size)
+    inbox.mkdir()
+    before = meter.processor_time(contestant.process.pid) + of_children()
+    hand_over(contestant, source, inbox)
+    used = meter.processor_time(contestant.process.pid) + of_children() - before
+    if (inbox / "source").stat().st_size != size:
+        raise RuntimeError("the file did not arrive whole")
+    (inbox / "source").unlink()
+    inbox.rmdir()
+    return used * GIB / size
+
+
+def hold(contestant, count):
+    """Idle ends: clients that are attached; of a proxy, connections through it."""
+    if isinstance(contestant, Tasuki):
+        # Not as the receiver: an offer goes to the session that is least busy, to one of these.
+        return [[contestant.attach(SENDER, 1).socket] for _ in range(count)]
+    return contestant.pairs(count, 1)
+
+
+def idle_memory(contestant, _stage, amounts):
+    """KiB of resident memory for each that is idle."""
+    first = hold(contestant, 10)
+    before = meter.memory(contestant.process.pid)
+    ends = hold(contestant, amounts.idle)
+    grown = meter.memory(contestant.process.pid) - before
+    load.close(first + ends)
+    return grown / amounts.idle
+
+
+def wake_up_time(contestant, count):
+    (pair,) = pairs = contestant.pairs(1, count)
+    load.latency(pair, count // 10)
+    before = meter.processor_time(contestant.process.pid)
+    load.latency(pair, count)
+    used = meter.processor_time(contestant.process.pid) - before
+    contestant.settle(pairs)
+    return used
+
+
+def wake_up(contestant, _stage, amounts):
+    """What one byte costs the relay with many idle clients, over what it costs with ten."""
+    ends = hold(contestant, 10)
+    few = wake_up_time(contestant, amounts.messages)
+    ends += hold(contestant, amounts.idle)
+    many = wake_up_time(contestant, amounts.messages)
+    load.close(ends)
+    return many / few
+
+
+def files_of_tasuki(contestant, stage, count):
+    source, inbox = stage.path / "many", stage.path / "inbox"
+    source.mkdir()
+    inbox.mkdir()
+    for number in range(count):
+        (source / f"{number}").write_bytes(bytes(SMALL))
+    receiver = contestant.receive(inbox)
+    begun = time.monotonic()
+    sender = contestant.send(source)
+    failed = sender.wait(PATIENCE) + receiver.wait(PATIENCE)
+    seconds = time.monotonic() - begun
+    if failed:
+        raise RuntimeError("the files were not handed over")
+    for directory in (source, inbox):
+        subprocess.run(["rm", "-r", directory], check=True)
+    return seconds
+
+
+def files_of_proxy(contestant, count):
+    """Each on connections of its own, four at a time; nothing is stored."""
+    def give():
+        for _ in range(count // 4):
+            with load.dial(contestant.port, contestant.context) as end:
+                load.give(end, SMALL)
+
+    def take():
+        for _ in range(count // 4):
+            with contestant.target.next() as end:
+                load.take(end, SMALL)
+
+    threads = [threading.Thread(target=work) for work in (give, take) for _ in range(4)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - begun
+
+
+def small_files(contestant, stage, amounts):
+    """Files of 10 KiB in a second."""
+    if isinstance(contestant, Tasuki):
+        return amounts.files / files_of_tasuki(contestant, stage, amounts.files)
+    return amounts.files / files_of_proxy(contestant, amounts.files)
+
+
+def fresh_transfers(contestant, _stage, amounts):
+    """Transfers of 10 KiB in a second, one after the other, each agreed upon anew."""
+    begun = time.monotonic()
+    for _ in range(amounts.fresh):
+        (pair,) = pairs = contestant.pairs(1, SMALL)
+        load.give(pair[0], SMALL)
+        load.take(pair[1], SMALL)
+        contestant.settle(pairs)
+    return amounts.fresh / (time.monotonic() - begun)
+
+
+def new_connections(contestant, _stage, amounts):
+    """TLS connections that the relay takes in a second of its processor."""
+    before = meter.processor_time(contestant.process.pid)
+    for _ in range(amounts.connections):
+        if isinstance(contestant, Tasuki):
+            contestant.knock()
+            continue
+        (pair,) = pairs = contestant.pairs(1, 1)
+        pair[0].sendall(b"x")
+        pair[1].recv(1)
+        contestant.settle(pairs)
+    return amounts.connections / (meter.processor_time(contestant.process.pid) - before)
+
+
+def latency(contestant, _stage, amounts):
+    """Microseconds that one byte takes from sender to receiver, the median."""
+    (pair,) = pairs = contestant.pairs(1, amounts.messages)
+    figure = load.latency(pair, amounts.messages)
+    contestant.settle(pairs)
+    return figure
+
+
+MEASURES = [
+    Measure("terminated", "relay, CPU s/GiB, one stream", relay_time_one, "<= 0.75",
+            PEERS, Haproxy.name),
+    Measure("terminated-64", "relay, CPU s/GiB, 64 streams", relay_time_many, "<= 0.50",
+            [Haproxy, Nginx], Haproxy.name),
+    Measure("whole-system", "relay and both clients, CPU s/GiB, file to file", whole_system,
+            "<= 0.45", [Piping], Piping.name),
+    Measure("growth", "memory growth of the relay, MiB, one stream", growth_one, "<= 1 MiB"),
+    Measure("growth-64", "memory growth of the relay, MiB, 64 streams", growth_many, "<= 40 MiB"),
+    Measure("idle-memory", "memory of an idle client, KiB", idle_memory, "<= 12 KiB",
+            [Haproxy, Nginx]),
+    Measure("wake-up", "CPU of a message, many idle clients over ten", wake_up, "<= 1.2"),
+    Measure("small-files", "files of 10 KiB/s, one session", small_files, ">= 5",
+            [Nginx], Nginx.name),
+    Measure("fresh-transfers", "transfers of 10 KiB/s, each agreed upon", fresh_transfers, ">= 8",
+            [Piping], Piping.name),
+    Measure("new-connections", "TLS connections per CPU s", new_connections, ">= 2",
+            [HaproxyNear], HaproxyNear.name),
+    Measure("latency", "one byte, us, p50", latency, "<= 1.0",
+            [p for p in PEERS if p.tls], "best"),
+]

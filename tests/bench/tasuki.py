@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Tasuki as a contestant: a relay as setup makes it, ends that speak its protocol, its clients."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import load
+from contestants import Contestant
+from stage import PATIENCE
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import peer  # noqa: E402
+
+SENDER, RECEIVER = "acme.osaka", "bolt.tokyo"
+
+# What a run needs beside what setup writes: one thread, as the peers have; ends that sit on one
+# address, all of them; and nobody is asked whether it is still there while it is being measured.
+SETTINGS = """[relay]
+workers=1
+max-connections=19000
+max-connections-per-source=19000
+keep-alive=1h"""
+
+
+class Tasuki(Contestant):
+    name = "tasuki"
+    program = "tasukid"
+    started = 0
+    request = 0
+
+    def start(self, stage):
+        self.directory = stage.path / f"tasuki-{self.instance()}"
+        self.config = self.directory / "tasuki.conf"
+        self.environment = {**os.environ, "XDG_CONFIG_HOME": str(self.directory / "profiles")}
+        self.control("setup", "--directory", self.directory, "--listen", "127.0.0.1:0")
+        self.config.write_text(self.config.read_text().replace("[relay]", SETTINGS, 1))
+        self.process = stage.start("tasukid", "--config", self.config, stdout=subprocess.PIPE)
+        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+            raise RuntimeError("tasukid does not start")
+        line = self.process.stdout.readline().split()
+        if not line:
+            raise RuntimeError("tasukid does not start: see relay.log (--keep)")
+        self.address = line[-1].decode()
+        self.secrets = {name: self.party(name) for name in (SENDER, RECEIVER)}
+        self.permit(SENDER, "send", RECEIVER)
+        self.permit(RECEIVER, "receive", SENDER)
+        self.controls = None
+        return self
+
+    @classmethod
+    def instance(cls):
+        cls.started += 1
+        return cls.started
+
+    def control(self, *arguments):
+        return subprocess.run(["tasukictl", "--quiet", *map(str, arguments)], check=True,
+                              stdout=subprocess.PIPE, text=True, timeout=PATIENCE).stdout
+
+    def party(self, name):
+        """A connection, with a profile of the same name; its password."""
+        added = json.loads(self.control("--config", self.config, "--json", "connection", "add", name))
+        added = added[0] if isinstance(added, list) else added
+        subprocess.run(["tasuki", "--quiet", "profile", "create", name, "--connection", name,
+                        "--access-point", self.address, "--ca", self.directory / "ca.pem",
+                        "--password-file", "-"], input=added["password"] + "\n", text=True,
+                       check=True, env=self.environment, timeout=PATIENCE)
+        return added["password"]
+
+    def permit(self, name, direction, remote):
+        self.control("--config", self.config, "permission", "add", "--connection", name,
+                     "--direction", direction, "--remote", remote)
+
+    # --- Ends that speak the protocol
+
+    def dial(self):
+        end = peer.Peer(self.address, str(self.directory / "ca.pem"))
+        load.prompt(end.socket)
+        return end
+
+    def attach(self, name, accepts):
+        end = self.dial()
+        seen, body = end.login(name, self.secrets[name], accepts)
+        if seen != peer.WELCOME:
+            raise RuntimeError(f"login: {body}")
+        return end
+
+    def pairs(self, count, size):
+        if not self.controls:
+            self.controls = self.attach(SENDER, 0), self.attach(RECEIVER, 64)
+        self.under_way = []
+        return [self.pair(size) for _ in range(count)]
+
+    def pair(self, size):
+        sender, receiver = self.controls
+        self.request += 1
+        sender.send(peer.REQUEST, {"request": ("u", self.request), "to": ("s", RECEIVER),
+                                   "file-id": ("s", ""), "name": ("s", "zeros"), "wait": ("u", 0),
+                                   "files": ("x", 1), "size": ("x", size)})
+        transfer = receiver.expect(peer.OFFER)["transfer"]
+        receiver.send(peer.ACCEPT, {"transfer": ("s", transfer)})
+        ends = []
+        for control in (receiver, sender):
+            ticket = control.expect(peer.PROCEED)["ticket"]
+            ends.append(self.dial())
+            ends[-1].send(peer.TICKET, {"ticket": ("ay", bytes(ticket))})
+        for end in ends:
+            end.expect(peer.READY)
+        self.under_way.append(transfer)
+        return ends[1].socket, ends[0].socket
+
+    def settle(self, pairs):
+        load.close(pairs)
+        for transfer in self.under_way:
+            for control in self.controls:
+                control.send(peer.RESULT, {"transfer": ("s", transfer), "code": ("s", "ok"),
+                                           "files": ("x", 1), "bytes": ("x", 1),
+                                           "digest": ("ay", bytes(32))})
+        for control in self.controls:
+            for _ in self.under_way:
+                control.expect(peer.SETTLED)
+
+    def knock(self):
+        """A TLS connection, used once: the relay refuses a ticket that it does not know."""
+        end = self.dial()
+        end.send(peer.TICKET, {"ticket": ("ay", bytes(32))})
+        end.receive()
+        end.socket.close()
+
+    # --- The clients that people use
+
+    def receive(self, inbox):
+        """A receiver that is attached, for one transfer."""
+        process = subprocess.Popen(
+            ["tasuki", "--profile", RECEIVER, "receive", "--once", "--directory", inbox],
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for line in process.stderr:
+            if line.startswith("Connected"):
+                return process
+        raise RuntimeError("the receiver does not connect")
+
+    def send(self, path):
+        return subprocess.Popen(["tasuki", "--quiet", "--profile", SENDER, "send", "--to", RECEIVER,
+                                 path], env=self.environment, stdout=subprocess.DEVNULL)
