@@ -10,9 +10,12 @@ from typing import Callable
 
 import load
 import meter
-from contestants import PEERS, Haproxy, HaproxyNear, Nginx, Piping
+from contestants import Haproxy, HaproxyNear, Nginx, Piping, Socat, Stunnel, Wormhole
+from dialogues import Coturn, Syncthing
 from stage import PATIENCE
 from tasuki import SENDER, Tasuki
+
+PEERS = [Haproxy, Nginx, Stunnel, Socat, Piping, Wormhole, Syncthing, Coturn]
 
 GIB = 1 << 30
 WARM_UP = 32 << 20
