@@ -60,6 +60,16 @@ def figure_of(measure, kind, stage, options):
             contestant.stop()
 
 
+def rounds(field, results, stage, options):
+    for number in range(1, options.rounds + 1):
+        for (measure, figures), (_, kinds) in zip(results, field):
+            for kind in kinds:
+                figure = figure_of(measure, kind, stage, options)
+                if figure is not None:
+                    figures[kind.name].append(figure)
+                    print(f"# {number} {measure.name} {kind.name} {figure:.4g}", flush=True)
+
+
 def main():
     options = arguments()
     if os.cpu_count() < 2:
@@ -69,13 +79,9 @@ def main():
     results = [(m, {kind.name: [] for kind in kinds}) for m, kinds in field]
     stage = Stage()
     try:
-        for number in range(1, options.rounds + 1):
-            for (measure, figures), (_, kinds) in zip(results, field):
-                for kind in kinds:
-                    figure = figure_of(measure, kind, stage, options)
-                    if figure is not None:
-                        figures[kind.name].append(figure)
-                        print(f"# {number} {measure.name} {kind.name} {figure:.4g}", flush=True)
+        rounds(field, results, stage, options)
+    except KeyboardInterrupt:
+        print("# interrupted: this is what there is")
     finally:
         if options.keep:
             print(f"# kept: {stage.path}")
