@@ -51,6 +51,12 @@ default_get_fingerprint (TasukiStream *self)
   return NULL;
 }
 
+static GBytes *
+default_take_rest (TasukiStream *self)
+{
+  return NULL;
+}
+
 static void
 tasuki_stream_default_init (TasukiStreamInterface *iface)
 {
@@ -61,6 +67,7 @@ tasuki_stream_default_init (TasukiStreamInterface *iface)
   iface->has_pending = default_has_pending;
   iface->describe = default_describe;
   iface->get_fingerprint = default_get_fingerprint;
+  iface->take_rest = default_take_rest;
 }
 
 TasukiIo
@@ -106,4 +113,10 @@ const char *
 tasuki_stream_get_fingerprint (TasukiStream *self)
 {
   return TASUKI_STREAM_GET_IFACE (self)->get_fingerprint (self);
+}
+
+GBytes *
+tasuki_stream_take_rest (TasukiStream *self)
+{
+  return TASUKI_STREAM_GET_IFACE (self)->take_rest (self);
 }

@@ -148,6 +148,34 @@ tasuki_tls_socket_clear (TasukiTlsSocket *self)
 }
 
 void
+tasuki_tls_socket_give (TasukiTlsSocket *self, GBytes *bytes)
+{
+  size_t length;
+  const void *data = g_bytes_get_data (bytes, &length);
+
+  g_assert (self->ahead_length == 0);
+  if (length == 0)
+    return;
+
+  drop_ahead (self);
+  self->ahead = tasuki_budget_insist (length);
+  memcpy (self->ahead, data, length);
+  self->ahead_size = self->ahead_length = length;
+  self->ahead_start = 0;
+}
+
+GBytes *
+tasuki_tls_socket_take (TasukiTlsSocket *self)
+{
+  GBytes *rest = self->ahead_length > 0
+                     ? g_bytes_new (self->ahead + self->ahead_start, self->ahead_length)
+                     : NULL;
+
+  drop_ahead (self);
+  return rest;
+}
+
+void
 tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size)
 {
   self->appetite = size >= RECORD ? AHEAD_BULK : AHEAD_SMALL;

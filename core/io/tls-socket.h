@@ -36,6 +36,10 @@ typedef struct
 void tasuki_tls_socket_init (TasukiTlsSocket *self, gnutls_session_t session, int descriptor);
 void tasuki_tls_socket_clear (TasukiTlsSocket *self);
 
+/* Bytes that came from the socket before, and are read first; and those that are still unread. */
+void tasuki_tls_socket_give (TasukiTlsSocket *self, GBytes *bytes);
+GBytes *tasuki_tls_socket_take (TasukiTlsSocket *self);
+
 /* Says that @size bytes are wanted, and gives back what is not needed until the next read. */
 void tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size);
 void tasuki_tls_socket_end_read (TasukiTlsSocket *self);

@@ -280,6 +280,12 @@ tasuki_tls_stream_get_fingerprint (TasukiStream *stream)
   return self->fingerprint[0] != '\0' ? self->fingerprint : NULL;
 }
 
+static GBytes *
+tasuki_tls_stream_take_rest (TasukiStream *stream)
+{
+  return tasuki_tls_socket_take (&TASUKI_TLS_STREAM (stream)->socket);
+}
+
 static void
 tasuki_tls_stream_iface_init (TasukiStreamInterface *iface)
 {
@@ -290,6 +296,7 @@ tasuki_tls_stream_iface_init (TasukiStreamInterface *iface)
   iface->has_pending = tasuki_tls_stream_has_pending;
   iface->describe = tasuki_tls_stream_describe;
   iface->get_fingerprint = tasuki_tls_stream_get_fingerprint;
+  iface->take_rest = tasuki_tls_stream_take_rest;
 }
 
 TasukiTlsStream *
@@ -302,4 +309,12 @@ tasuki_tls_stream_new (gnutls_session_t session, int descriptor, GObject *hold)
   tasuki_tls_socket_init (&self->socket, session, descriptor);
 
   return self;
+}
+
+void
+tasuki_tls_stream_give (TasukiTlsStream *self, GBytes *bytes)
+{
+  g_return_if_fail (TASUKI_IS_TLS_STREAM (self) && bytes != NULL);
+
+  tasuki_tls_socket_give (&self->socket, bytes);
 }

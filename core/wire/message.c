@@ -36,7 +36,8 @@ static const Message messages[] = {
                                { "client-type", "s", REQUIRED },
                                { "secret", "ay", REQUIRED },
                                { "agent", "s", OPTIONAL },
-                               { "accepts", "u", OPTIONAL } } },
+                               { "accepts", "u", OPTIONAL },
+                               { "key", "ay", OPTIONAL, TASUKI_KEY_SIZE } } },
   [TASUKI_MESSAGE_TICKET] = { "ticket", { { "ticket", "ay", REQUIRED, TASUKI_TICKET_SIZE } } },
   [TASUKI_MESSAGE_WELCOME] = { "welcome",
                                { { "relay", "s", REQUIRED },
@@ -53,7 +54,8 @@ static const Message messages[] = {
                                  { "name", "s", REQUIRED },
                                  { "wait", "u", REQUIRED },
                                  { "files", "x", OPTIONAL },
-                                 { "size", "x", OPTIONAL } } },
+                                 { "size", "x", OPTIONAL },
+                                 { "resumes", "s", OPTIONAL } } },
   [TASUKI_MESSAGE_WAITING] = { "waiting", { { "request", "u", REQUIRED } } },
   [TASUKI_MESSAGE_REJECTED]
   = { "rejected",
@@ -72,14 +74,17 @@ static const Message messages[] = {
   [TASUKI_MESSAGE_PROCEED] = { "proceed",
                                { { "transfer", "s", REQUIRED },
                                  { "ticket", "ay", REQUIRED, TASUKI_TICKET_SIZE },
-                                 { "request", "u", OPTIONAL } } },
+                                 { "request", "u", OPTIONAL },
+                                 { "mode", "s", OPTIONAL },
+                                 { "key", "ay", OPTIONAL, TASUKI_KEY_SIZE } } },
   [TASUKI_MESSAGE_RESULT] = { "result",
                               { { "transfer", "s", REQUIRED },
                                 { "code", "s", REQUIRED },
                                 { "text", "s", OPTIONAL },
                                 { "files", "x", OPTIONAL },
                                 { "bytes", "x", OPTIONAL },
-                                { "digest", "ay", OPTIONAL, TASUKI_DIGEST_SIZE } } },
+                                { "digest", "ay", OPTIONAL, TASUKI_DIGEST_SIZE },
+                                { "receipt", "ay", OPTIONAL } } },
   [TASUKI_MESSAGE_SETTLED]
   = { "settled",
       { { "transfer", "s", REQUIRED }, { "code", "s", REQUIRED }, { "text", "s", OPTIONAL } } },
@@ -89,13 +94,23 @@ static const Message messages[] = {
   [TASUKI_MESSAGE_PONG] = { "pong", { { NULL } } },
   [TASUKI_MESSAGE_GOODBYE]
   = { "goodbye", { { "code", "s", REQUIRED }, { "text", "s", OPTIONAL } } },
+  [TASUKI_MESSAGE_HELLO]
+  = { "hello",
+      { { "transfer", "s", REQUIRED }, { "delivery", "ay", REQUIRED, TASUKI_DIGEST_SIZE } } },
+  [TASUKI_MESSAGE_HELD] = { "held",
+                            { { "transfer", "s", REQUIRED },
+                              { "index", "x", REQUIRED },
+                              { "offset", "x", REQUIRED },
+                              { "state", "ay", OPTIONAL, TASUKI_DIGEST_SIZE },
+                              { "unpacks", "u", OPTIONAL } } },
   [TASUKI_MESSAGE_FILE] = { "file",
                             { { "index", "x", REQUIRED },
                               { "path", "ay", REQUIRED },
                               { "kind", "s", REQUIRED },
                               { "size", "x", OPTIONAL },
                               { "mode", "u", OPTIONAL },
-                              { "modified", "x", OPTIONAL } } },
+                              { "modified", "x", OPTIONAL },
+                              { "offset", "x", OPTIONAL } } },
   [TASUKI_MESSAGE_DATA] = { "data", { { NULL } } },
   [TASUKI_MESSAGE_DIGEST] = { "digest",
                               { { "index", "x", REQUIRED },
@@ -106,13 +121,19 @@ static const Message messages[] = {
                              { "bytes", "x", REQUIRED },
                              { "digest", "ay", REQUIRED, TASUKI_DIGEST_SIZE } } },
   [TASUKI_MESSAGE_STORED] = { "stored", { { "index", "x", REQUIRED } } },
-  [TASUKI_MESSAGE_FAILED]
-  = { "failed",
-      { { "code", "s", REQUIRED }, { "text", "s", OPTIONAL }, { "index", "x", OPTIONAL } } },
+  [TASUKI_MESSAGE_FAILED] = { "failed",
+                              { { "code", "s", REQUIRED },
+                                { "text", "s", OPTIONAL },
+                                { "index", "x", OPTIONAL },
+                                { "receipt", "ay", OPTIONAL } } },
   [TASUKI_MESSAGE_DONE] = { "done",
                             { { "files", "x", REQUIRED },
                               { "bytes", "x", REQUIRED },
-                              { "digest", "ay", REQUIRED, TASUKI_DIGEST_SIZE } } },
+                              { "digest", "ay", REQUIRED, TASUKI_DIGEST_SIZE },
+                              { "receipt", "ay", OPTIONAL } } },
+  [TASUKI_MESSAGE_CHECKPOINT]
+  = { "checkpoint", { { "index", "x", REQUIRED }, { "offset", "x", REQUIRED } } },
+  [TASUKI_MESSAGE_PACKED] = { "packed", { { NULL } } },
 };
 
 static const Message *
@@ -130,6 +151,12 @@ tasuki_message_name (TasukiMessageType type)
   const Message *message = find_message (type);
 
   return message != NULL ? message->name : NULL;
+}
+
+bool
+tasuki_message_is_raw (TasukiMessageType type)
+{
+  return type == TASUKI_MESSAGE_DATA || type == TASUKI_MESSAGE_PACKED;
 }
 
 static bool
@@ -202,7 +229,7 @@ tasuki_message_pack (TasukiMessageType type, GVariant *body)
   size_t length;
   uint8_t *frame;
 
-  g_assert (message != NULL && type != TASUKI_MESSAGE_DATA);
+  g_assert (message != NULL && !tasuki_message_is_raw (type));
   checked = check_body (message, given, NULL);
   g_assert (checked != NULL);
   g_assert (g_variant_n_children (checked) == g_variant_n_children (given));
@@ -222,7 +249,7 @@ tasuki_message_unpack (TasukiMessageType type, const uint8_t *bytes, size_t leng
   g_autoptr (GBytes) copy = NULL;
   g_autoptr (GVariant) body = NULL;
 
-  if (message == NULL || type == TASUKI_MESSAGE_DATA)
+  if (message == NULL || tasuki_message_is_raw (type))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "unknown message %u", type);
       return NULL;

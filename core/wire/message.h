@@ -14,6 +14,14 @@
 #define TASUKI_TICKET_SIZE 32
 #define TASUKI_DIGEST_SIZE 32
 
+/* A public key (Ed25519, RFC 8032) and a signature by it, in bytes. */
+#define TASUKI_KEY_SIZE       32
+#define TASUKI_SIGNATURE_SIZE 64
+
+/* How the bytes of a transfer pass the relay: what `mode` of PROCEED says. */
+#define TASUKI_MODE_TERMINATED "terminated" /* decrypted and encrypted again */
+#define TASUKI_MODE_END_TO_END "end-to-end" /* as they are; the clients' own TLS is within */
+
 /* The longest text that a body may carry, in bytes: long enough for a path (PATH_MAX). */
 #define TASUKI_MESSAGE_TEXT_MAX 4096u
 
@@ -30,7 +38,8 @@ typedef enum
 
   /* First message of a connection, from the client. */
   TASUKI_MESSAGE_LOGIN = 1,  /* C>R method s, connection s, client-type s, secret ay, [agent s],
-                                    [accepts u]: how many transfers it receives at a time; 0 */
+                                    [accepts u]: how many transfers it receives at a time; 0.
+                                    [key ay (32)]: its identity key; it can do end-to-end */
   TASUKI_MESSAGE_TICKET = 2, /* C>R ticket ay (32) */
 
   /* Its answer. */
@@ -40,15 +49,19 @@ typedef enum
 
   /* On a control connection. `request` is the sender's own number for its request. */
   TASUKI_MESSAGE_REQUEST = 6,  /* C>R request u, to s, file-id s, name s, wait u (seconds),
-                                      [files x], [size x (bytes)] */
+                                      [files x], [size x (bytes)], [resumes s]: the transfer
+                                      that broke and is gone on with */
   TASUKI_MESSAGE_WAITING = 7,  /* R>C request u; allowed, but the receiver is not attached yet */
   TASUKI_MESSAGE_REJECTED = 8, /* R>C request u, code s, [text s] */
   TASUKI_MESSAGE_OFFER = 9,    /* R>C transfer s, from s, file-id s, name s, [files x], [size x] */
   TASUKI_MESSAGE_ACCEPT = 10,  /* C>R transfer s */
   TASUKI_MESSAGE_DECLINE = 11, /* C>R transfer s, code s, [text s] */
-  TASUKI_MESSAGE_PROCEED = 12, /* R>C transfer s, ticket ay (32), [request u (to the sender)] */
+  TASUKI_MESSAGE_PROCEED = 12, /* R>C transfer s, ticket ay (32), [request u (to the sender)],
+                                      [mode s]: `terminated` if absent, [key ay (32)]: the other
+                                      side's identity key, as the relay was told it */
   TASUKI_MESSAGE_RESULT = 13,  /* C>R transfer s, code s (`ok` or why not), [text s], [files x],
-                                      [bytes x], [digest ay (32)]; from either side, once */
+                                      [bytes x], [digest ay (32)], [receipt ay]; from either side,
+                                      once */
   TASUKI_MESSAGE_SETTLED = 14, /* R>C transfer s, code s (`ok` or why not), [text s] */
   TASUKI_MESSAGE_CANCEL = 15,  /* C>R [request u], [transfer s] */
   TASUKI_MESSAGE_PING = 16,
@@ -56,18 +69,31 @@ typedef enum
   TASUKI_MESSAGE_GOODBYE = 18, /* both: code s, [text s]; the connection closes */
 
   /* Between the clients, on a joined data connection; the relay does not read these. */
+  TASUKI_MESSAGE_HELLO = 30,  /* S>T transfer s, delivery ay (32): the sender's number for what it
+                                     delivers, the same after a break. First message */
+  TASUKI_MESSAGE_HELD = 31,   /* T>S transfer s, index x, offset x, [state ay (32)], [unpacks u].
+                                     Its answer: entries before `index` are stored; of that one
+                                     `offset` bytes are held, a multiple of 64, and `state` is
+                                     SHA-256's chaining value after them (FIPS 180-4, 6.2.2) */
   TASUKI_MESSAGE_FILE = 32,   /* S>T index x, path ay, kind s (`file`, `directory`), [size x],
-                                     [mode u], [modified x (ns since 1970-01-01 UTC)] */
+                                     [mode u], [modified x (ns since 1970-01-01 UTC)],
+                                     [offset x]: where its bytes begin; 0 */
   TASUKI_MESSAGE_DATA = 33,   /* S>T the file's next bytes, as they are: no GVariant */
   TASUKI_MESSAGE_DIGEST = 34, /* S>T index x, size x, sha256 ay (32); the file is complete */
   TASUKI_MESSAGE_END = 35,    /* S>T files x, bytes x, digest ay (32) */
   TASUKI_MESSAGE_STORED = 36, /* T>S index x; on disk, synced, under its final name */
-  TASUKI_MESSAGE_FAILED = 37, /* both: code s, [text s], [index x]; the transfer is over */
-  TASUKI_MESSAGE_DONE = 38,   /* T>S files x, bytes x, digest ay (32); all is stored */
+  TASUKI_MESSAGE_FAILED = 37, /* both: code s, [text s], [index x], [receipt ay]; the transfer is
+                                     over */
+  TASUKI_MESSAGE_DONE = 38, /* T>S files x, bytes x, digest ay (32), [receipt ay]; all is stored */
+  TASUKI_MESSAGE_CHECKPOINT = 39, /* T>S index x, offset x: so much of it is on disk */
+  TASUKI_MESSAGE_PACKED = 40,     /* S>T like DATA, as one frame of Zstandard (RFC 8878) */
 } TasukiMessageType;
 
 /* The name of a type, such as "login"; NULL for an unknown one. */
 const char *tasuki_message_name (TasukiMessageType type);
+
+/* Whether its body is bytes as they are, and no GVariant. */
+bool tasuki_message_is_raw (TasukiMessageType type);
 
 /*
  * Packs a message into a whole frame, head included.
@@ -83,7 +109,7 @@ GBytes *tasuki_message_pack (TasukiMessageType type, GVariant *body);
  * Returns the body, of type a{sv}, with just the keys that the table knows: all required ones are
  * there, each has its type, texts are UTF-8 of at most TASUKI_MESSAGE_TEXT_MAX bytes, digests and
  * tickets have their size, numbers of type x are not negative. NULL with G_IO_ERROR_INVALID_DATA
- * if anything of that does not hold. Never call it for TASUKI_MESSAGE_DATA.
+ * if anything of that does not hold, or if the type is raw.
  */
 GVariant *
 tasuki_message_unpack (TasukiMessageType type, const uint8_t *bytes, size_t length, GError **error);

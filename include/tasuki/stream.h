@@ -56,8 +56,10 @@ G_DECLARE_INTERFACE (TasukiStream, tasuki_stream, TASUKI, STREAM, GObject)
  * @describe: what was agreed on, such as `TLS1.3 AES-128-GCM`; (transfer full)
  * @get_fingerprint: SHA-256 of the public key that the other end proved, in lower-case
  *   hexadecimal digits, or %NULL; (transfer none)
+ * @take_rest: after %TASUKI_IO_END, what was read from the descriptor behind the end, or %NULL for
+ *   nothing; (transfer full). A stream that never reads ahead needs none
  *
- * All defaults fail.
+ * All defaults fail, or give nothing.
  *
  * Since: 0.1
  */
@@ -73,6 +75,7 @@ struct _TasukiStreamInterface
   gboolean (*has_pending) (TasukiStream *self);
   char *(*describe) (TasukiStream *self);
   const char *(*get_fingerprint) (TasukiStream *self);
+  GBytes *(*take_rest) (TasukiStream *self);
 };
 
 /**
@@ -170,5 +173,19 @@ TASUKI_AVAILABLE char *tasuki_stream_describe (TasukiStream *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_stream_get_fingerprint (TasukiStream *self);
+
+/**
+ * tasuki_stream_take_rest: (skip)
+ * @self: a stream whose other end has said that no more bytes will come
+ *
+ * Takes what was read from the descriptor although it lies behind the end of the stream: once the
+ * other end has closed its side of the session in order, the descriptor may go on carrying bytes
+ * that are none of the stream's.
+ *
+ * Returns: (nullable) (transfer full): these bytes, or %NULL if there are none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE GBytes *tasuki_stream_take_rest (TasukiStream *self);
 
 G_END_DECLS

@@ -29,4 +29,15 @@ G_DECLARE_FINAL_TYPE (TasukiTlsStream, tasuki_tls_stream, TASUKI, TLS_STREAM, GO
 TASUKI_AVAILABLE TasukiTlsStream *
 tasuki_tls_stream_new (gnutls_session_t session, int descriptor, GObject *hold);
 
+/**
+ * tasuki_tls_stream_give: (skip)
+ * @self: a stream whose handshake has not begun
+ * @bytes: what was read from the descriptor already, such as [method@Stream.take_rest] returned
+ *
+ * Gives the stream the first bytes of its session, which it reads before those of the descriptor.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_tls_stream_give (TasukiTlsStream *self, GBytes *bytes);
+
 G_END_DECLS

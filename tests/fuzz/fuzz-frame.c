@@ -48,7 +48,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       at += TASUKI_FRAME_HEAD;
       if (size - at < head.length)
         return 0;
-      if (head.type != TASUKI_MESSAGE_DATA)
+      if (!tasuki_message_is_raw (head.type))
         body = tasuki_message_unpack (head.type, data + at, head.length, NULL);
       at += head.length;
     }

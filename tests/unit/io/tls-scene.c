@@ -50,7 +50,7 @@ scene_clear (Scene *self)
   g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
 }
 
-static void
+void
 shake_hands (Scene *self)
 {
   TasukiIo io[2] = { TASUKI_IO_WANT_READ, TASUKI_IO_WANT_READ };

@@ -22,6 +22,7 @@ typedef struct
 /* The handshake is not made yet; or it is. Clear checks that no memory is left counted. */
 void scene_init (Scene *self, const char *priority);
 void scene_init_secured (Scene *self, const char *priority);
+void shake_hands (Scene *self);
 void scene_clear (Scene *self);
 
 /* Ends one side without a word; or its half, with one. */

@@ -229,6 +229,44 @@ test_a_half_close_leaves_the_other_half (void)
   scene_clear (&scene);
 }
 
+/* A session that was closed in order leaves its descriptor to somebody else. */
+static void
+test_what_follows_the_end_is_handed_on (void)
+{
+  g_autoptr (GBytes) rest = NULL;
+  Scene scene;
+
+  scene_init_secured (&scene, TLS_1_3);
+  finish (&scene, 0);
+  g_assert_cmpint (send (scene.sockets[0], "next", 4, 0), ==, 4);
+  assert_ends (&scene, 1, TASUKI_IO_END);
+  rest = tasuki_stream_take_rest (scene.streams[1]);
+  g_assert_nonnull (rest);
+  g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest), "next", 4);
+  g_assert_null (tasuki_stream_take_rest (scene.streams[1]));
+  scene_clear (&scene);
+}
+
+static void
+test_what_was_read_before_begins_a_session (void)
+{
+  g_autoptr (GBytes) read_before = NULL;
+  uint8_t hello[2048];
+  ssize_t length;
+  Scene scene;
+
+  scene_init (&scene, TLS_1_3);
+  g_assert_cmpint (tasuki_stream_handshake (scene.streams[1], NULL), ==, TASUKI_IO_WANT_READ);
+  length = recv (scene.sockets[0], hello, sizeof hello, 0);
+  g_assert_cmpint (length, >, 100);
+  read_before = g_bytes_new (hello, (size_t)length);
+  tasuki_tls_stream_give (TASUKI_TLS_STREAM (scene.streams[0]), read_before);
+  shake_hands (&scene);
+  say (&scene, 1, "as if nothing had happened");
+  assert_hears (&scene, 0, "as if nothing had happened");
+  scene_clear (&scene);
+}
+
 static void
 test_a_torn_connection_is_no_end (void)
 {
@@ -373,6 +411,8 @@ static const struct
   { "knows-what-is-pending", test_knows_what_is_pending },
   { "ends-only-when-told", test_ends_only_when_told },
   { "a-half-close-leaves-the-other-half", test_a_half_close_leaves_the_other_half },
+  { "what-follows-the-end-is-handed-on", test_what_follows_the_end_is_handed_on },
+  { "what-was-read-before-begins-a-session", test_what_was_read_before_begins_a_session },
   { "a-torn-connection-is-no-end", test_a_torn_connection_is_no_end },
   { "a-torn-record-is-no-end", test_a_torn_record_is_no_end },
   { "garbage-is-refused", test_garbage_is_refused },
