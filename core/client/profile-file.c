@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads and writes profiles: NAME.conf, NAME.ca.pem and NAME.password, for their owner alone. */
+/* Reads and writes profiles: NAME.conf and what lies beside it, for their owner alone. */
 
 #include "client/profile-file.h"
 
@@ -15,16 +15,18 @@
 #define EXTENSION       ".conf"
 #define CA_EXTENSION    ".ca.pem"
 #define WORD_EXTENSION  ".password"
+#define KEY_EXTENSION   ".key"
 #define CONNECTION      "connection"
 #define CLIENT_TYPE     "client-type"
 #define ACCESS_POINTS   "access-points"
 #define CA_FILE         "ca-file"
 #define PASSWORD_FILE   "password-file"
+#define IDENTITY_FILE   "identity-file"
 #define CA_SIZE_MAX     (1024 * 1024)
 #define NAME_LENGTH_MAX 100
 
 static const char *const keys[]
-    = { CONNECTION, CLIENT_TYPE, ACCESS_POINTS, CA_FILE, PASSWORD_FILE, NULL };
+    = { CONNECTION, CLIENT_TYPE, ACCESS_POINTS, CA_FILE, PASSWORD_FILE, IDENTITY_FILE, NULL };
 
 void
 tasuki_profile_file_clear (TasukiProfileFile *self)
@@ -34,6 +36,7 @@ tasuki_profile_file_clear (TasukiProfileFile *self)
   g_strfreev (self->access_points);
   g_free (self->ca_file);
   g_free (self->password_file);
+  g_free (self->identity_file);
   *self = (TasukiProfileFile){ 0 };
 }
 
@@ -136,6 +139,7 @@ take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError *
   self->access_points = g_key_file_get_string_list (file, GROUP, ACCESS_POINTS, NULL, NULL);
   self->ca_file = take_path (file, CA_FILE, path);
   self->password_file = take_path (file, PASSWORD_FILE, path);
+  self->identity_file = take_path (file, IDENTITY_FILE, path);
 
   if (self->connection_id == NULL)
     return fail (error, path, _ ("[profile] connection: is missing; a connection ID is expected"));
@@ -223,13 +227,32 @@ write_password (const char *path, TasukiCredential *password, GError **error)
   return write_file (path, bytes, length, error);
 }
 
+static bool
+write_identity (const char *path, TasukiIdentity *identity, GError **error)
+{
+  size_t length;
+  char *text = tasuki_identity_to_pem (identity, &length);
+  bool is_written = write_file (path, text, length, error);
+
+  explicit_bzero (text, length);
+  g_free (text);
+  return is_written;
+}
+
 /* Beside the keyfile, files are named without their directory, so that all can be moved together.
  */
+static void
+set_sibling (GKeyFile *file, const char *key, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  g_key_file_set_string (file, GROUP, key, name);
+}
+
 static bool
 write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *password = g_path_get_basename (self->password_file);
   g_autofree char *text = NULL;
   size_t length;
 
@@ -237,13 +260,10 @@ write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
   g_key_file_set_string (file, GROUP, CLIENT_TYPE, self->client_type);
   g_key_file_set_string_list (file, GROUP, ACCESS_POINTS, (const char *const *)self->access_points,
                               g_strv_length (self->access_points));
-  g_key_file_set_string (file, GROUP, PASSWORD_FILE, password);
+  set_sibling (file, PASSWORD_FILE, self->password_file);
+  set_sibling (file, IDENTITY_FILE, self->identity_file);
   if (self->ca_file != NULL)
-    {
-      g_autofree char *authorities = g_path_get_basename (self->ca_file);
-
-      g_key_file_set_string (file, GROUP, CA_FILE, authorities);
-    }
+    set_sibling (file, CA_FILE, self->ca_file);
 
   text = g_key_file_to_data (file, &length, NULL);
   return write_file (path, text, length, error);
@@ -264,28 +284,34 @@ prepare (const char *path, GError **error)
   return false;
 }
 
+static void
+adopt (char **path, char *replacement)
+{
+  g_free (*path);
+  *path = replacement;
+}
+
 bool
 tasuki_profile_file_write (const char *path,
                            TasukiProfileFile *self,
                            TasukiCredential *password,
+                           TasukiIdentity *identity,
                            GError **error)
 {
   g_autofree char *authorities = with_extension (path, CA_EXTENSION);
   g_autofree char *word = with_extension (path, WORD_EXTENSION);
+  g_autofree char *key = with_extension (path, KEY_EXTENSION);
 
   if (!prepare (path, error))
     return false;
   if (self->ca_file != NULL && !copy_authorities (self->ca_file, authorities, error))
     return false;
-  if (!write_password (word, password, error))
+  if (!write_password (word, password, error) || !write_identity (key, identity, error))
     return false;
 
-  g_free (self->password_file);
-  self->password_file = g_steal_pointer (&word);
+  adopt (&self->password_file, g_steal_pointer (&word));
+  adopt (&self->identity_file, g_steal_pointer (&key));
   if (self->ca_file != NULL)
-    {
-      g_free (self->ca_file);
-      self->ca_file = g_steal_pointer (&authorities);
-    }
+    adopt (&self->ca_file, g_steal_pointer (&authorities));
   return write_keyfile (path, self, error);
 }

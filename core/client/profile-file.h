@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "client/credential.h"
+#include "client/identity.h"
 
 /* What the keyfile says. Paths are absolute, or relative to the working directory. */
 typedef struct
@@ -17,6 +18,7 @@ typedef struct
   char **access_points;
   char *ca_file; /* NULL: the system's authorities */
   char *password_file;
+  char *identity_file; /* NULL: it has no identity key */
 } TasukiProfileFile;
 
 void tasuki_profile_file_clear (TasukiProfileFile *self);
@@ -34,10 +36,11 @@ char **tasuki_profile_file_list (GError **error);
 bool tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError **error);
 
 /*
- * Writes it and copies, beside it, the certificates and the password, whose paths are then set
- * in @self. FALSE with TASUKI_ERROR_EXISTS or TASUKI_ERROR_CONFIGURATION.
+ * Writes it and, beside it, the certificates, the password and the identity key, whose paths are
+ * then set in @self. FALSE with TASUKI_ERROR_EXISTS or TASUKI_ERROR_CONFIGURATION.
  */
 bool tasuki_profile_file_write (const char *path,
                                 TasukiProfileFile *self,
                                 TasukiCredential *password,
+                                TasukiIdentity *identity,
                                 GError **error);

@@ -6,9 +6,17 @@
 #include <tasuki/profile.h>
 
 #include "client/credential.h"
+#include "client/identity.h"
 
 /*
  * The password, read from its file now unless it was given before. Owned by the profile. NULL
  * with TASUKI_ERROR_CONFIGURATION.
  */
 TasukiCredential *tasuki_profile_obtain_password (TasukiProfile *self, GError **error);
+
+/*
+ * The identity key, read from its file now unless that was done before. A profile that is in no
+ * file makes one for itself. Owned by the profile. NULL without an error if the file names none;
+ * else with TASUKI_ERROR_CONFIGURATION.
+ */
+TasukiIdentity *tasuki_profile_obtain_identity (TasukiProfile *self, GError **error);

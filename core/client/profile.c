@@ -19,8 +19,9 @@ struct _TasukiProfile
 
   char *path;
   TasukiProfileFile facts;
-  GMutex lock; /* for the password alone: several threads may ask for it */
+  GMutex lock; /* for what follows: several threads may ask for it */
   TasukiCredential *password;
+  TasukiIdentity *identity;
 };
 
 G_DEFINE_FINAL_TYPE (TasukiProfile, tasuki_profile, G_TYPE_OBJECT)
@@ -33,6 +34,7 @@ tasuki_profile_finalize (GObject *object)
   g_free (self->path);
   tasuki_profile_file_clear (&self->facts);
   g_clear_pointer (&self->password, tasuki_credential_free);
+  g_clear_pointer (&self->identity, tasuki_identity_free);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (tasuki_profile_parent_class)->finalize (object);
@@ -123,13 +125,15 @@ tasuki_profile_save (TasukiProfile *self, const char *name, GError **error)
 {
   g_autofree char *path = NULL;
   TasukiCredential *password;
+  TasukiIdentity *identity;
 
   g_return_val_if_fail (TASUKI_IS_PROFILE (self) && name != NULL, FALSE);
 
   path = tasuki_profile_file_locate (name, error);
   password = path != NULL ? tasuki_profile_obtain_password (self, error) : NULL;
-  if (password == NULL || !check_facts (&self->facts, error)
-      || !tasuki_profile_file_write (path, &self->facts, password, error))
+  identity = password != NULL ? tasuki_profile_obtain_identity (self, error) : NULL;
+  if (identity == NULL || !check_facts (&self->facts, error)
+      || !tasuki_profile_file_write (path, &self->facts, password, identity, error))
     return FALSE;
 
   g_free (self->path);
@@ -259,4 +263,17 @@ tasuki_profile_obtain_password (TasukiProfile *self, GError **error)
                          _ ("The profile has no password."));
 
   return self->password;
+}
+
+TasukiIdentity *
+tasuki_profile_obtain_identity (TasukiProfile *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->identity == NULL && self->facts.identity_file != NULL)
+    self->identity = tasuki_identity_load (self->facts.identity_file, error);
+  else if (self->identity == NULL && self->path == NULL)
+    self->identity = tasuki_identity_new ();
+
+  return self->identity;
 }

@@ -59,7 +59,8 @@ TASUKI_AVAILABLE TasukiProfile *tasuki_profile_load (const char *name, GError **
  * @error: return location
  *
  * Writes the profile so that it needs nothing else: beside NAME.conf, the authorities' certificates
- * are copied to NAME.ca.pem and the password to NAME.password, all with mode 0600.
+ * are copied to NAME.ca.pem, the password to NAME.password, and the identity key, made now unless
+ * there is one, to NAME.key; all with mode 0600.
  *
  * Returns: %FALSE with @error set: %TASUKI_ERROR_EXISTS if there is one of this name, or
  *   %TASUKI_ERROR_CONFIGURATION

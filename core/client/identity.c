@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An Ed25519 key by GnuTLS: made, kept as PEM, and used for signatures. */
+
+#include "client/identity.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <glib/gi18n-lib.h>
+#include <gnutls/crypto.h>
+#include <gnutls/x509.h>
+
+#include <tasuki/error.h>
+
+#include "client/sha256.h"
+
+#define PEM_SIZE_MAX 4096
+
+/* What stands before the key in a SubjectPublicKeyInfo (RFC 8410, section 4). */
+static const uint8_t spki_head[]
+    = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
+
+struct _TasukiIdentity
+{
+  gnutls_x509_privkey_t source;
+  gnutls_privkey_t private;
+  uint8_t key[TASUKI_KEY_SIZE];
+};
+
+static TasukiIdentity *
+new_empty (void)
+{
+  TasukiIdentity *self = g_new0 (TasukiIdentity, 1);
+  int status = gnutls_x509_privkey_init (&self->source);
+
+  g_assert (status == GNUTLS_E_SUCCESS);
+  status = gnutls_privkey_init (&self->private);
+  g_assert (status == GNUTLS_E_SUCCESS);
+  return self;
+}
+
+void
+tasuki_identity_free (TasukiIdentity *self)
+{
+  gnutls_privkey_deinit (self->private);
+  gnutls_x509_privkey_deinit (self->source);
+  g_free (self);
+}
+
+/* FALSE if it is no Ed25519 key. */
+static bool
+adopt (TasukiIdentity *self)
+{
+  gnutls_ecc_curve_t curve;
+  gnutls_datum_t key = { NULL, 0 };
+  bool is_good = gnutls_x509_privkey_get_pk_algorithm (self->source) == GNUTLS_PK_EDDSA_ED25519
+                 && gnutls_privkey_import_x509 (self->private, self->source, 0) == GNUTLS_E_SUCCESS
+                 && gnutls_x509_privkey_export_ecc_raw (self->source, &curve, &key, NULL, NULL)
+                        == GNUTLS_E_SUCCESS
+                 && key.size == TASUKI_KEY_SIZE;
+
+  if (is_good)
+    memcpy (self->key, key.data, TASUKI_KEY_SIZE);
+  gnutls_free (key.data);
+  return is_good;
+}
+
+TasukiIdentity *
+tasuki_identity_new (void)
+{
+  TasukiIdentity *self = new_empty ();
+  int status = gnutls_x509_privkey_generate (self->source, GNUTLS_PK_EDDSA_ED25519, 0, 0);
+  bool is_good = status == GNUTLS_E_SUCCESS && adopt (self);
+
+  g_assert (is_good);
+  return self;
+}
+
+static bool
+fail (GError **error, const char *path, const char *problem)
+{
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION, "%s: %s", path, problem);
+  return false;
+}
+
+static bool
+check_file (const char *path, GError **error)
+{
+  struct stat facts;
+
+  if (stat (path, &facts) != 0)
+    return fail (error, path, g_strerror (errno));
+  if ((facts.st_mode & 077) != 0)
+    return fail (error, path,
+                 _ ("others may read this private key; allow it to its owner alone: chmod 600"));
+  if (facts.st_size > PEM_SIZE_MAX)
+    return fail (error, path, _ ("it is too long for a private key"));
+
+  return true;
+}
+
+static bool
+import (TasukiIdentity *self, const char *path, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gnutls_datum_t text = { NULL, 0 };
+  char *bytes = NULL;
+  size_t length = 0;
+  int status;
+
+  if (!g_file_get_contents (path, &bytes, &length, &failure))
+    return fail (error, path, failure->message);
+
+  text = (gnutls_datum_t){ (unsigned char *)bytes, (unsigned)length };
+  status = gnutls_x509_privkey_import (self->source, &text, GNUTLS_X509_FMT_PEM);
+  explicit_bzero (bytes, length);
+  g_free (bytes);
+  if (status == GNUTLS_E_SUCCESS && adopt (self))
+    return true;
+
+  return fail (error, path, _ ("it holds no private key for Ed25519"));
+}
+
+TasukiIdentity *
+tasuki_identity_load (const char *path, GError **error)
+{
+  g_autoptr (TasukiIdentity) self = new_empty ();
+
+  return check_file (path, error) && import (self, path, error) ? g_steal_pointer (&self) : NULL;
+}
+
+char *
+tasuki_identity_to_pem (TasukiIdentity *self, size_t *length)
+{
+  gnutls_datum_t text = { NULL, 0 };
+  int status = gnutls_x509_privkey_export2_pkcs8 (self->source, GNUTLS_X509_FMT_PEM, NULL,
+                                                  GNUTLS_PKCS_PLAIN, &text);
+  char *pem;
+
+  g_assert (status == GNUTLS_E_SUCCESS);
+  pem = g_strndup ((char *)text.data, text.size);
+  *length = text.size;
+  explicit_bzero (text.data, text.size);
+  gnutls_free (text.data);
+  return pem;
+}
+
+const uint8_t *
+tasuki_identity_get_key (TasukiIdentity *self)
+{
+  return self->key;
+}
+
+gnutls_privkey_t
+tasuki_identity_get_private (TasukiIdentity *self)
+{
+  return self->private;
+}
+
+void
+tasuki_identity_sign (TasukiIdentity *self,
+                      const void *bytes,
+                      size_t length,
+                      uint8_t signature[static TASUKI_SIGNATURE_SIZE])
+{
+  const gnutls_datum_t data = { (unsigned char *)bytes, (unsigned)length };
+  gnutls_datum_t made = { NULL, 0 };
+  int status
+      = gnutls_privkey_sign_data2 (self->private, GNUTLS_SIGN_EDDSA_ED25519, 0, &data, &made);
+
+  g_assert (status == GNUTLS_E_SUCCESS && made.size == TASUKI_SIGNATURE_SIZE);
+  memcpy (signature, made.data, TASUKI_SIGNATURE_SIZE);
+  gnutls_free (made.data);
+}
+
+bool
+tasuki_identity_verify (const uint8_t key[static TASUKI_KEY_SIZE],
+                        const void *bytes,
+                        size_t length,
+                        const uint8_t signature[static TASUKI_SIGNATURE_SIZE])
+{
+  const gnutls_datum_t point = { (unsigned char *)key, TASUKI_KEY_SIZE };
+  const gnutls_datum_t data = { (unsigned char *)bytes, (unsigned)length };
+  const gnutls_datum_t made = { (unsigned char *)signature, TASUKI_SIGNATURE_SIZE };
+  gnutls_pubkey_t public = NULL;
+  bool is_good
+      = gnutls_pubkey_init (&public) == GNUTLS_E_SUCCESS
+        && gnutls_pubkey_import_ecc_raw (public, GNUTLS_ECC_CURVE_ED25519, &point, NULL)
+               == GNUTLS_E_SUCCESS
+        && gnutls_pubkey_verify_data2 (public, GNUTLS_SIGN_EDDSA_ED25519, 0, &data, &made) >= 0;
+
+  gnutls_pubkey_deinit (public);
+  return is_good;
+}
+
+char *
+tasuki_identity_fingerprint (const uint8_t key[static TASUKI_KEY_SIZE])
+{
+  g_autoptr (TasukiSha256) sha256 = tasuki_sha256_new ();
+  uint8_t digest[TASUKI_DIGEST_SIZE];
+
+  tasuki_sha256_add (sha256, spki_head, sizeof spki_head);
+  tasuki_sha256_add (sha256, key, TASUKI_KEY_SIZE);
+  tasuki_sha256_finish (sha256, digest);
+  return tasuki_sha256_to_hex (digest);
+}
