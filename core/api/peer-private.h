@@ -13,3 +13,12 @@ void tasuki_peer_set_identity (TasukiPeer *self,
                                const char *connection_id,
                                const char *organisation,
                                const char *client_type);
+
+/*
+ * With the login, if it named an identity key. @fingerprint: that of @key, which is kept for
+ * tasuki_peer_get_identity_key ().
+ */
+void tasuki_peer_set_identity_key (TasukiPeer *self, GBytes *key, const char *fingerprint);
+
+/* The key itself; (transfer none) (nullable). */
+GBytes *tasuki_peer_get_identity_key (TasukiPeer *self);

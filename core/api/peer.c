@@ -20,6 +20,8 @@ struct _TasukiPeer
   char *connection_id;
   char *organisation;
   char *client_type;
+  GBytes *identity_key;
+  char *identity_fingerprint;
 };
 
 G_DEFINE_FINAL_TYPE (TasukiPeer, tasuki_peer, G_TYPE_OBJECT)
@@ -37,6 +39,8 @@ tasuki_peer_finalize (GObject *object)
   g_free (self->connection_id);
   g_free (self->organisation);
   g_free (self->client_type);
+  g_clear_pointer (&self->identity_key, g_bytes_unref);
+  g_free (self->identity_fingerprint);
 
   G_OBJECT_CLASS (tasuki_peer_parent_class)->finalize (object);
 }
@@ -118,6 +122,21 @@ tasuki_peer_set_identity (TasukiPeer *self,
   self->client_type = g_strdup (client_type);
 }
 
+void
+tasuki_peer_set_identity_key (TasukiPeer *self, GBytes *key, const char *fingerprint)
+{
+  g_assert (self->identity_key == NULL);
+
+  self->identity_key = g_bytes_ref (key);
+  self->identity_fingerprint = g_strdup (fingerprint);
+}
+
+GBytes *
+tasuki_peer_get_identity_key (TasukiPeer *self)
+{
+  return self->identity_key;
+}
+
 const char *
 tasuki_peer_get_entrance (TasukiPeer *self)
 {
@@ -188,4 +207,12 @@ tasuki_peer_get_client_type (TasukiPeer *self)
   g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
 
   return self->client_type;
+}
+
+const char *
+tasuki_peer_get_identity_fingerprint (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->identity_fingerprint;
 }

@@ -13,13 +13,9 @@
 
 #include <tasuki/error.h>
 
-#include "client/sha256.h"
+#include "wire/key.h"
 
 #define PEM_SIZE_MAX 4096
-
-/* What stands before the key in a SubjectPublicKeyInfo (RFC 8410, section 4). */
-static const uint8_t spki_head[]
-    = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
 
 struct _TasukiIdentity
 {
@@ -197,11 +193,5 @@ tasuki_identity_verify (const uint8_t key[static TASUKI_KEY_SIZE],
 char *
 tasuki_identity_fingerprint (const uint8_t key[static TASUKI_KEY_SIZE])
 {
-  g_autoptr (TasukiSha256) sha256 = tasuki_sha256_new ();
-  uint8_t digest[TASUKI_DIGEST_SIZE];
-
-  tasuki_sha256_add (sha256, spki_head, sizeof spki_head);
-  tasuki_sha256_add (sha256, key, TASUKI_KEY_SIZE);
-  tasuki_sha256_finish (sha256, digest);
-  return tasuki_sha256_to_hex (digest);
+  return tasuki_key_fingerprint (key);
 }

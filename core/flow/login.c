@@ -8,12 +8,14 @@
 #include "api/question-private.h"
 #include "flow/flow-private.h"
 #include "flow/steps.h"
+#include "wire/key.h"
 #include "wire/name.h"
 
 typedef struct
 {
   TasukiConnection *connection;
   unsigned next; /* authenticator */
+  GBytes *key;   /* its identity key; NULL for none */
 } Attempt;
 
 static void ask_next (Attempt *self, TasukiLogin *login);
@@ -22,6 +24,7 @@ static void
 end (Attempt *self)
 {
   tasuki_connection_unref (self->connection);
+  g_clear_pointer (&self->key, g_bytes_unref);
   g_free (self);
 }
 
@@ -43,8 +46,21 @@ postpone (TasukiConnection *connection, unsigned retry_after)
 }
 
 static void
-accept (TasukiConnection *connection, TasukiLogin *login)
+take_key (Attempt *self)
 {
+  g_autofree char *fingerprint = NULL;
+
+  if (self->key == NULL)
+    return;
+
+  fingerprint = tasuki_key_fingerprint (g_bytes_get_data (self->key, NULL));
+  tasuki_peer_set_identity_key (self->connection->peer, self->key, fingerprint);
+}
+
+static void
+accept (Attempt *self, TasukiLogin *login)
+{
+  TasukiConnection *connection = self->connection;
   const char *client_type = tasuki_login_get_client_type (login);
 
   if (!g_strv_contains (tasuki_login_get_client_types (login), client_type))
@@ -55,6 +71,7 @@ accept (TasukiConnection *connection, TasukiLogin *login)
 
   tasuki_peer_set_identity (connection->peer, tasuki_login_get_connection_id (login),
                             tasuki_login_get_organisation (login), client_type);
+  take_key (self);
   tasuki_screen_begin (connection, tasuki_attach_begin);
 }
 
@@ -75,7 +92,7 @@ on_answer (TasukiQuestion *question, gpointer data)
   switch (tasuki_login_get_verdict (login))
     {
     case TASUKI_VERDICT_ACCEPTED:
-      accept (connection, login);
+      accept (self, login);
       break;
     case TASUKI_VERDICT_POSTPONED:
       postpone (connection, tasuki_login_get_retry_after (login));
@@ -113,6 +130,15 @@ ask_next (Attempt *self, TasukiLogin *login)
   tasuki_authenticator_login (plugin, question);
 }
 
+static GBytes *
+dup_key (GVariant *message)
+{
+  size_t length;
+  const uint8_t *key = tasuki_message_bytes (message, "key", &length);
+
+  return key != NULL ? g_bytes_new (key, length) : NULL;
+}
+
 void
 tasuki_login_begin (TasukiConnection *connection, GVariant *message)
 {
@@ -141,5 +167,6 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
                             secret, length);
   self = g_new0 (Attempt, 1);
   self->connection = tasuki_connection_ref (connection);
+  self->key = dup_key (message);
   ask_next (self, login);
 }

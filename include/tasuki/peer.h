@@ -147,4 +147,18 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_organisation (TasukiPeer *self);
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_client_type (TasukiPeer *self);
 
+/**
+ * tasuki_peer_get_identity_fingerprint:
+ * @self: a peer
+ *
+ * Gives the fingerprint of the identity key that it named with its login. Other clients know it by
+ * that key; the access point passes it on, and has no proof that the peer has its private half.
+ *
+ * Returns: (nullable) (transfer none): SHA-256 of the public key, 64 lower-case hexadecimal digits;
+ *   %NULL if it named none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_peer_get_identity_fingerprint (TasukiPeer *self);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "wire/frame.h"
+#include "wire/key.h"
 #include "wire/message.h"
 #include "wire/name.h"
 
@@ -220,6 +221,20 @@ test_name_is_bad (void)
     g_assert_false (tasuki_name_is_good (names[i]));
 }
 
+/* The public key of RFC 8410, 10.1, whose fingerprint is that of OpenSSL. */
+static void
+test_key_has_the_fingerprint_of_its_certificate_form (void)
+{
+  static const uint8_t key[TASUKI_KEY_SIZE]
+      = { 0x19, 0xbf, 0x44, 0x09, 0x69, 0x84, 0xcd, 0xfe, 0x85, 0x41, 0xba,
+          0xc1, 0x67, 0xdc, 0x3b, 0x96, 0xc8, 0x50, 0x86, 0xaa, 0x30, 0xb6,
+          0xb6, 0xcb, 0x0c, 0x5c, 0x38, 0xad, 0x70, 0x31, 0x66, 0xe1 };
+  g_autofree char *fingerprint = tasuki_key_fingerprint (key);
+
+  g_assert_cmpstr (fingerprint, ==,
+                   "a1e9156054e04fac899ae9f275132cdc07a5dbc4ea2c2ad3a1ffc6e0d253681f");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +268,8 @@ main (int argc, char **argv)
   g_test_add_func ("/message/keeps-bytes-where-they-are", test_message_keeps_bytes_where_they_are);
   g_test_add_func ("/message/every-type-has-a-name-of-its-own",
                    test_every_type_has_a_name_of_its_own);
+  g_test_add_func ("/key/has-the-fingerprint-of-its-certificate-form",
+                   test_key_has_the_fingerprint_of_its_certificate_form);
   g_test_add_func ("/name/is-good", test_name_is_good);
   g_test_add_func ("/name/is-bad", test_name_is_bad);
 
