@@ -18,6 +18,7 @@
 
 struct _TasukiPerforming
 {
+  const TasukiLimits *limits;
   TasukiFlow *flow;
   TasukiWorker **workers;
   unsigned count;
@@ -29,6 +30,7 @@ struct _TasukiPerforming
 typedef struct
 {
   TasukiHandover *handover;
+  const TasukiLimits *limits;
   TasukiWorker *worker;
   TasukiEnd ends[2];
   unsigned arrived;
@@ -113,7 +115,10 @@ on_released (gpointer data, TasukiEnd end)
     return;
 
   greeting = tasuki_message_pack (TASUKI_MESSAGE_READY, NULL);
-  join->pump = tasuki_pump_new (join->worker, join->ends, greeting, &pump_events, join);
+  join->pump = tasuki_pump_new (
+      join->worker, join->ends,
+      &(TasukiPumpPlan){ .greeting = greeting, .switch_timeout = join->limits->pair_timeout },
+      &pump_events, join);
   if (join->parting)
     tasuki_pump_part (join->pump);
 }
@@ -135,6 +140,7 @@ join (gpointer data, TasukiHandover *handover, TasukiConnection *sender, TasukiC
   Join *self = g_new0 (Join, 1);
 
   self->handover = handover;
+  self->limits = ((TasukiPerforming *)data)->limits;
   self->worker = tasuki_channel_get_worker (sender->channel);
   handover->pair = self;
   release (self, sender, TASUKI_SIDE_SENDER);
@@ -201,6 +207,7 @@ tasuki_performer_new (const TasukiLimits *limits, const TasukiChains *chains, un
 {
   TasukiPerforming *self = g_new0 (TasukiPerforming, 1);
 
+  self->limits = limits;
   self->count = workers;
   self->workers = g_new0 (TasukiWorker *, workers);
   for (unsigned i = 0; i < workers; i++)

@@ -23,17 +23,42 @@ tasuki_budget_get_used (void)
   return atomic_load (&used);
 }
 
-uint8_t *
-tasuki_budget_take (size_t size)
+bool
+tasuki_budget_reserve (size_t size)
 {
   size_t before = atomic_fetch_add (&used, size);
   size_t allowed = atomic_load (&limit);
-  uint8_t *bytes = NULL;
 
   if (size <= allowed && before <= allowed - size)
-    bytes = g_try_malloc (size);
+    return true;
+
+  atomic_fetch_sub (&used, size);
+  return false;
+}
+
+void
+tasuki_budget_force (size_t size)
+{
+  atomic_fetch_add (&used, size);
+}
+
+void
+tasuki_budget_release (size_t size)
+{
+  atomic_fetch_sub (&used, size);
+}
+
+uint8_t *
+tasuki_budget_take (size_t size)
+{
+  uint8_t *bytes;
+
+  if (!tasuki_budget_reserve (size))
+    return NULL;
+
+  bytes = g_try_malloc (size);
   if (bytes == NULL)
-    atomic_fetch_sub (&used, size);
+    tasuki_budget_release (size);
 
   return bytes;
 }
@@ -41,7 +66,7 @@ tasuki_budget_take (size_t size)
 uint8_t *
 tasuki_budget_insist (size_t size)
 {
-  atomic_fetch_add (&used, size);
+  tasuki_budget_force (size);
   return g_malloc (size);
 }
 
@@ -52,7 +77,7 @@ tasuki_budget_discard (uint8_t *bytes, size_t size)
     return;
 
   g_free (bytes);
-  atomic_fetch_sub (&used, size);
+  tasuki_budget_release (size);
 }
 
 void

@@ -1,49 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Passes bytes between two secured sockets: fixed buffers, one read for each finished write. */
+/* The life of a pump: its rounds, its fairness and its one end, in whatever way bytes pass. */
 
-#include "io/pump.h"
-
-#include <string.h>
+#include "io/pump-private.h"
 
 #include <sys/epoll.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "io/budget.h"
-
-/* The bulk goes one way, acknowledgements the other. */
-static const size_t buffer_sizes[2] = { 256 * 1024, 16 * 1024 };
-
 /* How many buffers one direction may pass before others have their turn. */
 #define ROUNDS 4
-
-typedef struct
-{
-  unsigned from;
-  uint8_t *buffer;
-  size_t start;
-  size_t length;
-  bool ended;    /* the source said that it is finished */
-  bool finished; /* and so was the sink told */
-  bool sink_full;
-  uint64_t bytes;
-} Direction;
-
-struct _TasukiPump
-{
-  int references; /* atomic */
-  TasukiWorker *worker;
-  const TasukiPumpEvents *events;
-  gpointer data;
-
-  /* Worker's. */
-  TasukiEnd ends[2];
-  TasukiWatch watches[2];
-  Direction directions[2]; /* by the end that they come from */
-  size_t greeting;
-  bool running;
-  uint64_t told;
-};
 
 static void
 unref (TasukiPump *self)
@@ -52,10 +17,8 @@ unref (TasukiPump *self)
     return;
 
   for (unsigned i = 0; i < 2; i++)
-    {
-      tasuki_end_close (&self->ends[i]);
-      tasuki_budget_give (self->directions[i].buffer, buffer_sizes[i]);
-    }
+    tasuki_end_close (&self->ends[i]);
+  g_bytes_unref (self->greeting);
   g_free (self);
 }
 
@@ -109,8 +72,8 @@ tell (TasukiPump *self, bool parted, unsigned end, GError *broken)
   g_source_attach (source, NULL);
 }
 
-static void
-part (TasukiPump *self, unsigned end, GError *broken)
+void
+tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken)
 {
   if (!self->running)
     {
@@ -124,93 +87,43 @@ part (TasukiPump *self, unsigned end, GError *broken)
       tasuki_worker_remove (self->worker, &self->watches[i]);
       tasuki_end_close (&self->ends[i]);
     }
+  self->way->clear (self);
   tell (self, true, end, broken);
   unref (self); /* the worker's */
 }
 
-typedef enum
-{
-  BROKEN,
-  BLOCKED,
-  BUSY, /* it could go on */
-} Progress;
-
 /* Anything that is not clearly good is broken: no error means "in order" to the path. */
-static Progress
-judge (TasukiIo io, GError **error)
+TasukiStep
+tasuki_pump_judge (TasukiIo io, GError **error)
 {
   if (io == TASUKI_IO_DONE)
-    return BUSY;
+    return TASUKI_STEP_BUSY;
   if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
-    return BLOCKED;
+    return TASUKI_STEP_BLOCKED;
 
   if (*error == NULL)
     g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off"));
-  return BROKEN;
-}
-
-static Progress
-step (Direction *direction,
-      TasukiEnd *from,
-      TasukiEnd *to,
-      size_t size,
-      unsigned *end,
-      GError **error)
-{
-  TasukiIo io;
-  size_t done;
-
-  *end = !direction->from;
-  if (direction->length > 0)
-    {
-      io = tasuki_stream_write (to->stream, direction->buffer + direction->start, direction->length,
-                                &done, error);
-      direction->start += done;
-      direction->length -= done;
-      direction->sink_full = io != TASUKI_IO_DONE;
-    }
-  else if (!direction->ended)
-    {
-      *end = direction->from;
-      io = tasuki_stream_read (from->stream, direction->buffer, size, &done, error);
-      direction->start = 0;
-      direction->length = done;
-      direction->bytes += done;
-      direction->ended = io == TASUKI_IO_END;
-      if (direction->ended)
-        return BUSY;
-    }
-  else if (!direction->finished)
-    {
-      io = tasuki_stream_finish (to->stream, error);
-      direction->finished = io == TASUKI_IO_DONE;
-      direction->sink_full = io != TASUKI_IO_DONE;
-    }
-  else
-    return BLOCKED;
-
-  return judge (io, error);
+  return TASUKI_STEP_BROKEN;
 }
 
 /* FALSE if it broke, and the pump is parted. @again is set if it stopped for fairness alone. */
 static bool
 run (TasukiPump *self, unsigned from, bool *again)
 {
-  Direction *direction = &self->directions[from];
+  TasukiDirection *direction = &self->directions[from];
 
   for (unsigned round = 0; round < 2 * ROUNDS; round++)
     {
       GError *error = NULL;
       unsigned end;
-      Progress progress = step (direction, &self->ends[from], &self->ends[!from],
-                                buffer_sizes[from], &end, &error);
+      TasukiStep step = self->way->step (self, direction, &end, &error);
 
-      if (progress == BROKEN)
+      if (step == TASUKI_STEP_BROKEN)
         {
-          part (self, end, error);
+          tasuki_pump_end (self, end, error);
           return false;
         }
-      if (progress == BLOCKED)
+      if (step == TASUKI_STEP_BLOCKED)
         return true;
     }
 
@@ -225,11 +138,11 @@ run (TasukiPump *self, unsigned from, bool *again)
 static uint32_t
 interest (TasukiPump *self, unsigned end)
 {
-  const Direction *out = &self->directions[end];
-  const Direction *in = &self->directions[!end];
+  const TasukiDirection *out = &self->directions[end];
+  const TasukiDirection *in = &self->directions[!end];
   uint32_t events = 0;
 
-  if (out->length == 0 && !out->ended)
+  if (out->length == 0 && !out->ended && !out->sink_full)
     events |= EPOLLIN;
   if (in->sink_full)
     events |= EPOLLOUT;
@@ -248,7 +161,7 @@ serve (TasukiPump *self)
 
   if (self->directions[0].finished && self->directions[1].finished)
     {
-      part (self, 0, NULL);
+      tasuki_pump_end (self, 0, NULL);
       return;
     }
 
@@ -272,8 +185,9 @@ on_event (TasukiPump *self, unsigned end, uint32_t events)
 
   /* Nobody would ever read the end of a socket whose direction is blocked at the other side. */
   if (broke && (self->watches[end].events & EPOLLIN) == 0 && !self->watches[0].again)
-    part (self, end,
-          g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
+    tasuki_pump_end (
+        self, end,
+        g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
   else
     serve (self);
 }
@@ -305,8 +219,9 @@ on_tick (TasukiWatch *watch)
 static void
 stop (TasukiPump *self, unsigned end)
 {
-  part (self, end,
-        g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the access point was stopped")));
+  tasuki_pump_end (
+      self, end,
+      g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the access point was stopped")));
 }
 
 static void
@@ -324,6 +239,7 @@ on_second_stop (TasukiWatch *watch)
 static void
 part_unstarted (TasukiPump *self, unsigned end, GError *broken)
 {
+  self->way->clear (self);
   tell (self, true, end, broken);
   for (unsigned i = 0; i < 2; i++)
     tasuki_end_close (&self->ends[i]);
@@ -359,15 +275,7 @@ start_cb (gpointer data)
             g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
         return G_SOURCE_REMOVE;
       }
-  if (self->directions[0].buffer == NULL || self->directions[1].buffer == NULL)
-    {
-      part_unstarted (self, 0,
-                      g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_BUSY,
-                                           _ ("the memory budget is used up")));
-      return G_SOURCE_REMOVE;
-    }
-
-  if (!watch (self, &error))
+  if (!self->way->prepare (self, &error) || !watch (self, &error))
     {
       part_unstarted (self, 0, error);
       return G_SOURCE_REMOVE;
@@ -385,40 +293,34 @@ part_cb (gpointer data)
 {
   g_autoptr (TasukiPump) self = data;
 
-  part (self, 0, g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_CANCELLED, _ ("it was cut")));
+  tasuki_pump_end (self, 0,
+                   g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_CANCELLED, _ ("it was cut")));
   return G_SOURCE_REMOVE;
 }
 
 TasukiPump *
 tasuki_pump_new (TasukiWorker *worker,
                  TasukiEnd ends[static 2],
-                 GBytes *greeting,
+                 const TasukiPumpPlan *plan,
                  const TasukiPumpEvents *events,
                  gpointer data)
 {
   TasukiPump *self = g_new0 (TasukiPump, 1);
-  size_t length;
-  const void *bytes = g_bytes_get_data (greeting, &length);
 
-  g_assert (length <= buffer_sizes[1]);
   self->references = 1; /* the worker's, until it is parted */
   self->worker = worker;
   self->events = events;
   self->data = data;
+  self->way = plan->end_to_end ? &tasuki_pump_splice : &tasuki_pump_copy;
+  self->greeting = g_bytes_ref (plan->greeting);
+  self->switch_timeout = plan->switch_timeout;
   self->watches[0]
       = (TasukiWatch){ .ready = on_first_ready, .tick = on_tick, .stop = on_first_stop };
   self->watches[1] = (TasukiWatch){ .ready = on_second_ready, .stop = on_second_stop };
   for (unsigned end = 0; end < 2; end++)
     {
-      Direction *direction = &self->directions[end];
-
       self->ends[end] = ends[end];
-      direction->from = end;
-      direction->buffer = tasuki_budget_take (buffer_sizes[end]);
-      if (direction->buffer == NULL)
-        continue;
-      memcpy (direction->buffer, bytes, length);
-      direction->length = length;
+      self->directions[end].from = end;
     }
   tasuki_worker_post (worker, start_cb, self);
 

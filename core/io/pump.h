@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 11, pump: passes the bytes of a joined pair, decrypted and encrypted again. */
+/* Step 11, pump: passes the bytes of a joined pair. */
 
 #pragma once
 
@@ -14,19 +14,32 @@ typedef struct
   void (*progress) (gpointer data, uint64_t bytes);
 
   /*
-   * It is over, both sockets are closed, the pump is freed. @broken: (nullable): why not both
-   * directions ended in order, with @end (0 or 1) the end that broke.
+   * It is over, both sockets are closed, the pump is freed. @broken: (nullable): of TASUKI_ERROR,
+   * why not both directions ended in order, with @end (0 or 1) the end that broke.
    */
   void (*parted) (gpointer data, uint64_t bytes, unsigned end, const GError *broken);
 } TasukiPumpEvents;
 
+/* How a pair is to be joined. */
+typedef struct
+{
+  GBytes *greeting; /* what both ends are told first */
+
+  /*
+   * FALSE: bytes are decrypted and encrypted again. TRUE: the sessions with both ends are ended in
+   * order behind the greeting, and what follows passes as it is, without leaving the kernel.
+   */
+  bool end_to_end;
+  unsigned switch_timeout; /* milliseconds that the ends have to end their sessions */
+} TasukiPumpPlan;
+
 /*
- * Takes both @ends. Says @greeting to both, then passes bytes both ways. The next read is made
+ * Takes both @ends. Says the greeting to both, then passes bytes both ways. The next read is made
  * only when the last write is done, so a stalled reader costs two fixed buffers and nothing else.
  */
 TasukiPump *tasuki_pump_new (TasukiWorker *worker,
                              TasukiEnd ends[static 2],
-                             GBytes *greeting,
+                             const TasukiPumpPlan *plan,
                              const TasukiPumpEvents *events,
                              gpointer data);
 

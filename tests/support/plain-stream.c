@@ -4,6 +4,8 @@
 #include "support/plain-stream.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 struct _PlainStream
@@ -13,6 +15,10 @@ struct _PlainStream
   int descriptor;
   PlainFailure failure;
   size_t after;
+
+  char mark; /* NUL for none */
+  uint8_t ahead[64];
+  size_t ahead_length;
 };
 
 static void plain_stream_iface_init (TasukiStreamInterface *iface);
@@ -67,6 +73,31 @@ plain_stream_handshake (TasukiStream *stream, GError **error)
   return judge (recv (self->descriptor, &byte, 1, 0), TASUKI_IO_WANT_READ, &done, error);
 }
 
+/* Reads ahead as a session would, which knows its own end. */
+static TasukiIo
+read_to_mark (PlainStream *self, guint8 *buffer, gsize *done, GError **error)
+{
+  if (self->ahead_length == 0)
+    {
+      TasukiIo io = judge (recv (self->descriptor, self->ahead, sizeof self->ahead, 0),
+                           TASUKI_IO_WANT_READ, &self->ahead_length, error);
+
+      if (io != TASUKI_IO_DONE)
+        return io;
+      if (self->ahead_length == 0)
+        return fail (error);
+    }
+
+  *buffer = self->ahead[0];
+  self->ahead_length--;
+  memmove (self->ahead, self->ahead + 1, self->ahead_length);
+  if (*buffer == (guint8)self->mark)
+    return TASUKI_IO_END;
+
+  *done = 1;
+  return TASUKI_IO_DONE;
+}
+
 static TasukiIo
 plain_stream_read (TasukiStream *stream, guint8 *buffer, gsize size, gsize *done, GError **error)
 {
@@ -77,6 +108,9 @@ plain_stream_read (TasukiStream *stream, guint8 *buffer, gsize size, gsize *done
 
   if (fails && self->after == 0)
     return self->failure == PLAIN_FAILS_AT_READ ? fail (error) : TASUKI_IO_FAILED;
+
+  if (self->mark != '\0')
+    return read_to_mark (self, buffer, done, error);
 
   io = judge (recv (self->descriptor, buffer, fails ? MIN (size, self->after) : size, 0),
               TASUKI_IO_WANT_READ, done, error);
@@ -102,8 +136,23 @@ plain_stream_write (
 static TasukiIo
 plain_stream_finish (TasukiStream *stream, GError **error)
 {
-  shutdown (PLAIN_STREAM (stream)->descriptor, SHUT_WR);
+  PlainStream *self = PLAIN_STREAM (stream);
+  gsize done;
+
+  if (self->mark != '\0')
+    return judge (send (self->descriptor, &self->mark, 1, MSG_NOSIGNAL), TASUKI_IO_WANT_WRITE,
+                  &done, error);
+
+  shutdown (self->descriptor, SHUT_WR);
   return TASUKI_IO_DONE;
+}
+
+static GBytes *
+plain_stream_take_rest (TasukiStream *stream)
+{
+  PlainStream *self = PLAIN_STREAM (stream);
+
+  return self->ahead_length > 0 ? g_bytes_new (self->ahead, self->ahead_length) : NULL;
 }
 
 static void
@@ -113,6 +162,7 @@ plain_stream_iface_init (TasukiStreamInterface *iface)
   iface->read = plain_stream_read;
   iface->write = plain_stream_write;
   iface->finish = plain_stream_finish;
+  iface->take_rest = plain_stream_take_rest;
 }
 
 PlainStream *
@@ -129,4 +179,10 @@ plain_stream_set_failure (PlainStream *self, PlainFailure failure, size_t after)
 {
   self->failure = failure;
   self->after = after;
+}
+
+void
+plain_stream_set_mark (PlainStream *self, char mark)
+{
+  self->mark = mark;
 }

@@ -26,5 +26,11 @@ typedef enum
  */
 PlainStream *plain_stream_new (int descriptor);
 
+/*
+ * From now on @mark is what ends the other end's half, and what finish () says: the socket goes on
+ * behind it. What came with it is the rest, and its end of file is a loss.
+ */
+void plain_stream_set_mark (PlainStream *self, char mark);
+
 /* @after: how many bytes are read before it fails, for failures at reading */
 void plain_stream_set_failure (PlainStream *self, PlainFailure failure, size_t after);

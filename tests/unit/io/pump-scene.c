@@ -91,7 +91,11 @@ start (Scene *self)
 {
   g_autoptr (GBytes) greeting = g_bytes_new_static (GREETING, strlen (GREETING));
 
-  self->pump = tasuki_pump_new (self->worker, self->ends, greeting, &events, self);
+  self->pump = tasuki_pump_new (self->worker, self->ends,
+                                &(TasukiPumpPlan){ .greeting = greeting,
+                                                   .end_to_end = self->end_to_end,
+                                                   .switch_timeout = self->switch_timeout },
+                                &events, self);
 }
 
 void
@@ -175,4 +179,103 @@ start_and_be_greeted (Scene *self)
   start (self);
   assert_reads (self->clients[0], GREETING);
   assert_reads (self->clients[1], GREETING);
+}
+
+/* Every position has its own byte, near enough that a loss or a swap shows. */
+static uint8_t
+byte_at (size_t position)
+{
+  return (uint8_t)(position * 2654435761u >> 16);
+}
+
+static gpointer
+write_bulk (gpointer data)
+{
+  const int *client = data;
+  g_autofree uint8_t *bytes = g_malloc (BULK);
+  size_t sent = 0;
+
+  for (size_t i = 0; i < BULK; i++)
+    bytes[i] = byte_at (i);
+  while (sent < BULK)
+    {
+      ssize_t count = send (*client, bytes + sent, BULK - sent, MSG_NOSIGNAL);
+
+      if (count < 0)
+        await_event (*client, POLLOUT);
+      else
+        sent += (size_t)count;
+    }
+  shutdown (*client, SHUT_WR);
+
+  return NULL;
+}
+
+static gpointer
+read_bulk (gpointer data)
+{
+  const int *client = data;
+  g_autofree uint8_t *bytes = g_malloc (BULK + 1);
+
+  g_assert_cmpuint (read_bytes (*client, bytes, BULK + 1), ==, BULK);
+  for (size_t i = 0; i < BULK; i++)
+    if (bytes[i] != byte_at (i))
+      g_error ("the byte at %zu is wrong", i);
+
+  return NULL;
+}
+
+void
+traffic_begin (Traffic *self, Scene *scene)
+{
+  for (unsigned end = 0; end < 2; end++)
+    {
+      self->threads[end] = g_thread_new ("writer", write_bulk, &scene->clients[end]);
+      self->threads[2 + end] = g_thread_new ("reader", read_bulk, &scene->clients[end]);
+    }
+}
+
+void
+traffic_join (Traffic *self)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (self->threads); i++)
+    g_thread_join (self->threads[i]);
+}
+
+/* Writes until nothing more is taken; @limit is what would be too much. */
+size_t
+write_until_full (int client, size_t limit)
+{
+  static const uint8_t zeroes[4096];
+  struct pollfd poller = { .fd = client, .events = POLLOUT };
+  size_t total = 0;
+
+  /* Nobody reads at the other end, so that what is full stays full: there is no event for it. */
+  while (total < limit && poll (&poller, 1, 300) == 1)
+    {
+      ssize_t count = send (client, zeroes, sizeof zeroes, MSG_NOSIGNAL);
+
+      total += count > 0 ? (size_t)count : 0;
+    }
+
+  return total;
+}
+
+void
+assert_broken (Scene *self, TasukiError code, unsigned end)
+{
+  await_parting (self);
+  g_assert_error (self->broken, TASUKI_ERROR, (int)code);
+  g_assert_cmpuint (self->end, ==, end);
+}
+
+/* Closes so that the other end hears of it whatever it does: by a reset. */
+void
+vanish (Scene *self, unsigned end)
+{
+  const struct linger at_once = { .l_onoff = 1 };
+
+  setsockopt (self->clients[end], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close (self->clients[end]);
+  self->clients[end] = -1;
 }

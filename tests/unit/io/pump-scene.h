@@ -11,6 +11,7 @@
 
 #define GREETING "hello\n"
 #define BUDGET   (1024u * 1024u)
+#define BULK     (8u * 1024u * 1024u)
 
 /* The two buffers of a pump. */
 #define PUMP_MEMORY ((256u + 16u) * 1024u)
@@ -24,6 +25,9 @@ typedef struct
   PlainStream *streams[2];
   int clients[2];
   int sockets[2]; /* the numbers of the pump's own */
+
+  bool end_to_end;
+  unsigned switch_timeout;
 
   unsigned progress;
   bool parted;
@@ -48,3 +52,21 @@ void assert_end (int client);
 
 /* Waits for what poll (2) calls @wanted. */
 void await_event (int descriptor, short wanted);
+
+/* Writes until nothing more is taken; @limit is what would be too much. */
+size_t write_until_full (int client, size_t limit);
+
+/* Closes so that the other end hears of it whatever it does: by a reset. */
+void vanish (Scene *self, unsigned end);
+
+/* It parts, with that error at that end. */
+void assert_broken (Scene *self, TasukiError code, unsigned end);
+
+/* BULK bytes each way, and the end of each; joined once all have arrived as they were. */
+typedef struct
+{
+  GThread *threads[4];
+} Traffic;
+
+void traffic_begin (Traffic *self, Scene *scene);
+void traffic_join (Traffic *self);

@@ -4,66 +4,12 @@
 
 #include "pump-scene.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <tasuki/error.h>
 
 #include "io/budget.h"
-
-#define BULK (8u * 1024u * 1024u)
-
-/* Every position has its own byte, near enough that a loss or a swap shows. */
-static uint8_t
-byte_at (size_t position)
-{
-  return (uint8_t)(position * 2654435761u >> 16);
-}
-
-typedef struct
-{
-  int client;
-  bool ends; /* says that it is finished */
-} Writer;
-
-static gpointer
-write_bulk (gpointer data)
-{
-  Writer *self = data;
-  g_autofree uint8_t *bytes = g_malloc (BULK);
-  size_t sent = 0;
-
-  for (size_t i = 0; i < BULK; i++)
-    bytes[i] = byte_at (i);
-  while (sent < BULK)
-    {
-      ssize_t count = send (self->client, bytes + sent, BULK - sent, MSG_NOSIGNAL);
-
-      if (count < 0)
-        await_event (self->client, POLLOUT);
-      else
-        sent += (size_t)count;
-    }
-  if (self->ends)
-    shutdown (self->client, SHUT_WR);
-
-  return NULL;
-}
-
-static gpointer
-read_bulk (gpointer data)
-{
-  Writer *self = data;
-  g_autofree uint8_t *bytes = g_malloc (BULK + 1);
-
-  g_assert_cmpuint (read_bytes (self->client, bytes, BULK + 1), ==, BULK);
-  for (size_t i = 0; i < BULK; i++)
-    if (bytes[i] != byte_at (i))
-      g_error ("the byte at %zu is wrong", i);
-
-  return NULL;
-}
 
 static void
 test_greets_both (void)
@@ -81,20 +27,13 @@ static void
 test_passes_bytes_both_ways (void)
 {
   Scene scene;
-  Writer writers[2];
-  GThread *threads[4];
+  Traffic traffic;
 
   scene_init (&scene);
   start_and_be_greeted (&scene);
-  for (unsigned end = 0; end < 2; end++)
-    {
-      writers[end] = (Writer){ scene.clients[end], true };
-      threads[end] = g_thread_new ("writer", write_bulk, &writers[end]);
-      threads[2 + end] = g_thread_new ("reader", read_bulk, &writers[end]);
-    }
+  traffic_begin (&traffic, &scene);
   await_parting (&scene);
-  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
-    g_thread_join (threads[i]);
+  traffic_join (&traffic);
 
   g_assert_no_error (scene.broken);
   g_assert_cmpuint (scene.bytes, ==, BULK);
@@ -124,25 +63,6 @@ test_passes_a_half_close_on (void)
   g_assert_no_error (scene.broken);
   g_assert_cmpuint (scene.bytes, ==, 3);
   scene_clear (&scene);
-}
-
-/* Writes until nothing more is taken; @limit is what would be too much. */
-static size_t
-write_until_full (int client, size_t limit)
-{
-  static const uint8_t zeroes[4096];
-  struct pollfd poller = { .fd = client, .events = POLLOUT };
-  size_t total = 0;
-
-  /* Nobody reads at the other end, so that what is full stays full: there is no event for it. */
-  while (total < limit && poll (&poller, 1, 300) == 1)
-    {
-      ssize_t count = send (client, zeroes, sizeof zeroes, MSG_NOSIGNAL);
-
-      total += count > 0 ? (size_t)count : 0;
-    }
-
-  return total;
 }
 
 static void
@@ -212,14 +132,6 @@ test_a_stalled_direction_does_not_stop_the_other (void)
 }
 
 static void
-assert_broken (Scene *self, TasukiError code, unsigned end)
-{
-  await_parting (self);
-  g_assert_error (self->broken, TASUKI_ERROR, (int)code);
-  g_assert_cmpuint (self->end, ==, end);
-}
-
-static void
 test_breaks_at_the_end_that_broke (void)
 {
   for (unsigned end = 0; end < 2; end++)
@@ -259,17 +171,6 @@ test_breaks_if_it_cannot_write (void)
   start (&scene);
   assert_broken (&scene, TASUKI_ERROR_LOST, 1);
   scene_clear (&scene);
-}
-
-/* Closes so that the other end hears of it whatever it does: by a reset. */
-static void
-vanish (Scene *self, unsigned end)
-{
-  const struct linger at_once = { .l_onoff = 1 };
-
-  setsockopt (self->clients[end], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  close (self->clients[end]);
-  self->clients[end] = -1;
 }
 
 static void

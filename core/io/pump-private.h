@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the two ways of passing bytes share. All of it is the worker's. */
+
+#pragma once
+
+#include "io/alarm.h"
+#include "io/pipe.h"
+#include "io/pump.h"
+
+typedef enum
+{
+  TASUKI_STEP_BROKEN,  /* an error is set */
+  TASUKI_STEP_BLOCKED, /* until a socket is ready */
+  TASUKI_STEP_BUSY,    /* it could go on */
+} TasukiStep;
+
+typedef struct
+{
+  unsigned from;
+  size_t length;  /* bytes that are read and not yet written */
+  bool ended;     /* the source said that it is finished */
+  bool finished;  /* and so was the sink told */
+  bool sink_full; /* nothing is to be done before the sink takes more */
+  uint64_t bytes;
+
+  /* pump-copy.c */
+  uint8_t *buffer;
+  size_t start;
+
+  /* pump-switch.c */
+  size_t greeted; /* bytes of the greeting that the sink was told */
+  bool told;      /* all of it, and the end of its session: what follows is for the other end */
+  bool switched;  /* the source has ended its session */
+  GBytes *rest;   /* what was read behind that end; NULL for nothing */
+
+  /* pump-splice.c */
+  TasukiPipe *pipe; /* NULL while it would hold nothing */
+} TasukiDirection;
+
+/* A way of passing bytes. Sizes are by the end that bytes come from: the bulk goes one way. */
+typedef struct
+{
+  /* FALSE with @error if there is no memory for it. */
+  bool (*prepare) (TasukiPump *self, GError **error);
+
+  /* One system call's worth. @end: whose fault it is if that breaks. */
+  TasukiStep (*step) (TasukiPump *self, TasukiDirection *direction, unsigned *end, GError **error);
+
+  /* Gives back what prepare () and step () have taken. */
+  void (*clear) (TasukiPump *self);
+} TasukiPumpWay;
+
+extern const TasukiPumpWay tasuki_pump_copy;
+extern const TasukiPumpWay tasuki_pump_splice;
+
+struct _TasukiPump
+{
+  int references; /* atomic */
+  TasukiWorker *worker;
+  const TasukiPumpEvents *events;
+  gpointer data;
+  const TasukiPumpWay *way;
+  GBytes *greeting;
+  unsigned switch_timeout;
+
+  TasukiEnd ends[2];
+  TasukiWatch watches[2];
+  TasukiAlarm deadline;          /* of the switch */
+  TasukiDirection directions[2]; /* by the end that they come from */
+  bool running;
+  uint64_t told;
+};
+
+/* Ends it, once. @broken: (nullable) (transfer full) */
+void tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken);
+
+/* What became of a call on a stream. Anything that is not clearly good is broken. */
+TasukiStep tasuki_pump_judge (TasukiIo io, GError **error);
+
+/* pump-switch.c: from the outer sessions to what the clients make of the sockets. */
+void tasuki_pump_switch_begin (TasukiPump *self);
+bool tasuki_pump_switch_is_done (TasukiDirection *direction);
+TasukiStep tasuki_pump_switch_step (TasukiPump *self,
+                                    TasukiDirection *direction,
+                                    unsigned *end,
+                                    GError **error);
