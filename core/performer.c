@@ -117,7 +117,9 @@ on_released (gpointer data, TasukiEnd end)
   greeting = tasuki_message_pack (TASUKI_MESSAGE_READY, NULL);
   join->pump = tasuki_pump_new (
       join->worker, join->ends,
-      &(TasukiPumpPlan){ .greeting = greeting, .switch_timeout = join->limits->pair_timeout },
+      &(TasukiPumpPlan){ .greeting = greeting,
+                         .end_to_end = g_str_equal (join->handover->mode, TASUKI_MODE_END_TO_END),
+                         .switch_timeout = join->limits->pair_timeout },
       &pump_events, join);
   if (join->parting)
     tasuki_pump_part (join->pump);

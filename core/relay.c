@@ -157,6 +157,8 @@ take_limits (TasukiRelay *self)
     .pair_timeout = config->pair_timeout,
     .stall_timeout = config->stall_timeout,
     .question_deadline = config->question_deadline,
+    .may_terminate = config->may_terminate,
+    .may_end_to_end = config->may_end_to_end,
   };
   tasuki_budget_set_limit (config->memory_budget);
 }

@@ -55,6 +55,13 @@ const TasukiColumn tasuki_operation_column_permission[] = {
     "mode", TASUKI_VALUE_TEXT, N_ ("Mode"), .wide = true                                           \
   }
 
+#define COLUMNS_TRANSFER_KEYS                                                                      \
+  { "sender-key", TASUKI_VALUE_TEXT, N_ ("Sender's key"), .wide = true },                          \
+      { "receiver-key", TASUKI_VALUE_TEXT, N_ ("Receiver's key"), .wide = true },                  \
+  {                                                                                                \
+    "resumes", TASUKI_VALUE_TEXT, N_ ("Resumes"), .wide = true                                     \
+  }
+
 const TasukiColumn tasuki_operation_column_transfer[] = {
   { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer ID") },
   { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },
@@ -86,6 +93,7 @@ const TasukiColumn tasuki_operation_column_history[] = {
   { "code", TASUKI_VALUE_TEXT, N_ ("Code") },
   { "reason", TASUKI_VALUE_TEXT, N_ ("Reason") },
   COLUMNS_TRANSFER_ADDRESSES,
+  COLUMNS_TRANSFER_KEYS,
   { NULL },
 };
 

@@ -28,6 +28,10 @@ typedef struct
   unsigned pair_timeout;
   unsigned stall_timeout;
   unsigned question_deadline;
+
+  /* How bytes may pass; with both FALSE none do. */
+  bool may_terminate;
+  bool may_end_to_end;
 } TasukiLimits;
 
 /* Who performs what the flow decides. Every action is safe at any time before close (). */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "api/peer-private.h"
 #include "api/transfer-private.h"
 #include "flow/flow-private.h"
 #include "flow/reason.h"
@@ -49,12 +50,24 @@ is_legal (TasukiHandoverState from, TasukiHandoverState to)
 }
 
 static void
+note_key (TasukiHandover *self, TasukiSide side, TasukiPeer *peer)
+{
+  GBytes *key = tasuki_peer_get_identity_key (peer);
+
+  g_clear_pointer (&self->keys[side], g_bytes_unref);
+  g_free (self->fingerprints[side]);
+  self->keys[side] = key != NULL ? g_bytes_ref (key) : NULL;
+  self->fingerprints[side] = g_strdup (tasuki_peer_get_identity_fingerprint (peer));
+}
+
+static void
 note_peer (TasukiHandover *self, TasukiSide side, TasukiPeer *peer)
 {
   g_free (self->addresses[side]);
   g_free (self->protocols[side]);
   self->addresses[side] = g_strdup (tasuki_peer_describe (peer));
   self->protocols[side] = g_strdup (tasuki_peer_get_protocol (peer));
+  note_key (self, side, peer);
   tasuki_transfer_set_peer (self->transfer, side, peer);
 }
 
@@ -111,7 +124,10 @@ tasuki_handover_unref (TasukiHandover *self)
       g_clear_pointer (&self->tickets[side], g_bytes_unref);
       g_free (self->addresses[side]);
       g_free (self->protocols[side]);
+      g_clear_pointer (&self->keys[side], g_bytes_unref);
+      g_free (self->fingerprints[side]);
     }
+  g_free (self->resumes);
   g_object_unref (self->transfer);
   g_free (self->reason);
   g_free (self->digest);
@@ -180,12 +196,12 @@ unbind (TasukiHandover *self, TasukiSide side)
 }
 
 void
-tasuki_handover_suspect (TasukiHandover *self, const char *reason)
+tasuki_handover_suspect (TasukiHandover *self, TasukiError code, const char *reason)
 {
   if (self->decided || self->reason != NULL)
     return;
 
-  self->code = TASUKI_ERROR_LOST;
+  self->code = code;
   self->reason = tasuki_reason_dup (reason);
   tasuki_handover_set_deadline (self, BROKEN_TIMEOUT);
 }
@@ -199,9 +215,9 @@ lose (TasukiHandover *self, TasukiSide side)
   if (self->state == TASUKI_HANDOVER_OFFERED && side == TASUKI_SIDE_RECEIVER)
     tasuki_offer_begin (self);
   else if (self->state == TASUKI_HANDOVER_RUNNING && needed)
-    tasuki_handover_suspect (self, gone (side));
+    tasuki_handover_suspect (self, TASUKI_ERROR_LOST, gone (side));
   else if (self->state == TASUKI_HANDOVER_PARTED && self->reason != NULL)
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, self->reason);
+    tasuki_settle_fail (self, self->code, self->reason);
   else if (needed)
     tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
 }
@@ -244,6 +260,17 @@ release_data (TasukiHandover *self)
     }
 }
 
+/* Who broke it: by leaving, or by what it did while it was there. */
+static char *
+explain (TasukiSide side, const GError *broken)
+{
+  if (broken->code == TASUKI_ERROR_LOST)
+    return g_strdup_printf ("%s: %s", gone (side), broken->message);
+
+  return g_strdup_printf (
+      side == TASUKI_SIDE_SENDER ? _ ("the sender: %s") : _ ("the receiver: %s"), broken->message);
+}
+
 void
 tasuki_handover_on_parted (TasukiHandover *self,
                            uint64_t bytes,
@@ -264,13 +291,13 @@ tasuki_handover_on_parted (TasukiHandover *self,
   else if (broken != NULL)
     {
       /* A client that failed on purpose says why in its result; give it a moment. */
-      g_autofree char *reason = g_strdup_printf ("%s: %s", gone (side), broken->message);
+      g_autofree char *reason = explain (side, broken);
 
       g_clear_pointer (&self->reason, g_free);
-      tasuki_handover_suspect (self, reason);
+      tasuki_handover_suspect (self, broken->code, reason);
     }
   else if (self->reason != NULL)
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, self->reason);
+    tasuki_settle_fail (self, self->code, self->reason);
 }
 
 static void
@@ -338,6 +365,7 @@ tasuki_handover_describe (TasukiHandover *self)
   g_variant_dict_insert (&dict, "bytes", "x", (gint64)tasuki_transfer_get_bytes (transfer));
   g_variant_dict_insert (&dict, "outcome", "s", state_names[self->state]);
   g_variant_dict_insert (&dict, "started", "x", self->started);
+  g_variant_dict_insert (&dict, "mode", "s", self->mode != NULL ? self->mode : "");
 
   return g_variant_dict_end (&dict);
 }

@@ -50,6 +50,11 @@ struct _TasukiHandover
   char *digest; /* hexadecimal */
   char *addresses[2];
   char *protocols[2];
+  GBytes *keys[2];       /* their identity keys; NULL for none */
+  char *fingerprints[2]; /* and those keys' fingerprints */
+
+  const char *mode; /* a TASUKI_MODE_...; NULL until it is decided */
+  char *resumes;    /* the transfer that broke and is gone on with; NULL for none */
 };
 
 TasukiHandover *tasuki_handover_new (TasukiConnection *sender,
@@ -80,7 +85,7 @@ void tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *recei
  * Something is lost, and will end it for @reason, unless the next moments say better what: the end
  * of the bytes, or a client's result.
  */
-void tasuki_handover_suspect (TasukiHandover *self, const char *reason);
+void tasuki_handover_suspect (TasukiHandover *self, TasukiError code, const char *reason);
 
 /* A control connection is gone. @refusal: (nullable): why, if it was no longer allowed. */
 void
@@ -91,7 +96,7 @@ void tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes);
 
 /*
  * The pair is parted. @broken: NULL if both directions ended in order; else why not, with
- * @side the side that broke. Both descriptors are closed.
+ * @side the side that broke and a code of TasukiError. Both descriptors are closed.
  */
 void tasuki_handover_on_parted (TasukiHandover *self,
                                 uint64_t bytes,

@@ -123,6 +123,9 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer data)
 void
 tasuki_offer_accepted (TasukiHandover *handover)
 {
+  if (!tasuki_mode_decide (handover))
+    return;
+
   /* No byte moves before the store knows that it may: a crash leaves a row that says so. */
   tasuki_handover_move (handover, TASUKI_HANDOVER_RECORDING, 0);
   tasuki_record_begun (tasuki_handover_ref (handover), on_recorded);

@@ -6,6 +6,18 @@
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 
+/* What a side has to know of the other, and of how the bytes pass. */
+static void
+insert_mode (TasukiHandover *handover, TasukiSide side, GVariantDict *body)
+{
+  GBytes *key = handover->keys[!side];
+
+  g_variant_dict_insert (body, "mode", "s", handover->mode);
+  if (key != NULL)
+    g_variant_dict_insert_value (body, "key",
+                                 g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, key, TRUE));
+}
+
 static void
 proceed (TasukiHandover *handover, TasukiSide side)
 {
@@ -22,6 +34,7 @@ proceed (TasukiHandover *handover, TasukiSide side)
       &body, "ticket", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, ticket, sizeof ticket, 1));
   if (side == TASUKI_SIDE_SENDER)
     g_variant_dict_insert (&body, "request", "u", handover->request);
+  insert_mode (handover, side, &body);
   tasuki_connection_send (handover->control[side], TASUKI_MESSAGE_PROCEED,
                           g_variant_dict_end (&body));
 }

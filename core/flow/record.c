@@ -115,16 +115,20 @@ insert_parties (TasukiHandover *handover, GVariantDict *body)
   g_variant_dict_insert (body, "files", "x", tasuki_transfer_get_files (transfer));
   g_variant_dict_insert (body, "size", "x", tasuki_transfer_get_size (transfer));
   g_variant_dict_insert (body, "started", "x", handover->started);
-  g_variant_dict_insert (body, "mode", "s", "terminated");
+  g_variant_dict_insert (body, "mode", "s", or_empty (handover->mode));
+  if (handover->resumes != NULL)
+    g_variant_dict_insert (body, "resumes", "s", handover->resumes);
   for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
     {
-      const char *names[][3] = { { "sender-address", "sender-protocol", "sender-rule" },
-                                 { "receiver-address", "receiver-protocol", "receiver-rule" } };
+      const char *names[][4]
+          = { { "sender-address", "sender-protocol", "sender-rule", "sender-key" },
+              { "receiver-address", "receiver-protocol", "receiver-rule", "receiver-key" } };
 
       g_variant_dict_insert (body, names[side][0], "s", or_empty (handover->addresses[side]));
       g_variant_dict_insert (body, names[side][1], "s", or_empty (handover->protocols[side]));
       g_variant_dict_insert (body, names[side][2], "s",
                              or_empty (tasuki_transfer_get_rule (transfer, side)));
+      g_variant_dict_insert (body, names[side][3], "s", or_empty (handover->fingerprints[side]));
     }
 }
 

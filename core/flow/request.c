@@ -38,10 +38,11 @@ on_request (TasukiConnection *sender, GVariant *body)
   const char *to = tasuki_message_text (body, "to", "");
   const char *file_id = tasuki_message_text (body, "file-id", "");
   const char *name = tasuki_message_text (body, "name", "");
+  const char *resumes = tasuki_message_text (body, "resumes", NULL);
   TasukiHandover *handover;
 
-  if (!tasuki_name_is_good (to) || strlen (file_id) > TASUKI_FILE_ID_MAX
-      || strlen (name) > SHOWN_NAME_MAX)
+  if (!tasuki_name_is_good (to) || (resumes != NULL && !tasuki_name_is_good (resumes))
+      || strlen (file_id) > TASUKI_FILE_ID_MAX || strlen (name) > SHOWN_NAME_MAX)
     {
       reject (sender, request, "invalid");
       return;
@@ -56,6 +57,7 @@ on_request (TasukiConnection *sender, GVariant *body)
                                   tasuki_message_number (body, "files", TASUKI_SIZE_UNKNOWN),
                                   tasuki_message_number (body, "size", TASUKI_SIZE_UNKNOWN),
                                   MIN (tasuki_message_count (body, "wait", 0), WAIT_MAX));
+  handover->resumes = g_strdup (resumes);
   tasuki_approve_begin (handover, tasuki_offer_begin);
 }
 

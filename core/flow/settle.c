@@ -179,9 +179,9 @@ fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
 
   /* A client that lost its bytes does not know why: whoever cut them may. */
   if (code == TASUKI_ERROR_LOST && handover->state == TASUKI_HANDOVER_RUNNING)
-    tasuki_handover_suspect (handover, reason);
+    tasuki_handover_suspect (handover, code, reason);
   else if (code == TASUKI_ERROR_LOST && handover->reason != NULL)
-    tasuki_settle_fail (handover, code, handover->reason);
+    tasuki_settle_fail (handover, handover->code, handover->reason);
   else
     tasuki_settle_fail (handover, code, reason);
 }

@@ -40,6 +40,10 @@ void tasuki_offer_begin (TasukiHandover *handover);
 void tasuki_offer_retry (TasukiFlow *flow, const char *receiver_id);
 void tasuki_offer_accepted (TasukiHandover *handover);
 
+/* mode.c: how the bytes pass: end to end if both sides can. FALSE if not at all, and it is settled.
+ */
+bool tasuki_mode_decide (TasukiHandover *handover);
+
 /* pair.c: tickets, and the two data connections that present them. */
 void tasuki_pair_begin (TasukiHandover *handover);
 void tasuki_pair_present (TasukiConnection *connection, GVariant *message);

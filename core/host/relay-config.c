@@ -167,17 +167,33 @@ take_directory (TasukiRelayConfig *self, TasukiSettings *settings, GError **erro
 }
 
 static bool
-take_data_path (TasukiSettings *settings, GError **error)
+take_data_path (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
 {
+  static const struct
+  {
+    const char *name;
+    bool may_terminate;
+    bool may_end_to_end;
+  } paths[] = {
+    { "any", true, true },
+    { "end-to-end", false, true },
+    { "terminated", true, false },
+  };
   g_autofree char *path = NULL;
 
-  if (!tasuki_settings_get_string (settings, "data-path", "terminated", &path, error))
+  if (!tasuki_settings_get_string (settings, "data-path", "any", &path, error))
     return false;
-  if (g_str_equal (path, "terminated"))
-    return true;
 
-  return tasuki_settings_complain (
-      settings, "data-path", _ ("\"terminated\", the one data path that this version has"), error);
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
+    if (g_str_equal (path, paths[i].name))
+      {
+        self->may_terminate = paths[i].may_terminate;
+        self->may_end_to_end = paths[i].may_end_to_end;
+        return true;
+      }
+
+  return tasuki_settings_complain (settings, "data-path",
+                                   _ ("\"any\", \"end-to-end\" or \"terminated\""), error);
 }
 
 static bool
@@ -200,7 +216,7 @@ tasuki_relay_config_new (TasukiSettings *settings, GError **error)
 
   if (take_name (self, settings, error) && take_listen (self, settings, error)
       && take_plugins (self, settings, error) && take_directory (self, settings, error)
-      && take_data_path (settings, error) && take_budget (self, settings, error)
+      && take_data_path (self, settings, error) && take_budget (self, settings, error)
       && take_numbers (self, settings, error) && tasuki_settings_check_all_read (settings, error))
     return g_steal_pointer (&self);
 

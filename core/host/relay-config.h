@@ -27,6 +27,8 @@ typedef struct
   unsigned stall_timeout;
   unsigned question_deadline;
   unsigned workers; /* 0: one per core */
+  bool may_terminate;
+  bool may_end_to_end;
   size_t memory_budget;
 } TasukiRelayConfig;
 

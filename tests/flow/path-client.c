@@ -54,6 +54,21 @@ path_attach (Path *self, const char *id, unsigned accepts)
   return client;
 }
 
+Client *
+path_attach_with_key (Path *self, const char *id, unsigned accepts, char letter)
+{
+  Client *client = path_dial_secured (self);
+  g_autofree char *key = g_strnfill (TASUKI_KEY_SIZE - 1, letter);
+
+  client_say (client, TASUKI_MESSAGE_LOGIN,
+              "{'method': <'password'>, 'connection': <'%s'>, 'client-type': <'cli'>,"
+              " 'secret': <@ay [114, 105, 103, 104, 116]>, 'accepts': <uint32 %u>,"
+              " 'key': <b'%s'>}",
+              id, accepts, key);
+  g_variant_unref (client_expect (client, TASUKI_MESSAGE_WELCOME));
+  return client;
+}
+
 void
 client_say (Client *self, TasukiMessageType type, const char *format, ...)
 {

@@ -187,6 +187,8 @@ path_new_on (FakeStorage *storage)
     .pair_timeout = 30000,
     .stall_timeout = 60000,
     .question_deadline = 60000,
+    .may_terminate = true,
+    .may_end_to_end = true,
   };
   self->storage = g_object_ref (storage);
   self->transport = fake_plugin_new ();

@@ -78,6 +78,9 @@ Client *path_login (Path *self, const char *id, unsigned accepts);
 /* Logged in, WELCOME included. */
 Client *path_attach (Path *self, const char *id, unsigned accepts);
 
+/* Likewise, with an identity key: 31 times @letter, and a zero byte. */
+Client *path_attach_with_key (Path *self, const char *id, unsigned accepts, char letter);
+
 /* A message with a body in GVariant's text format, as far as the relay's answer. */
 void client_say (Client *self, TasukiMessageType type, const char *format, ...)
     G_GNUC_PRINTF (3, 4);

@@ -51,6 +51,40 @@ test_history_names_everything (void)
 }
 
 static void
+request_again (Client *sender, const char *resumes)
+{
+  client_say (sender, TASUKI_MESSAGE_REQUEST,
+              "{'request': <uint32 1>, 'to': <'bolt'>, 'file-id': <''>, 'name': <'a.csv'>,"
+              " 'wait': <uint32 0>, 'resumes': <'%s'>}",
+              resumes);
+}
+
+static void
+test_history_names_what_is_gone_on_with (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+
+  request_again (sender, "20260101-000000-000000000001");
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "offline");
+  g_assert_cmpstr (path_look (path, "history", "resumes"), ==, "20260101-000000-000000000001");
+}
+
+static void
+test_what_is_no_transfer_id_is_not_gone_on_with (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+  g_autofree char *long_id = g_strnfill (65, '0');
+
+  request_again (sender, "no such thing");
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "invalid");
+  request_again (sender, long_id);
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "invalid");
+  g_assert_cmpuint (path_count (path, "history"), ==, 0);
+}
+
+static void
 test_store_that_fails_is_warned_about (void)
 {
   g_autoptr (Path) path = path_new ();
@@ -159,6 +193,10 @@ main (int argc, char **argv)
   path_init (&argc, &argv);
   g_test_add_func ("/record/transfer-under-way-is-marked", test_transfer_under_way_is_marked);
   g_test_add_func ("/record/history-names-everything", test_history_names_everything);
+  g_test_add_func ("/record/history-names-what-is-gone-on-with",
+                   test_history_names_what_is_gone_on_with);
+  g_test_add_func ("/record/what-is-no-transfer-id-is-not-gone-on-with",
+                   test_what_is_no_transfer_id_is_not_gone_on_with);
   g_test_add_func ("/record/store-that-fails-is-warned-about",
                    test_store_that_fails_is_warned_about);
   g_test_add_func ("/record/mark-of-a-dead-access-point-becomes-a-row",

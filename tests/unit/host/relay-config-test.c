@@ -65,6 +65,32 @@ test_values_are_taken (void)
 }
 
 static void
+test_data_paths (void)
+{
+  static const struct
+  {
+    const char *line;
+    bool may_terminate;
+    bool may_end_to_end;
+  } cases[] = {
+    { "", true, true },
+    { "data-path=any\n", true, true },
+    { "data-path=end-to-end\n", false, true },
+    { "data-path=terminated\n", true, false },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TasukiRelayConfig) config = read_lines (cases[i].line, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (config->may_terminate == cases[i].may_terminate);
+      g_assert_true (config->may_end_to_end == cases[i].may_end_to_end);
+    }
+}
+
+static void
 test_addresses (void)
 {
   static const struct
@@ -183,6 +209,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/relay-config/" name, function)
   ADD ("defaults", test_defaults);
   ADD ("values-are-taken", test_values_are_taken);
+  ADD ("data-paths", test_data_paths);
   ADD ("addresses", test_addresses);
   ADD ("several-addresses", test_several_addresses);
   ADD ("what-is-refused", test_what_is_refused);
