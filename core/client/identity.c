@@ -16,6 +16,7 @@
 #include "wire/key.h"
 
 #define PEM_SIZE_MAX 4096
+#define PEM_TITLE    "PUBLIC KEY"
 
 struct _TasukiIdentity
 {
@@ -194,4 +195,40 @@ char *
 tasuki_identity_fingerprint (const uint8_t key[static TASUKI_KEY_SIZE])
 {
   return tasuki_key_fingerprint (key);
+}
+
+char *
+tasuki_identity_publish (const uint8_t key[static TASUKI_KEY_SIZE])
+{
+  uint8_t spki[TASUKI_KEY_SPKI_SIZE];
+  const gnutls_datum_t data = { spki, sizeof spki };
+  gnutls_datum_t text = { NULL, 0 };
+  int status;
+  char *pem;
+
+  tasuki_key_write_spki (key, spki);
+  status = gnutls_pem_base64_encode2 (PEM_TITLE, &data, &text);
+  g_assert (status == GNUTLS_E_SUCCESS);
+  pem = g_strndup ((char *)text.data, text.size);
+  gnutls_free (text.data);
+  return pem;
+}
+
+bool
+tasuki_identity_read_public (const char *path, uint8_t key[static TASUKI_KEY_SIZE], GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *bytes = NULL;
+  gnutls_datum_t text = { NULL, 0 }, data = { NULL, 0 };
+  size_t length = 0;
+  bool is_good;
+
+  if (!g_file_get_contents (path, &bytes, &length, &failure))
+    return fail (error, path, failure->message);
+
+  text = (gnutls_datum_t){ (unsigned char *)bytes, (unsigned)MIN (length, PEM_SIZE_MAX) };
+  is_good = gnutls_pem_base64_decode2 (PEM_TITLE, &text, &data) == GNUTLS_E_SUCCESS
+            && tasuki_key_read_spki (data.data, data.size, key);
+  gnutls_free (data.data);
+  return is_good || fail (error, path, _ ("it holds no public key for Ed25519"));
 }

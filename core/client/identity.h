@@ -52,4 +52,11 @@ bool tasuki_identity_verify (const uint8_t key[static TASUKI_KEY_SIZE],
  */
 char *tasuki_identity_fingerprint (const uint8_t key[static TASUKI_KEY_SIZE]);
 
+/* The public key as PEM text, to be given to others. Free it with g_free (). */
+char *tasuki_identity_publish (const uint8_t key[static TASUKI_KEY_SIZE]);
+
+/* Reads such text from a file. FALSE with TASUKI_ERROR_CONFIGURATION. */
+bool
+tasuki_identity_read_public (const char *path, uint8_t key[static TASUKI_KEY_SIZE], GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiIdentity, tasuki_identity_free)

@@ -140,6 +140,56 @@ tasuki_link_wait (
   return tasuki_wait_for (descriptors, G_N_ELEMENTS (descriptors), until, error);
 }
 
+/* Reads up to the end of the session: nothing may come before it. */
+static bool
+await_end (TasukiLink *self, const TasukiUntil *until, GError **error)
+{
+  for (;;)
+    {
+      uint8_t byte;
+      size_t done = 0;
+
+      switch (tasuki_stream_read (self->stream, &byte, sizeof byte, &done, error))
+        {
+        case TASUKI_IO_END:
+          return true;
+        case TASUKI_IO_DONE:
+          g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_PROTOCOL,
+                               _ ("The relay went on where it should have ended."));
+          return false;
+        case TASUKI_IO_WANT_READ:
+          if (!tasuki_link_wait (self, POLLIN, -1, until, error))
+            return false;
+          break;
+        default:
+          return false;
+        }
+    }
+}
+
+bool
+tasuki_link_switch (TasukiLink *self,
+                    gnutls_session_t session,
+                    GObject *hold,
+                    const TasukiUntil *until,
+                    GError **error)
+{
+  TasukiTlsStream *stream = tasuki_tls_stream_new (session, get_descriptor (self), hold);
+  g_autoptr (TasukiStream) inner = TASUKI_STREAM (stream);
+  g_autoptr (GBytes) rest = NULL;
+
+  /* The access point's end comes right behind READY: to wait for it costs no round trip. */
+  if (!tasuki_link_finish (self, until, error) || !await_end (self, until, error))
+    return false;
+
+  rest = tasuki_stream_take_rest (self->stream);
+  if (rest != NULL)
+    tasuki_tls_stream_give (stream, rest);
+  g_set_object (&self->stream, inner);
+  self->session = session;
+  return drive_handshake (self, until, error);
+}
+
 char *
 tasuki_link_describe (TasukiLink *self)
 {

@@ -36,6 +36,21 @@ TasukiIo tasuki_link_write (
 bool tasuki_link_finish (TasukiLink *self, const TasukiUntil *until, GError **error);
 
 /*
+ * Ends the session with the access point, both ways, and begins another one on the same connection,
+ * which from there on is what is read and written. Blocks.
+ *
+ * @session: (transfer full): set up, its handshake not begun
+ * @hold: lives as long as @session
+ * FALSE with TASUKI_ERROR_PROTOCOL if the access point sends anything but its end; with an error of
+ * the handshake; or as in waiting. The link is of no more use then.
+ */
+bool tasuki_link_switch (TasukiLink *self,
+                         gnutls_session_t session,
+                         GObject *hold,
+                         const TasukiUntil *until,
+                         GError **error);
+
+/*
  * Blocks until one of @events (see poll (2)) is there, or @other, a descriptor or -1, is readable.
  */
 bool tasuki_link_wait (

@@ -260,22 +260,37 @@ hash_key (gnutls_pubkey_t key, const gnutls_datum_t *certificate, uint8_t hash[s
   return good;
 }
 
+/* A raw public key (RFC 7250) is a SubjectPublicKeyInfo already. */
+static bool
+hash_peer (TasukiTlsStream *self, const gnutls_datum_t *shown, uint8_t hash[static 32])
+{
+  gnutls_pubkey_t key;
+  bool good;
+
+  if (gnutls_certificate_type_get2 (self->session, GNUTLS_CTYPE_PEERS) == GNUTLS_CRT_RAWPK)
+    return gnutls_hash_fast (GNUTLS_DIG_SHA256, shown->data, shown->size, hash) == 0;
+  if (gnutls_pubkey_init (&key) != 0)
+    return false;
+
+  good = hash_key (key, shown, hash);
+  gnutls_pubkey_deinit (key);
+  return good;
+}
+
 static const char *
 tasuki_tls_stream_get_fingerprint (TasukiStream *stream)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
   unsigned count = 0;
   const gnutls_datum_t *chain = gnutls_certificate_get_peers (self->session, &count);
-  gnutls_pubkey_t key;
   uint8_t hash[32];
 
-  if (chain == NULL || count == 0 || gnutls_pubkey_init (&key) != 0)
+  if (chain == NULL || count == 0)
     return NULL;
 
-  if (hash_key (key, &chain[0], hash))
+  if (hash_peer (self, &chain[0], hash))
     for (size_t i = 0; i < sizeof hash; i++)
       g_snprintf (self->fingerprint + 2 * i, 3, "%02x", hash[i]);
-  gnutls_pubkey_deinit (key);
 
   return self->fingerprint[0] != '\0' ? self->fingerprint : NULL;
 }
