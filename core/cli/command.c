@@ -11,8 +11,10 @@
 #include "cli/width.h"
 
 const TasukiCommand tasuki_commands[] = {
-  { "profile", "profile", "create|list|show", N_ ("Keep who you are and where you dial"),
+  { "profile", "profile", "create|list|show|key", N_ ("Keep who you are and where you dial"),
     tasuki_profile_command_run },
+  { "peer", "peer", "list|trust|forget", N_ ("Keep whose keys are believed"),
+    tasuki_peer_command_run },
   { "send", "send", "--to ID FILE...", N_ ("Send files and directories"), tasuki_send_command_run },
   { "receive", "receive", "[--directory DIR]", N_ ("Receive what is sent to you"),
     tasuki_receive_command_run },

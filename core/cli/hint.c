@@ -17,9 +17,10 @@ static const char *const hints[] = {
   [TASUKI_ERROR_LOGIN]
   = N_ ("Check the profile: tasuki profile show. A new password comes from the "
         "relay's operator."),
-  [TASUKI_ERROR_UNTRUSTED] = N_ (
-      "Nothing was sent. Check the access point's name and the profile's ca-file with the relay's "
-      "operator."),
+  [TASUKI_ERROR_UNTRUSTED]
+  = N_ ("Nothing was sent. Of an access point, check its name and the profile's ca-file with the "
+        "relay's operator; of another client, compare fingerprints with its owner: tasuki profile "
+        "show"),
   [TASUKI_ERROR_LOST] = N_ ("Try again; if it stays so, ask the relay's operator."),
   [TASUKI_ERROR_TIMED_OUT] = N_ ("Try again; if it stays so, ask the relay's operator."),
   [TASUKI_ERROR_INTEGRITY] = N_ ("What arrived is not used. Send it again."),

@@ -21,17 +21,21 @@ typedef struct
   char *ca;
   char *password_file;
   char *client_type;
+  gboolean require;
+  gboolean refuse;
 } Options;
 
 static TasukiExitCode run_create (const TasukiCommandContext *context, int argc, char **argv);
 static TasukiExitCode run_list (const TasukiCommandContext *context, int argc, char **argv);
 static TasukiExitCode run_show (const TasukiCommandContext *context, int argc, char **argv);
+static TasukiExitCode run_key (const TasukiCommandContext *context, int argc, char **argv);
 
 static const TasukiCommand verbs[] = {
   { "create", "profile create", "NAME --connection ID --access-point HOST:PORT",
     N_ ("Write a new profile"), run_create },
   { "list", "profile list", "", N_ ("List the profiles"), run_list },
   { "show", "profile show", "[NAME]", N_ ("Show a profile, but not its password"), run_show },
+  { "key", "profile key", "[NAME]", N_ ("Print the public key, for others to trust"), run_key },
   { NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -69,6 +73,10 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
       N_ ("FILE|-") },
     { "client-type", 0, 0, G_OPTION_ARG_STRING, &options->client_type,
       N_ ("What kind of client this is (default: cli)"), N_ ("TYPE") },
+    { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
+      N_ ("Refuse transfers that the access point could read"), NULL },
+    { "no-trust-on-first-use", 0, 0, G_OPTION_ARG_NONE, &options->refuse,
+      N_ ("Refuse peers whose key is not known yet"), NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
   const char *problem = NULL;
@@ -87,6 +95,18 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
 
   *code = tasuki_command_misused (&verbs[0], problem);
   return FALSE;
+}
+
+/* FALSE if there is no key, or it cannot be read, which is said. */
+static gboolean
+get_fingerprint (TasukiProfile *profile, char **fingerprint)
+{
+  g_autoptr (GError) error = NULL;
+
+  *fingerprint = tasuki_profile_dup_fingerprint (profile, &error);
+  if (*fingerprint == NULL && !g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
+    tasuki_output_warn ("%s", error->message);
+  return *fingerprint != NULL;
 }
 
 /* Of a verb without options, that takes @most arguments at most. */
@@ -120,6 +140,8 @@ make_profile (const Options *options, GError **error)
   if (options->client_type != NULL)
     tasuki_profile_set_client_type (profile, options->client_type);
   tasuki_profile_set_ca_file (profile, options->ca);
+  tasuki_profile_set_require_end_to_end (profile, options->require);
+  tasuki_profile_set_trust_on_first_use (profile, !options->refuse);
   if (!tasuki_ask_password (profile, options->password_file, error))
     return NULL;
   return g_steal_pointer (&profile);
@@ -132,6 +154,7 @@ run_create (const TasukiCommandContext *context, int argc, char **argv)
   g_autoptr (TasukiProfile) profile = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *fingerprint = NULL;
   TasukiExitCode code;
 
   if (!parse_create (&options, &argc, &argv, &code))
@@ -142,6 +165,11 @@ run_create (const TasukiCommandContext *context, int argc, char **argv)
 
   tasuki_output_talk (_ ("Profile %s is in %s. Try it: tasuki --profile %s status"), argv[1],
                       tasuki_profile_get_path (profile), argv[1]);
+  if (get_fingerprint (profile, &fingerprint))
+    {
+      tasuki_output_talk (_ ("Its fingerprint, for those that transfer with it: %s"), fingerprint);
+      g_variant_dict_insert (&object, "fingerprint", "s", fingerprint);
+    }
   g_variant_dict_insert (&object, "name", "s", argv[1]);
   g_variant_dict_insert (&object, "path", "s", tasuki_profile_get_path (profile));
   tasuki_output_json (g_variant_dict_end (&object));
@@ -178,6 +206,24 @@ show_value (const char *label, const char *value)
 }
 
 static void
+show_trust (TasukiProfile *profile, GVariantDict *object)
+{
+  g_autofree char *fingerprint = NULL;
+  gboolean requires = tasuki_profile_get_require_end_to_end (profile);
+  gboolean trusts = tasuki_profile_get_trust_on_first_use (profile);
+  gboolean has_key = get_fingerprint (profile, &fingerprint);
+
+  show_value (_ ("own fingerprint"), has_key ? fingerprint : _ ("none: there is no identity key"));
+  show_value (_ ("end to end"), requires ? _ ("required") : _ ("whenever both sides can"));
+  show_value (_ ("keys of strangers"), trusts ? _ ("believed at first use") : _ ("refused"));
+
+  if (has_key)
+    g_variant_dict_insert (object, "fingerprint", "s", fingerprint);
+  g_variant_dict_insert (object, "require-end-to-end", "b", requires);
+  g_variant_dict_insert (object, "trust-on-first-use", "b", trusts);
+}
+
+static void
 show (TasukiProfile *profile)
 {
   const char *const *points = tasuki_profile_get_access_points (profile);
@@ -197,6 +243,7 @@ show (TasukiProfile *profile)
   g_variant_dict_insert (&object, "access-points", "^as", points);
   if (ca != NULL)
     g_variant_dict_insert (&object, "ca-file", "s", ca);
+  show_trust (profile, &object);
   tasuki_output_json (g_variant_dict_end (&object));
 }
 
@@ -218,6 +265,28 @@ run_show (const TasukiCommandContext *context, int argc, char **argv)
 }
 
 static TasukiExitCode
+run_key (const TasukiCommandContext *context, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TasukiProfile) profile = NULL;
+  g_autofree char *key = NULL;
+  g_auto (GVariantDict) object = G_VARIANT_DICT_INIT (NULL);
+  TasukiExitCode code;
+
+  if (!parse_plain ("key", 1, &argc, &argv, &code))
+    return code;
+  profile = tasuki_profile_load (argc > 1 ? argv[1] : context->profile, &error);
+  key = profile != NULL ? tasuki_profile_dup_public_key (profile, &error) : NULL;
+  if (key == NULL)
+    return fail (error);
+
+  tasuki_output_data ("%s", g_strchomp (key));
+  g_variant_dict_insert (&object, "key", "s", key);
+  tasuki_output_json (g_variant_dict_end (&object));
+  return TASUKI_EXIT_CODE_OK;
+}
+
+static TasukiExitCode
 explain (const TasukiCommand *command, int argc, char **argv)
 {
   g_autofree char *list = tasuki_command_list (verbs);
@@ -228,7 +297,7 @@ explain (const TasukiCommand *command, int argc, char **argv)
       return TASUKI_EXIT_CODE_OK;
     }
 
-  return tasuki_command_misused (command, _ ("One of create, list and show is expected."));
+  return tasuki_command_misused (command, _ ("One of create, list, show and key is expected."));
 }
 
 TasukiExitCode

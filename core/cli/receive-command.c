@@ -16,6 +16,7 @@ typedef struct
   gboolean once;
   gboolean overwrite;
   gboolean reconnect;
+  gboolean require;
   gboolean no_progress;
 } Options;
 
@@ -45,6 +46,8 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("Replace files that are there already"), NULL },
     { "reconnect", 0, 0, G_OPTION_ARG_NONE, &options->reconnect,
       N_ ("Connect again, for ever, when the access point is lost"), NULL },
+    { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
+      N_ ("Refuse to go on if the access point could read it"), NULL },
     { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
       NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -79,6 +82,7 @@ tasuki_receive_command_run (const TasukiCommandContext *context, int argc, char 
                                 .once = options.once,
                                 .overwrite = options.overwrite,
                                 .reconnect = options.reconnect,
+                                .require = options.require,
                                 .progress = !options.no_progress };
   if (tasuki_session_start (&session, context->profile, &error)
       && tasuki_reception_run (&session, &wish, &error))

@@ -181,6 +181,7 @@ begin_slot (Reception *self)
   slot->delivery = tasuki_delivery_new_receive (self->wish->directory);
   tasuki_delivery_set_from (slot->delivery, self->wish->from);
   tasuki_delivery_set_overwrite (slot->delivery, self->wish->overwrite);
+  tasuki_delivery_set_require_end_to_end (slot->delivery, self->wish->require);
   slot->view = tasuki_progress_view_new (slot->delivery, self->wish->progress);
 
   self->running++;

@@ -16,6 +16,7 @@ typedef struct
   bool once;
   bool overwrite;
   bool reconnect;
+  bool require; /* end to end, or not at all */
   bool progress;
 } TasukiReceptionWish;
 

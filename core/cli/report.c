@@ -20,6 +20,9 @@ typedef struct
   char *file_id;
   char *name;
   char *digest;
+  char *mode;
+  char *security;
+  char *peer_key;
   gint64 files;
   gint64 bytes;
   gint64 elapsed; /* microseconds */
@@ -29,8 +32,10 @@ static void
 read_facts (TasukiDelivery *delivery, Facts *facts)
 {
   g_object_get (delivery, "transfer-id", &facts->transfer, "peer-id", &facts->peer, "file-id",
-                &facts->file_id, "name", &facts->name, "digest", &facts->digest, "files-done",
-                &facts->files, "bytes-done", &facts->bytes, "elapsed", &facts->elapsed, NULL);
+                &facts->file_id, "name", &facts->name, "digest", &facts->digest, "mode",
+                &facts->mode, "security", &facts->security, "peer-fingerprint", &facts->peer_key,
+                "files-done", &facts->files, "bytes-done", &facts->bytes, "elapsed",
+                &facts->elapsed, NULL);
 }
 
 static void
@@ -41,9 +46,20 @@ clear_facts (Facts *facts)
   g_free (facts->file_id);
   g_free (facts->name);
   g_free (facts->digest);
+  g_free (facts->mode);
+  g_free (facts->security);
+  g_free (facts->peer_key);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, clear_facts)
+
+/* What was not decided is not told. */
+static void
+insert_text (GVariantDict *object, const char *key, const char *text)
+{
+  if (text[0] != '\0')
+    g_variant_dict_insert (object, key, "s", text);
+}
 
 static void
 describe (GVariantDict *object, const Facts *facts)
@@ -54,6 +70,9 @@ describe (GVariantDict *object, const Facts *facts)
   g_variant_dict_insert (object, "name", "s", facts->name);
   g_variant_dict_insert (object, "files", "x", facts->files);
   g_variant_dict_insert (object, "bytes", "x", facts->bytes);
+  insert_text (object, "mode", facts->mode);
+  insert_text (object, "security", facts->security);
+  insert_text (object, "peer-fingerprint", facts->peer_key);
 }
 
 /*
@@ -76,6 +95,16 @@ describe_names (GVariantDict *object, const char *key, char **names)
 }
 
 static void
+say_security (const Facts *facts)
+{
+  if (facts->peer_key[0] != '\0')
+    tasuki_output_talk (_ ("Secured end to end: %s, key %s"), facts->security, facts->peer_key);
+  else
+    tasuki_output_talk (_ ("Secured up to the access point, which can read it: %s"),
+                        facts->security);
+}
+
+static void
 say_completed (const Facts *facts)
 {
   g_autofree char *name = tasuki_escape_text (facts->name);
@@ -91,6 +120,7 @@ say_completed (const Facts *facts)
                                 "transfer %s with %s",
                                 (gulong)facts->files),
                       facts->files, size, time, rate, facts->transfer, facts->peer);
+  say_security (facts);
 }
 
 void

@@ -23,6 +23,7 @@ typedef struct
   char *file_id;
   char *wait;
   char *name;
+  gboolean require;
   gboolean no_progress;
   char **paths;
 } Options;
@@ -72,6 +73,8 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("DURATION") },
     { "name", 'n', 0, G_OPTION_ARG_FILENAME, &options->name,
       N_ ("The file name for standard input (default: stdin)"), N_ ("NAME") },
+    { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
+      N_ ("Refuse to go on if the access point could read it"), NULL },
     { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL },
@@ -101,6 +104,7 @@ make_delivery (const Options *options, GError **error)
     return NULL;
 
   tasuki_delivery_set_wait (delivery, seconds);
+  tasuki_delivery_set_require_end_to_end (delivery, options->require);
   if (options->name != NULL)
     tasuki_delivery_set_input_name (delivery, options->name);
   return g_steal_pointer (&delivery);

@@ -26,6 +26,7 @@ struct _TasukiAttachment
   char *session;
   char *security;
   TasukiAnchors *anchors;
+  TasukiProfile *profile;
   int64_t keep_alive; /* microseconds */
 
   TasukiDialogue *dialogue; /* the thread's */
@@ -208,6 +209,7 @@ run (gpointer data)
 static TasukiAttachment *
 new_attachment (const char *access_point,
                 TasukiAnchors *anchors,
+                TasukiProfile *profile,
                 TasukiDialogue *dialogue,
                 GVariant *welcome,
                 bool receives)
@@ -221,6 +223,7 @@ new_attachment (const char *access_point,
   self->session = g_strdup (tasuki_message_text (welcome, "session", ""));
   self->security = tasuki_link_describe (tasuki_dialogue_get_link (dialogue));
   self->anchors = g_object_ref (anchors);
+  self->profile = g_object_ref (profile);
   self->keep_alive = (int64_t)CLAMP (keep_alive, KEEP_ALIVE_MIN, KEEP_ALIVE_MAX) * G_USEC_PER_SEC;
   self->last_heard = g_get_monotonic_time ();
   self->dialogue = dialogue;
@@ -234,6 +237,7 @@ new_attachment (const char *access_point,
 TasukiAttachment *
 tasuki_attachment_open (const char *access_point,
                         TasukiAnchors *anchors,
+                        TasukiProfile *profile,
                         const TasukiGreetingFacts *facts,
                         GCancellable *cancellable,
                         GError **error)
@@ -245,8 +249,8 @@ tasuki_attachment_open (const char *access_point,
   g_autoptr (GVariant) welcome
       = dialogue != NULL ? tasuki_greeting_perform (dialogue, facts, &until, error) : NULL;
 
-  return welcome != NULL ? new_attachment (access_point, anchors, g_steal_pointer (&dialogue),
-                                           welcome, facts->accepts > 0)
+  return welcome != NULL ? new_attachment (access_point, anchors, profile,
+                                           g_steal_pointer (&dialogue), welcome, facts->accepts > 0)
                          : NULL;
 }
 
@@ -283,6 +287,7 @@ tasuki_attachment_unref (TasukiAttachment *self)
   g_async_queue_unref (self->outgoing);
   close (self->bell);
   g_object_unref (self->anchors);
+  g_object_unref (self->profile);
   g_free (self->access_point);
   g_free (self->relay);
   g_free (self->session);
@@ -338,4 +343,10 @@ TasukiAnchors *
 tasuki_attachment_get_anchors (TasukiAttachment *self)
 {
   return self->anchors;
+}
+
+TasukiProfile *
+tasuki_attachment_get_profile (TasukiAttachment *self)
+{
+  return self->profile;
 }

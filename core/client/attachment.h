@@ -3,17 +3,20 @@
 
 #pragma once
 
+#include <tasuki/profile.h>
+
 #include "client/greeting.h"
 #include "client/switchboard.h"
 
 typedef struct _TasukiAttachment TasukiAttachment;
 
 /*
- * Dials and logs in. Blocks. NULL with an error as tasuki_link_open () and
- * tasuki_greeting_perform () give. Afterwards any thread may use it.
+ * Dials and logs in as @profile, with what @facts are about it. Blocks. NULL with an error as
+ * tasuki_link_open () and tasuki_greeting_perform () give. Afterwards any thread may use it.
  */
 TasukiAttachment *tasuki_attachment_open (const char *access_point,
                                           TasukiAnchors *anchors,
+                                          TasukiProfile *profile,
                                           const TasukiGreetingFacts *facts,
                                           GCancellable *cancellable,
                                           GError **error);
@@ -41,6 +44,7 @@ const char *tasuki_attachment_get_relay (TasukiAttachment *self);
 const char *tasuki_attachment_get_session (TasukiAttachment *self);
 const char *tasuki_attachment_get_security (TasukiAttachment *self);
 TasukiAnchors *tasuki_attachment_get_anchors (TasukiAttachment *self);
+TasukiProfile *tasuki_attachment_get_profile (TasukiAttachment *self);
 
 /*
  * Starts its thread; what arrived meanwhile is handled then. Once.

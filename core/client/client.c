@@ -195,7 +195,8 @@ dial_each (TasukiClient *self,
       TasukiAttachment *attachment;
 
       g_clear_error (&failure);
-      attachment = tasuki_attachment_open (*points, anchors, facts, cancellable, &failure);
+      attachment
+          = tasuki_attachment_open (*points, anchors, self->profile, facts, cancellable, &failure);
       if (attachment != NULL)
         return attachment;
       if (!is_worth_another (failure))
@@ -204,6 +205,20 @@ dial_each (TasukiClient *self,
 
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
+}
+
+/* A profile of an older make may have none: then *identity is NULL, and that is no error. */
+static bool
+obtain_identity (TasukiClient *self, TasukiIdentity **identity, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  *identity = tasuki_profile_obtain_identity (self->profile, &failure);
+  if (failure == NULL)
+    return true;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
 }
 
 static bool
@@ -219,7 +234,7 @@ connect_client (gpointer client, gpointer none, GCancellable *cancellable, GErro
   g_autoptr (TasukiAnchors) anchors = NULL;
   TasukiAttachment *attachment;
 
-  if (facts.password == NULL)
+  if (facts.password == NULL || !obtain_identity (self, &facts.identity, error))
     return false;
   anchors = tasuki_anchors_new (tasuki_profile_get_ca_file (self->profile), error);
   if (anchors == NULL)

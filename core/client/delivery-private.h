@@ -21,6 +21,7 @@ typedef struct
   char *directory;
   bool overwrite;
   char *from; /* a pattern, or NULL */
+  bool requires_end_to_end;
 } TasukiDeliveryWish;
 
 /* Takes it for @side. FALSE with TASUKI_ERROR_INVALID if it was begun, or is for the other side. */

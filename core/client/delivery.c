@@ -32,9 +32,15 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 static const char *const text_names[] = {
-  [TASUKI_PROGRESS_TRANSFER_ID] = "transfer-id",   [TASUKI_PROGRESS_PEER_ID] = "peer-id",
-  [TASUKI_PROGRESS_FILE_ID] = "file-id",           [TASUKI_PROGRESS_NAME] = "name",
-  [TASUKI_PROGRESS_CURRENT_NAME] = "current-name", [TASUKI_PROGRESS_DIGEST] = "digest",
+  [TASUKI_PROGRESS_TRANSFER_ID] = "transfer-id",
+  [TASUKI_PROGRESS_PEER_ID] = "peer-id",
+  [TASUKI_PROGRESS_FILE_ID] = "file-id",
+  [TASUKI_PROGRESS_NAME] = "name",
+  [TASUKI_PROGRESS_CURRENT_NAME] = "current-name",
+  [TASUKI_PROGRESS_DIGEST] = "digest",
+  [TASUKI_PROGRESS_MODE] = "mode",
+  [TASUKI_PROGRESS_SECURITY] = "security",
+  [TASUKI_PROGRESS_PEER_KEY] = "peer-fingerprint",
 };
 
 static const char *const number_names[] = {
@@ -215,6 +221,14 @@ tasuki_delivery_set_from (TasukiDelivery *self, const char *pattern)
 
   g_free (self->wish.from);
   self->wish.from = g_strdup (pattern);
+}
+
+void
+tasuki_delivery_set_require_end_to_end (TasukiDelivery *self, gboolean require)
+{
+  g_return_if_fail (TASUKI_IS_DELIVERY (self));
+
+  self->wish.requires_end_to_end = require;
 }
 
 bool

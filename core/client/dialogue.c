@@ -75,6 +75,12 @@ tasuki_dialogue_get_link (TasukiDialogue *self)
   return self->link;
 }
 
+bool
+tasuki_dialogue_is_drained (TasukiDialogue *self)
+{
+  return self->in.start == self->in.end;
+}
+
 static bool
 set_lost (GError **error)
 {

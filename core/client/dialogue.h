@@ -31,6 +31,9 @@ void tasuki_dialogue_free (TasukiDialogue *self);
 
 TasukiLink *tasuki_dialogue_get_link (TasukiDialogue *self);
 
+/* Whether everything that was read has been taken. */
+bool tasuki_dialogue_is_drained (TasukiDialogue *self);
+
 /*
  * Adds a message to what is to be written; writes only if there is no room.
  * @body: see tasuki_message_pack (). FALSE with an error as tasuki_dialogue_flush () gives.

@@ -20,6 +20,15 @@ free_wiped (gpointer bytes, size_t length)
   g_free (bytes);
 }
 
+static void
+insert_key (GVariantDict *body, TasukiIdentity *identity)
+{
+  g_variant_dict_insert_value (body, "key",
+                               g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE,
+                                                          tasuki_identity_get_key (identity),
+                                                          TASUKI_KEY_SIZE, 1));
+}
+
 /* The variant shares the password's own memory; the frame is the one copy, and is wiped. */
 static GBytes *
 pack_login (const TasukiGreetingFacts *facts)
@@ -33,6 +42,8 @@ pack_login (const TasukiGreetingFacts *facts)
   g_variant_dict_insert (&body, "client-type", "s", facts->client_type);
   g_variant_dict_insert (&body, "agent", "s", AGENT);
   g_variant_dict_insert (&body, "accepts", "u", facts->accepts);
+  if (facts->identity != NULL)
+    insert_key (&body, facts->identity);
   g_variant_dict_insert_value (
       &body, "secret",
       g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, bytes, length, TRUE, NULL, NULL));

@@ -5,13 +5,15 @@
 
 #include "client/dialogue.h"
 #include "client/credential.h"
+#include "client/identity.h"
 
 typedef struct
 {
   const char *connection_id;
   const char *client_type;
   TasukiCredential *password;
-  unsigned accepts; /* how many transfers it receives at a time */
+  unsigned accepts;         /* how many transfers it receives at a time */
+  TasukiIdentity *identity; /* (nullable): whose key is told */
 } TasukiGreetingFacts;
 
 /*

@@ -5,9 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "client/peering.h"
+#include "client/profile-private.h"
 #include "client/remote.h"
 
 #define JOIN_SECONDS 60
+#define MEET_SECONDS 10
 
 /* How long the relay may take to say how a transfer ended. */
 #define SETTLE_SECONDS 10
@@ -22,6 +25,7 @@ tasuki_passage_init (TasukiPassage *self,
 {
   *self = (TasukiPassage){
     .attachment = attachment,
+    .wish = tasuki_delivery_get_wish (delivery),
     .progress = tasuki_delivery_get_progress (delivery),
     .mailbox = tasuki_mailbox_new (),
     .cancellable = cancellable,
@@ -84,6 +88,75 @@ await_ready (TasukiDialogue *dialogue, const TasukiUntil *until, GError **error)
   return false;
 }
 
+/* Whether the bytes go the way that is wanted. Nothing of them has moved yet. */
+static bool
+check_mode (TasukiPassage *self, const char *mode, GVariant *proceed, GError **error)
+{
+  TasukiProfile *profile = tasuki_attachment_get_profile (self->attachment);
+  bool is_end_to_end = g_str_equal (mode, TASUKI_MODE_END_TO_END);
+  const char *problem = NULL;
+  TasukiError situation = TASUKI_ERROR_NOT_SUPPORTED;
+  size_t length;
+
+  if (!is_end_to_end && !g_str_equal (mode, TASUKI_MODE_TERMINATED))
+    problem = _ ("The relay passes the bytes on in a way that is not known here.");
+  else if (!is_end_to_end
+           && (self->wish->requires_end_to_end || tasuki_profile_get_require_end_to_end (profile)))
+    problem = _ ("It would not go end to end, which is required: the other side or this one has no "
+                 "identity key, or the relay's operator wants it so.");
+  else if (is_end_to_end && tasuki_message_bytes (proceed, "key", &length) == NULL)
+    {
+      problem = _ ("The relay does not say which key the other side has.");
+      situation = TASUKI_ERROR_PROTOCOL;
+    }
+
+  if (problem != NULL)
+    g_set_error_literal (error, TASUKI_ERROR, situation, problem);
+  return problem == NULL;
+}
+
+/* From here on the dialogue is with the other client, and the relay cannot read it. */
+static bool
+meet (TasukiPassage *self, TasukiDialogue *dialogue, GVariant *proceed, GError **error)
+{
+  TasukiProfile *profile = tasuki_attachment_get_profile (self->attachment);
+  g_autofree char *peer = tasuki_progress_dup_text (self->progress, TASUKI_PROGRESS_PEER_ID);
+  g_autofree char *fingerprint = NULL;
+  size_t length;
+  TasukiPeeringFacts facts = {
+    .is_sender = self->wish->side == TASUKI_SIDE_SENDER,
+    .identity = tasuki_profile_obtain_identity (profile, error),
+    .known_peers = tasuki_profile_obtain_known_peers (profile),
+    .trusts_strangers = tasuki_profile_get_trust_on_first_use (profile),
+    .peer_id = peer,
+    .peer_key = tasuki_message_bytes (proceed, "key", &length),
+    .seconds = MEET_SECONDS,
+  };
+
+  if (facts.identity == NULL || !tasuki_dialogue_is_drained (dialogue))
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_PROTOCOL,
+                           _ ("The relay began a session end to end where there can be none."));
+      return false;
+    }
+  if (!tasuki_peering_perform (tasuki_dialogue_get_link (dialogue), &facts, self->stop, error))
+    return false;
+
+  fingerprint = tasuki_identity_fingerprint (facts.peer_key);
+  tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_PEER_KEY, fingerprint);
+  return true;
+}
+
+static void
+note_security (TasukiPassage *self, TasukiDialogue *dialogue, const char *mode)
+{
+  g_autofree char *security = tasuki_link_describe (tasuki_dialogue_get_link (dialogue));
+
+  tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_MODE, mode);
+  tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_SECURITY, security);
+}
+
 static void
 stop_cb (GCancellable *cancellable, gpointer stop)
 {
@@ -93,10 +166,13 @@ stop_cb (GCancellable *cancellable, gpointer stop)
 TasukiDialogue *
 tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error)
 {
+  const char *mode = tasuki_message_text (proceed, "mode", TASUKI_MODE_TERMINATED);
   g_autoptr (TasukiDialogue) dialogue = NULL;
   TasukiUntil until;
   TasukiLink *link;
 
+  if (!check_mode (self, mode, proceed, error))
+    return NULL;
   tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_JOINING);
   tasuki_mailbox_watch (self->mailbox);
   if (self->cancellable != NULL)
@@ -111,7 +187,10 @@ tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error)
   until = tasuki_wait_seconds (JOIN_SECONDS, self->stop);
   if (!present_ticket (dialogue, proceed, &until, error) || !await_ready (dialogue, &until, error))
     return NULL;
+  if (g_str_equal (mode, TASUKI_MODE_END_TO_END) && !meet (self, dialogue, proceed, error))
+    return NULL;
 
+  note_security (self, dialogue, mode);
   tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_MOVING);
   return g_steal_pointer (&dialogue);
 }

@@ -10,6 +10,7 @@
 typedef struct
 {
   TasukiAttachment *attachment;
+  const TasukiDeliveryWish *wish;
   TasukiProgress *progress;
   TasukiMailbox *mailbox;
   char *transfer;            /* its ID, once there is one */
@@ -30,8 +31,9 @@ TasukiMessageType
 tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GError **error);
 
 /*
- * Takes the relay's word that the transfer proceeds: dials with the ticket and waits for the other
- * side. From then on the caller is stopped if the relay settles the transfer.
+ * Takes the relay's word that the transfer proceeds: dials with the ticket, waits for the other
+ * side, and, if it goes end to end, begins the session with it. From then on the caller is stopped
+ * if the relay settles the transfer.
  */
 TasukiDialogue *tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error);
 

@@ -16,17 +16,21 @@
 #define CA_EXTENSION    ".ca.pem"
 #define WORD_EXTENSION  ".password"
 #define KEY_EXTENSION   ".key"
+#define PEERS_EXTENSION ".known-peers"
 #define CONNECTION      "connection"
 #define CLIENT_TYPE     "client-type"
 #define ACCESS_POINTS   "access-points"
 #define CA_FILE         "ca-file"
 #define PASSWORD_FILE   "password-file"
 #define IDENTITY_FILE   "identity-file"
+#define REQUIRE         "require-end-to-end"
+#define TRUST           "trust-on-first-use"
 #define CA_SIZE_MAX     (1024 * 1024)
 #define NAME_LENGTH_MAX 100
 
 static const char *const keys[]
-    = { CONNECTION, CLIENT_TYPE, ACCESS_POINTS, CA_FILE, PASSWORD_FILE, IDENTITY_FILE, NULL };
+    = { CONNECTION,    CLIENT_TYPE, ACCESS_POINTS, CA_FILE, PASSWORD_FILE,
+        IDENTITY_FILE, REQUIRE,     TRUST,         NULL };
 
 void
 tasuki_profile_file_clear (TasukiProfileFile *self)
@@ -131,6 +135,38 @@ take_path (GKeyFile *file, const char *key, const char *path)
   return value != NULL && value[0] != '\0' ? g_canonicalize_filename (value, directory) : NULL;
 }
 
+/* *value stays as it is if there is no such key. */
+static bool
+take_choice (GKeyFile *file, const char *key, const char *path, bool *value, GError **error)
+{
+  g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
+
+  if (text == NULL)
+    return true;
+  if (g_str_equal (text, "yes") || g_str_equal (text, "no"))
+    {
+      *value = g_str_equal (text, "yes");
+      return true;
+    }
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+               _ ("%s: [profile] %s: \"%s\" is neither yes nor no"), path, key, text);
+  return false;
+}
+
+static bool
+take_choices (GKeyFile *file, const char *path, TasukiProfileFile *self, GError **error)
+{
+  bool trusts = true;
+
+  if (!take_choice (file, REQUIRE, path, &self->requires_end_to_end, error)
+      || !take_choice (file, TRUST, path, &trusts, error))
+    return false;
+
+  self->refuses_strangers = !trusts;
+  return true;
+}
+
 static bool
 take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError **error)
 {
@@ -173,7 +209,7 @@ tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError **er
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
   if (load (file, path, error) && check_keys (file, path, error)
-      && take_values (file, path, self, error))
+      && take_values (file, path, self, error) && take_choices (file, path, self, error))
     return true;
 
   tasuki_profile_file_clear (self);
@@ -188,6 +224,12 @@ with_extension (const char *path, const char *extension)
   if (g_str_has_suffix (path, EXTENSION))
     length -= strlen (EXTENSION);
   return g_strdup_printf ("%.*s%s", (int)length, path, extension);
+}
+
+char *
+tasuki_profile_file_locate_peers (const char *path)
+{
+  return with_extension (path, PEERS_EXTENSION);
 }
 
 static bool
@@ -249,6 +291,12 @@ set_sibling (GKeyFile *file, const char *key, const char *path)
   g_key_file_set_string (file, GROUP, key, name);
 }
 
+static void
+set_choice (GKeyFile *file, const char *key, bool value)
+{
+  g_key_file_set_string (file, GROUP, key, value ? "yes" : "no");
+}
+
 static bool
 write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
 {
@@ -264,6 +312,8 @@ write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
   set_sibling (file, IDENTITY_FILE, self->identity_file);
   if (self->ca_file != NULL)
     set_sibling (file, CA_FILE, self->ca_file);
+  set_choice (file, REQUIRE, self->requires_end_to_end);
+  set_choice (file, TRUST, !self->refuses_strangers);
 
   text = g_key_file_to_data (file, &length, NULL);
   return write_file (path, text, length, error);

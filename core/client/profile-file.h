@@ -19,6 +19,8 @@ typedef struct
   char *ca_file; /* NULL: the system's authorities */
   char *password_file;
   char *identity_file; /* NULL: it has no identity key */
+  bool requires_end_to_end;
+  bool refuses_strangers; /* peers whose key is not known yet */
 } TasukiProfileFile;
 
 void tasuki_profile_file_clear (TasukiProfileFile *self);
@@ -28,6 +30,9 @@ void tasuki_profile_file_clear (TasukiProfileFile *self);
  * in it or `.conf` at its end, a path. NULL with TASUKI_ERROR_CONFIGURATION.
  */
 char *tasuki_profile_file_locate (const char *name, GError **error);
+
+/* Where the keys of other clients are kept that the profile in @path knows. */
+char *tasuki_profile_file_locate_peers (const char *path);
 
 /* The names in the user's directory, sorted; NULL with an error. */
 char **tasuki_profile_file_list (GError **error);

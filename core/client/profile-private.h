@@ -7,6 +7,7 @@
 
 #include "client/credential.h"
 #include "client/identity.h"
+#include "client/known-peers.h"
 
 /*
  * The password, read from its file now unless it was given before. Owned by the profile. NULL
@@ -20,3 +21,9 @@ TasukiCredential *tasuki_profile_obtain_password (TasukiProfile *self, GError **
  * else with TASUKI_ERROR_CONFIGURATION.
  */
 TasukiIdentity *tasuki_profile_obtain_identity (TasukiProfile *self, GError **error);
+
+/*
+ * The keys of other clients that it knows: in a file beside its own, or in memory. Owned by the
+ * profile.
+ */
+TasukiKnownPeers *tasuki_profile_obtain_known_peers (TasukiProfile *self);

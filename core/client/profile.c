@@ -22,6 +22,7 @@ struct _TasukiProfile
   GMutex lock; /* for what follows: several threads may ask for it */
   TasukiCredential *password;
   TasukiIdentity *identity;
+  TasukiKnownPeers *known_peers;
 };
 
 G_DEFINE_FINAL_TYPE (TasukiProfile, tasuki_profile, G_TYPE_OBJECT)
@@ -35,6 +36,7 @@ tasuki_profile_finalize (GObject *object)
   tasuki_profile_file_clear (&self->facts);
   g_clear_pointer (&self->password, tasuki_credential_free);
   g_clear_pointer (&self->identity, tasuki_identity_free);
+  g_clear_pointer (&self->known_peers, tasuki_known_peers_free);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (tasuki_profile_parent_class)->finalize (object);
@@ -138,6 +140,7 @@ tasuki_profile_save (TasukiProfile *self, const char *name, GError **error)
 
   g_free (self->path);
   self->path = g_steal_pointer (&path);
+  g_clear_pointer (&self->known_peers, tasuki_known_peers_free);
   return TRUE;
 }
 
@@ -222,6 +225,38 @@ tasuki_profile_set_ca_file (TasukiProfile *self, const char *path)
   self->facts.ca_file = g_strdup (path);
 }
 
+gboolean
+tasuki_profile_get_require_end_to_end (TasukiProfile *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PROFILE (self), FALSE);
+
+  return self->facts.requires_end_to_end;
+}
+
+void
+tasuki_profile_set_require_end_to_end (TasukiProfile *self, gboolean require)
+{
+  g_return_if_fail (TASUKI_IS_PROFILE (self));
+
+  self->facts.requires_end_to_end = require;
+}
+
+gboolean
+tasuki_profile_get_trust_on_first_use (TasukiProfile *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PROFILE (self), FALSE);
+
+  return !self->facts.refuses_strangers;
+}
+
+void
+tasuki_profile_set_trust_on_first_use (TasukiProfile *self, gboolean trust)
+{
+  g_return_if_fail (TASUKI_IS_PROFILE (self));
+
+  self->facts.refuses_strangers = !trust;
+}
+
 static gboolean
 take_password (TasukiProfile *self, TasukiCredential *password)
 {
@@ -276,4 +311,16 @@ tasuki_profile_obtain_identity (TasukiProfile *self, GError **error)
     self->identity = tasuki_identity_new ();
 
   return self->identity;
+}
+
+TasukiKnownPeers *
+tasuki_profile_obtain_known_peers (TasukiProfile *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autofree char *path = self->path != NULL ? tasuki_profile_file_locate_peers (self->path) : NULL;
+
+  if (self->known_peers == NULL)
+    self->known_peers = tasuki_known_peers_new (path);
+
+  return self->known_peers;
 }

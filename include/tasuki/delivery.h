@@ -161,6 +161,33 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  */
 
 /**
+ * TasukiDelivery:mode:
+ *
+ * How its bytes pass the access point, once that is decided: `end-to-end`, as only the other client
+ * can read them, or `terminated`, decrypted and encrypted again there.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * TasukiDelivery:security:
+ *
+ * What secures its bytes, such as `TLS1.3 AES-128-GCM`: from client to client, or from this one to
+ * the access point; empty before.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * TasukiDelivery:peer-fingerprint:
+ *
+ * End to end, the fingerprint of the key that the other client proved: SHA-256, in 64 hexadecimal
+ * digits. Empty otherwise.
+ *
+ * Since: 0.1
+ */
+
+/**
  * tasuki_delivery_new_send:
  * @to: the receiver's connection ID
  * @file_id: (nullable): the file ID
@@ -236,6 +263,19 @@ TASUKI_AVAILABLE void tasuki_delivery_set_overwrite (TasukiDelivery *self, gbool
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_from (TasukiDelivery *self, const char *pattern);
+
+/**
+ * tasuki_delivery_set_require_end_to_end:
+ * @self: a delivery
+ * @require: as in [method@Profile.set_require_end_to_end], for this one; if either says so, it is
+ * so
+ *
+ * Insists on a session that only the two clients can read. Before it is begun only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_require_end_to_end (TasukiDelivery *self,
+                                                              gboolean require);
 
 /**
  * tasuki_delivery_get_state:

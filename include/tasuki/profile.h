@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * A connection ID with its access points, the authorities that are trusted, and its password.
  *
- * A profile is set up, then used: once a client has it, nothing of it may be changed. The password
- * is kept in locked memory and never given out.
+ * A profile is set up, then used: once a client has it, nothing of it may be changed, except
+ * which peers are known. The password is kept in locked memory and never given out.
  *
  * Since: 0.1
  */
@@ -217,5 +217,152 @@ TASUKI_AVAILABLE gboolean tasuki_profile_set_password (TasukiProfile *self,
 TASUKI_AVAILABLE gboolean tasuki_profile_read_password (TasukiProfile *self,
                                                         int descriptor,
                                                         GError **error);
+
+/**
+ * tasuki_profile_get_require_end_to_end:
+ * @self: a profile
+ *
+ * Says whether transfers that the access point could read are refused.
+ *
+ * Returns: whether they are
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_get_require_end_to_end (TasukiProfile *self);
+
+/**
+ * tasuki_profile_set_require_end_to_end:
+ * @self: a profile
+ * @require: whether a transfer that does not go end to end fails with
+ * %TASUKI_ERROR_NOT_SUPPORTED, before any byte of it moves; the default is %FALSE: it goes end to
+ * end whenever both clients and the access point can
+ *
+ * Insists on a session that only the two clients can read.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_profile_set_require_end_to_end (TasukiProfile *self, gboolean require);
+
+/**
+ * tasuki_profile_get_trust_on_first_use:
+ * @self: a profile
+ *
+ * Says whether the key of a peer is believed that was never met before.
+ *
+ * Returns: whether it is
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_get_trust_on_first_use (TasukiProfile *self);
+
+/**
+ * tasuki_profile_set_trust_on_first_use:
+ * @self: a profile
+ * @trust: whether the key of a peer that was never met before is believed, and from then on known;
+ * the default is %TRUE. If not, a transfer with it fails with %TASUKI_ERROR_UNTRUSTED
+ *
+ * Says whether the key of a peer is believed that was never met before.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_profile_set_trust_on_first_use (TasukiProfile *self, gboolean trust);
+
+/**
+ * tasuki_profile_dup_fingerprint:
+ * @self: a profile
+ * @error: return location
+ *
+ * Gives the fingerprint of its identity key, by which the owners of other clients can tell that
+ * they have the right one.
+ *
+ * Returns: (transfer full): SHA-256 of the public key, in 64 hexadecimal digits; %NULL with @error
+ *   set: %TASUKI_ERROR_NOT_FOUND if there is no key, or %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE char *tasuki_profile_dup_fingerprint (TasukiProfile *self, GError **error);
+
+/**
+ * tasuki_profile_dup_public_key:
+ * @self: a profile
+ * @error: return location
+ *
+ * Gives the public half of its identity key, to be given to the owners of other clients.
+ *
+ * Returns: (transfer full): PEM text; %NULL with @error set, as
+ *   [method@Profile.dup_fingerprint]
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE char *tasuki_profile_dup_public_key (TasukiProfile *self, GError **error);
+
+/**
+ * tasuki_profile_list_peers:
+ * @self: a profile
+ * @error: return location
+ *
+ * Lists the keys of other clients that are known: in a file beside the profile's own,
+ * `NAME.known-peers`, or, if it has none, in memory.
+ *
+ * Returns: (transfer full): of type `aa{sv}`: for each its `connection` ID, the `fingerprint` of
+ *   its key, the day on which it was `added` (may be empty), and, unless only the fingerprint is
+ *   known, the `key` as PEM text; %NULL with @error set to %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE GVariant *tasuki_profile_list_peers (TasukiProfile *self, GError **error);
+
+/**
+ * tasuki_profile_trust_peer:
+ * @self: a profile
+ * @connection_id: the other client's connection ID
+ * @fingerprint: SHA-256 of its public key, in 64 hexadecimal digits
+ * @error: return location
+ *
+ * Believes a key, beside those that are known of this connection ID.
+ *
+ * Returns: %FALSE with @error set: %TASUKI_ERROR_INVALID or %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_trust_peer (TasukiProfile *self,
+                                                     const char *connection_id,
+                                                     const char *fingerprint,
+                                                     GError **error);
+
+/**
+ * tasuki_profile_trust_peer_key:
+ * @self: a profile
+ * @connection_id: the other client's connection ID
+ * @path: (type filename): the file with its public key, as [method@Profile.dup_public_key] gives it
+ * @error: return location
+ *
+ * Believes a key, beside those that are known of this connection ID.
+ *
+ * Returns: %FALSE with @error set: %TASUKI_ERROR_INVALID or %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_trust_peer_key (TasukiProfile *self,
+                                                         const char *connection_id,
+                                                         const char *path,
+                                                         GError **error);
+
+/**
+ * tasuki_profile_forget_peer:
+ * @self: a profile
+ * @connection_id: the other client's connection ID
+ * @error: return location
+ *
+ * Drops all keys that are known of a connection ID: the next meeting is the first again.
+ *
+ * Returns: %FALSE with @error set: %TASUKI_ERROR_NOT_FOUND if none was known, or
+ *   %TASUKI_ERROR_CONFIGURATION
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_profile_forget_peer (TasukiProfile *self,
+                                                      const char *connection_id,
+                                                      GError **error);
 
 G_END_DECLS
