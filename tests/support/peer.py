@@ -62,24 +62,68 @@ class Peer:
         assert seen == kind, f"expected message {kind}, got {seen}: {body}"
         return body
 
-    def login(self, connection, password, accepts=0):
-        """Logs in; the answer, whichever it is."""
-        self.send(LOGIN, {"method": ("s", "password"), "connection": ("s", connection),
-                          "client-type": ("s", "cli"), "secret": ("ay", password.encode()),
-                          "accepts": ("u", accepts)})
+    def login(self, connection, password, accepts=0, key=None):
+        """Logs in, with an identity key if it can do end to end; the answer, whichever it is."""
+        body = {"method": ("s", "password"), "connection": ("s", connection),
+                "client-type": ("s", "cli"), "secret": ("ay", password.encode()),
+                "accepts": ("u", accepts)}
+        if key is not None:
+            body["key"] = ("ay", key)
+        self.send(LOGIN, body)
         return self.receive()
+
+    def attach(self, connection, password, accepts=0, key=None):
+        """Logs in, and is welcome."""
+        kind, body = self.login(connection, password, accepts, key)
+        assert kind == WELCOME, (kind, body)
+        return self
 
     def request(self, to, name="file", files=1, size=0, file_id=""):
         self.send(REQUEST, {"request": ("u", 1), "to": ("s", to), "file-id": ("s", file_id),
                             "name": ("s", name), "wait": ("u", 0), "files": ("x", files),
                             "size": ("x", size)})
 
-    def dial_data(self, ticket):
-        """The data connection of a transfer, joined."""
+    def present(self, ticket):
+        """A data connection that has presented its ticket."""
         data = Peer(self.address, self.authority, self.source)
         data.send(TICKET, {"ticket": ("ay", bytes(ticket))})
+        return data
+
+    def dial_data(self, ticket):
+        """The data connection of a transfer, joined."""
+        data = self.present(ticket)
         data.expect(READY)
         return data
+
+    def switch(self, first=b""):
+        """Goes on end to end: ends TLS in order, with the first bytes behind it at once."""
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+        raw = self.socket.unwrap()
+        raw.sendall(first)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+        return raw
+
+    def store(self, transfer, size, digest=b"d" * 32):
+        """Says that all of a transfer is stored."""
+        self.send(RESULT, {"transfer": ("s", transfer), "code": ("s", "ok"), "files": ("x", 1),
+                           "bytes": ("x", size), "digest": ("ay", digest)})
+
+
+def proceed(sender, receiver, to):
+    """A transfer between two attached peers, as far as both have their tickets."""
+    sender.request(to)
+    offer = receiver.expect(OFFER)
+    receiver.send(ACCEPT, {"transfer": ("s", offer["transfer"])})
+    return sender.expect(PROCEED), receiver.expect(PROCEED)
+
+
+def join(sender, receiver, to):
+    """Likewise, joined: the transfer's ID, and the two data connections."""
+    tickets = proceed(sender, receiver, to)
+    pair = [peer.present(body["ticket"]) for peer, body in zip((sender, receiver), tickets)]
+    for data in pair:
+        data.expect(READY)
+    return tickets[0]["transfer"], pair
 
 
 def send_file(data, index, path, content=b"", kind="file", digest=None):
