@@ -109,15 +109,19 @@ on_released (gpointer data, TasukiEnd end)
   g_autofree Release *release = data;
   Join *join = release->join;
   g_autoptr (GBytes) greeting = NULL;
+  TasukiTransfer *transfer;
 
   join->ends[release->side] = end;
   if (++join->arrived < 2)
     return;
 
+  transfer = join->handover->transfer;
   greeting = tasuki_message_pack (TASUKI_MESSAGE_READY, NULL);
   join->pump = tasuki_pump_new (
       join->worker, join->ends,
       &(TasukiPumpPlan){ .greeting = greeting,
+                         .parties = { tasuki_transfer_get_sender_id (transfer),
+                                      tasuki_transfer_get_receiver_id (transfer) },
                          .end_to_end = g_str_equal (join->handover->mode, TASUKI_MODE_END_TO_END),
                          .switch_timeout = join->limits->pair_timeout },
       &pump_events, join);

@@ -10,6 +10,7 @@
 #include "host/host.h"
 #include "io/budget.h"
 #include "io/listener.h"
+#include "io/rate.h"
 #include "performer.h"
 #include "view.h"
 
@@ -161,6 +162,9 @@ take_limits (TasukiRelay *self)
     .may_end_to_end = config->may_end_to_end,
   };
   tasuki_budget_set_limit (config->memory_budget);
+  tasuki_rate_set (TASUKI_RATE_TOTAL, config->rate_total);
+  tasuki_rate_set (TASUKI_RATE_CONNECTION, config->rate_per_connection);
+  tasuki_rate_set (TASUKI_RATE_CONNECTION_ID, config->rate_per_connection_id);
 }
 
 static void

@@ -209,6 +209,32 @@ take_budget (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
   return true;
 }
 
+/* Bytes per second, each 0 for no limit. */
+static bool
+take_rates (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
+{
+  static const struct
+  {
+    const char *key;
+    size_t offset;
+  } rates[] = {
+    { "rate-total", FIELD (rate_total) },
+    { "rate-per-connection", FIELD (rate_per_connection) },
+    { "rate-per-connection-id", FIELD (rate_per_connection_id) },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      gint64 rate;
+
+      if (!tasuki_settings_get_size (settings, rates[i].key, 0, (gint64)1 << 40, 0, &rate, error))
+        return false;
+      G_STRUCT_MEMBER (uint64_t, self, rates[i].offset) = (uint64_t)rate;
+    }
+
+  return true;
+}
+
 TasukiRelayConfig *
 tasuki_relay_config_new (TasukiSettings *settings, GError **error)
 {
@@ -217,7 +243,8 @@ tasuki_relay_config_new (TasukiSettings *settings, GError **error)
   if (take_name (self, settings, error) && take_listen (self, settings, error)
       && take_plugins (self, settings, error) && take_directory (self, settings, error)
       && take_data_path (self, settings, error) && take_budget (self, settings, error)
-      && take_numbers (self, settings, error) && tasuki_settings_check_all_read (settings, error))
+      && take_rates (self, settings, error) && take_numbers (self, settings, error)
+      && tasuki_settings_check_all_read (settings, error))
     return g_steal_pointer (&self);
 
   return NULL;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <tasuki/settings.h>
 
@@ -30,6 +31,11 @@ typedef struct
   bool may_terminate;
   bool may_end_to_end;
   size_t memory_budget;
+
+  /* Bytes per second; 0: no limit. */
+  uint64_t rate_total;
+  uint64_t rate_per_connection;
+  uint64_t rate_per_connection_id;
 } TasukiRelayConfig;
 
 /* NULL with TASUKI_ERROR_CONFIGURATION. @settings: the [relay] group; unknown keys are errors. */

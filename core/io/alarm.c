@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One source for all alarms of a worker, the next one first. */
+/* One timer for all alarms of a worker, watched as its sockets are. */
 
 #include "io/alarm.h"
 
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <tasuki/error.h>
+
 typedef struct
 {
-  GSource parent;
+  TasukiWatch watch; /* its descriptor is -1 once the worker ends */
+  TasukiWorker *worker;
   GSequence *alarms; /* by their time */
 } Clock;
 
@@ -19,62 +27,95 @@ free_clock (gpointer data)
 {
   Clock *self = data;
 
-  g_source_destroy (&self->parent);
-  g_source_unref (&self->parent);
+  g_assert (self->watch.descriptor < 0);
+  g_sequence_free (self->alarms);
+  g_free (self);
 }
 
+static TasukiAlarm *
+first (Clock *self)
+{
+  GSequenceIter *begin = g_sequence_get_begin_iter (self->alarms);
+
+  return g_sequence_iter_is_end (begin) ? NULL : g_sequence_get (begin);
+}
+
+/* CLOCK_MONOTONIC is what g_get_monotonic_time () reads; all zero would be "never". */
 static void
 wind (Clock *self)
 {
-  GSequenceIter *first = g_sequence_get_begin_iter (self->alarms);
-  TasukiAlarm *next = g_sequence_iter_is_end (first) ? NULL : g_sequence_get (first);
+  TasukiAlarm *next = first (self);
+  struct itimerspec when = { 0 };
 
-  g_source_set_ready_time (&self->parent, next != NULL ? next->at : -1);
+  if (self->watch.descriptor < 0)
+    return;
+
+  if (next != NULL)
+    {
+      when.it_value.tv_sec = next->at / G_USEC_PER_SEC;
+      when.it_value.tv_nsec = next->at % G_USEC_PER_SEC * 1000;
+    }
+  timerfd_settime (self->watch.descriptor, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
-static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer data)
+static void
+on_ready (TasukiWatch *watch, uint32_t events)
 {
-  Clock *self = (Clock *)source;
+  Clock *self = (Clock *)((char *)watch - offsetof (Clock, watch));
   int64_t now = g_get_monotonic_time ();
 
   /* One that is set again in its turn waits for the next. */
   for (int count = g_sequence_get_length (self->alarms); count > 0; count--)
     {
-      GSequenceIter *first = g_sequence_get_begin_iter (self->alarms);
-      TasukiAlarm *alarm = g_sequence_iter_is_end (first) ? NULL : g_sequence_get (first);
+      TasukiAlarm *alarm = first (self);
 
       if (alarm == NULL || alarm->at > now)
         break;
-      tasuki_alarm_clear (alarm);
+      g_sequence_remove (g_steal_pointer (&alarm->place));
       alarm->ring (alarm);
     }
   wind (self);
-
-  return G_SOURCE_CONTINUE;
 }
 
 static void
-finalize (GSource *source)
+on_stop (TasukiWatch *watch)
 {
-  g_sequence_free (((Clock *)source)->alarms);
+  Clock *self = (Clock *)((char *)watch - offsetof (Clock, watch));
+
+  tasuki_worker_remove (self->worker, watch);
+  close (watch->descriptor);
+  watch->descriptor = -1;
 }
 
-static GSourceFuncs clock_functions = { .dispatch = dispatch, .finalize = finalize };
-
-static Clock *
-get_clock (void)
+bool
+tasuki_alarm_prepare (TasukiWorker *worker, GError **error)
 {
   Clock *self = g_private_get (&clocks);
+  int timer;
 
   if (self != NULL)
-    return self;
+    return true;
 
-  self = (Clock *)g_source_new (&clock_functions, sizeof (Clock));
+  timer = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (timer < 0)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_BUSY, "timer: %s", g_strerror (errno));
+      return false;
+    }
+
+  self = g_new0 (Clock, 1);
+  self->worker = worker;
+  self->watch = (TasukiWatch){ .descriptor = timer, .ready = on_ready, .stop = on_stop };
+  if (!tasuki_worker_add (worker, &self->watch, EPOLLIN, error))
+    {
+      close (timer);
+      g_free (self);
+      return false;
+    }
+
   self->alarms = g_sequence_new (NULL);
-  g_source_attach (&self->parent, g_main_context_get_thread_default ());
   g_private_set (&clocks, self);
-  return self;
+  return true;
 }
 
 static int
@@ -88,21 +129,20 @@ compare (gconstpointer one, gconstpointer other, gpointer data)
 void
 tasuki_alarm_set (TasukiAlarm *self, int64_t at)
 {
-  Clock *clock = get_clock ();
+  Clock *clock = g_private_get (&clocks);
 
-  tasuki_alarm_clear (self);
+  if (self->place != NULL)
+    g_sequence_remove (self->place);
   self->at = at;
   self->place = g_sequence_insert_sorted (clock->alarms, self, compare, NULL);
-  wind (clock);
+  if (first (clock) == self)
+    wind (clock);
 }
 
+/* The timer may ring for nobody then, which is cheaper than to wind it anew. */
 void
 tasuki_alarm_clear (TasukiAlarm *self)
 {
-  if (self->place == NULL)
-    return;
-
-  g_sequence_remove (self->place);
-  self->place = NULL;
-  wind (get_clock ());
+  if (self->place != NULL)
+    g_sequence_remove (g_steal_pointer (&self->place));
 }

@@ -24,6 +24,12 @@ static const size_t sizes[] = {
   [TASUKI_PIPE_SMALL] = 16 * 1024,
 };
 
+size_t
+tasuki_pipe_room (TasukiPipeKind kind)
+{
+  return sizes[kind];
+}
+
 typedef struct
 {
   TasukiPipe *pipes[KEPT];

@@ -22,6 +22,9 @@ typedef struct
   size_t size; /* bytes that it holds, and that are counted against the budget */
 } TasukiPipe;
 
+/* How many bytes one of that kind holds, if the system has its way. */
+size_t tasuki_pipe_room (TasukiPipeKind kind);
+
 /*
  * An empty pipe out of those of this worker's thread. With the budget used up it is a small one:
  * what is under way goes on, in smaller steps. NULL with TASUKI_ERROR_BUSY if the system has none.

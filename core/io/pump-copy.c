@@ -62,12 +62,13 @@ static TasukiIo
 read_more (TasukiDirection *direction, TasukiEnd *from, GError **error)
 {
   size_t done;
-  TasukiIo io = tasuki_stream_read (from->stream, direction->buffer, buffer_sizes[direction->from],
-                                    &done, error);
+  TasukiIo io
+      = tasuki_stream_read (from->stream, direction->buffer, direction->limit, &done, error);
 
   direction->start = 0;
   direction->length = done;
   direction->bytes += done;
+  direction->drained = done < direction->limit && !tasuki_stream_has_pending (from->stream);
   direction->ended = io == TASUKI_IO_END;
   return direction->ended ? TASUKI_IO_DONE : io;
 }
@@ -93,11 +94,18 @@ step (TasukiPump *self, TasukiDirection *direction, unsigned *end, GError **erro
     return tasuki_pump_judge (write_on (direction, to, error), error);
   if (direction->ended && !direction->finished)
     return tasuki_pump_judge (pass_end_on (direction, to, error), error);
-  if (direction->ended)
+  if (direction->ended || direction->drained)
     return TASUKI_STEP_BLOCKED;
 
   *end = direction->from;
   return tasuki_pump_judge (read_more (direction, from, error), error);
 }
 
-const TasukiPumpWay tasuki_pump_copy = { .prepare = prepare, .step = step, .clear = clear };
+static size_t
+room (TasukiDirection *direction)
+{
+  return direction->length == 0 && !direction->ended ? buffer_sizes[direction->from] : 0;
+}
+
+const TasukiPumpWay tasuki_pump_copy
+    = { .prepare = prepare, .room = room, .step = step, .clear = clear };

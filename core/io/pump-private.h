@@ -6,6 +6,7 @@
 #include "io/alarm.h"
 #include "io/pipe.h"
 #include "io/pump.h"
+#include "io/rate.h"
 
 typedef enum
 {
@@ -21,7 +22,13 @@ typedef struct
   bool ended;     /* the source said that it is finished */
   bool finished;  /* and so was the sink told */
   bool sink_full; /* nothing is to be done before the sink takes more */
+  bool drained;   /* the source had no more; its socket tells when that changes */
   uint64_t bytes;
+
+  /* pump-pace.c */
+  TasukiAllowance allowance;
+  size_t limit; /* bytes that may be read at a time */
+  bool waiting; /* until it may read again */
 
   /* pump-copy.c */
   uint8_t *buffer;
@@ -43,7 +50,11 @@ typedef struct
   /* FALSE with @error if there is no memory for it. */
   bool (*prepare) (TasukiPump *self, GError **error);
 
-  /* One system call's worth. @end: whose fault it is if that breaks. */
+  /* Bytes that one read may bring; 0 if the next step is none. */
+  size_t (*room) (TasukiDirection *direction);
+
+  /* One system call's worth, and no more than the direction's limit. @end: whose fault it is if
+   * that breaks. */
   TasukiStep (*step) (TasukiPump *self, TasukiDirection *direction, unsigned *end, GError **error);
 
   /* Gives back what prepare () and step () have taken. */
@@ -66,6 +77,7 @@ struct _TasukiPump
   TasukiEnd ends[2];
   TasukiWatch watches[2];
   TasukiAlarm deadline;          /* of the switch */
+  TasukiAlarm turn;              /* when more may be read */
   TasukiDirection directions[2]; /* by the end that they come from */
   bool running;
   uint64_t told;
@@ -76,6 +88,14 @@ void tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken);
 
 /* What became of a call on a stream. Anything that is not clearly good is broken. */
 TasukiStep tasuki_pump_judge (TasukiIo io, GError **error);
+
+/* Goes on with both directions, as far as they come. */
+void tasuki_pump_serve (TasukiPump *self);
+
+/* pump-pace.c: how much may be read, and when. */
+void tasuki_pump_pace_begin (TasukiPump *self, const char *const parties[static 2]);
+void tasuki_pump_pace_end (TasukiPump *self);
+bool tasuki_pump_pace_may_read (TasukiPump *self, TasukiDirection *direction, size_t room);
 
 /* pump-switch.c: from the outer sessions to what the clients make of the sockets. */
 void tasuki_pump_switch_begin (TasukiPump *self);

@@ -10,6 +10,9 @@
 
 #define FLAGS (SPLICE_F_MOVE | SPLICE_F_NONBLOCK)
 
+/* The bulk goes one way, acknowledgements the other. */
+static const TasukiPipeKind kinds[2] = { TASUKI_PIPE_BULK, TASUKI_PIPE_SMALL };
+
 static bool
 prepare (TasukiPump *self, GError **error)
 {
@@ -53,7 +56,7 @@ fill_from_rest (TasukiDirection *direction)
 {
   size_t length;
   const void *bytes = g_bytes_get_data (direction->rest, &length);
-  ssize_t count = write (direction->pipe->writer, bytes, length);
+  ssize_t count = write (direction->pipe->writer, bytes, MIN (length, direction->limit));
   g_autoptr (GBytes) before = g_steal_pointer (&direction->rest);
 
   if (count < 0)
@@ -66,10 +69,11 @@ fill_from_rest (TasukiDirection *direction)
 static ssize_t
 fill_from_socket (TasukiDirection *direction, int source)
 {
-  ssize_t count
-      = splice (source, NULL, direction->pipe->writer, NULL, direction->pipe->size, FLAGS);
+  size_t size = MIN (direction->pipe->size, direction->limit);
+  ssize_t count = splice (source, NULL, direction->pipe->writer, NULL, size, FLAGS);
 
   direction->ended = count == 0;
+  direction->drained = count < (ssize_t)size;
   return count;
 }
 
@@ -80,8 +84,7 @@ fill (TasukiDirection *direction, int source, GError **error)
   TasukiStep step;
 
   if (direction->pipe == NULL)
-    direction->pipe
-        = tasuki_pipe_take (direction->from == 0 ? TASUKI_PIPE_BULK : TASUKI_PIPE_SMALL, error);
+    direction->pipe = tasuki_pipe_take (kinds[direction->from], error);
   if (direction->pipe == NULL)
     return TASUKI_STEP_BROKEN;
 
@@ -135,11 +138,21 @@ step (TasukiPump *self, TasukiDirection *direction, unsigned *end, GError **erro
     return drain (direction, sink, error);
   if (direction->ended && !direction->finished)
     return pass_end_on (direction, sink);
-  if (direction->ended)
+  if (direction->ended || direction->drained)
     return TASUKI_STEP_BLOCKED;
 
   *end = direction->from;
   return fill (direction, source, error);
 }
 
-const TasukiPumpWay tasuki_pump_splice = { .prepare = prepare, .step = step, .clear = clear };
+static size_t
+room (TasukiDirection *direction)
+{
+  bool reads
+      = tasuki_pump_switch_is_done (direction) && direction->length == 0 && !direction->ended;
+
+  return reads ? tasuki_pipe_room (kinds[direction->from]) : 0;
+}
+
+const TasukiPumpWay tasuki_pump_splice
+    = { .prepare = prepare, .room = room, .step = step, .clear = clear };

@@ -72,6 +72,13 @@ tell (TasukiPump *self, bool parted, unsigned end, GError *broken)
   g_source_attach (source, NULL);
 }
 
+static void
+clear (TasukiPump *self)
+{
+  tasuki_pump_pace_end (self);
+  self->way->clear (self);
+}
+
 void
 tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken)
 {
@@ -87,7 +94,7 @@ tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken)
       tasuki_worker_remove (self->worker, &self->watches[i]);
       tasuki_end_close (&self->ends[i]);
     }
-  self->way->clear (self);
+  clear (self);
   tell (self, true, end, broken);
   unref (self); /* the worker's */
 }
@@ -115,9 +122,15 @@ run (TasukiPump *self, unsigned from, bool *again)
   for (unsigned round = 0; round < 2 * ROUNDS; round++)
     {
       GError *error = NULL;
+      size_t room = direction->drained ? 0 : self->way->room (direction);
+      uint64_t before = direction->bytes;
       unsigned end;
-      TasukiStep step = self->way->step (self, direction, &end, &error);
+      TasukiStep step;
 
+      if (room > 0 && !tasuki_pump_pace_may_read (self, direction, room))
+        return true;
+      step = self->way->step (self, direction, &end, &error);
+      tasuki_allowance_use (&direction->allowance, direction->bytes - before);
       if (step == TASUKI_STEP_BROKEN)
         {
           tasuki_pump_end (self, end, error);
@@ -142,7 +155,7 @@ interest (TasukiPump *self, unsigned end)
   const TasukiDirection *in = &self->directions[!end];
   uint32_t events = 0;
 
-  if (out->length == 0 && !out->ended && !out->sink_full)
+  if (out->length == 0 && !out->ended && !out->sink_full && !out->waiting)
     events |= EPOLLIN;
   if (in->sink_full)
     events |= EPOLLOUT;
@@ -150,8 +163,8 @@ interest (TasukiPump *self, unsigned end)
   return events != 0 ? events : EPOLLET;
 }
 
-static void
-serve (TasukiPump *self)
+void
+tasuki_pump_serve (TasukiPump *self)
 {
   g_autoptr (TasukiPump) keep = ref (self);
   bool again = false;
@@ -183,13 +196,19 @@ on_event (TasukiPump *self, unsigned end, uint32_t events)
 {
   bool broke = (events & EPOLLERR) != 0 && !is_over (self, end);
 
+  /* A busy pump looks by itself: its sockets are not watched then. */
+  if (events != EPOLLOUT)
+    self->directions[end].drained = false;
+  if (events == 0)
+    self->directions[!end].drained = false;
+
   /* Nobody would ever read the end of a socket whose direction is blocked at the other side. */
   if (broke && (self->watches[end].events & EPOLLIN) == 0 && !self->watches[0].again)
     tasuki_pump_end (
         self, end,
         g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
   else
-    serve (self);
+    tasuki_pump_serve (self);
 }
 
 static void
@@ -239,7 +258,7 @@ on_second_stop (TasukiWatch *watch)
 static void
 part_unstarted (TasukiPump *self, unsigned end, GError *broken)
 {
-  self->way->clear (self);
+  clear (self);
   tell (self, true, end, broken);
   for (unsigned i = 0; i < 2; i++)
     tasuki_end_close (&self->ends[i]);
@@ -275,7 +294,8 @@ start_cb (gpointer data)
             g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("the connection broke off")));
         return G_SOURCE_REMOVE;
       }
-  if (!self->way->prepare (self, &error) || !watch (self, &error))
+  if (!tasuki_alarm_prepare (self->worker, &error) || !self->way->prepare (self, &error)
+      || !watch (self, &error))
     {
       part_unstarted (self, 0, error);
       return G_SOURCE_REMOVE;
@@ -283,7 +303,7 @@ start_cb (gpointer data)
 
   self->running = true;
   tasuki_worker_start_ticking (self->worker, &self->watches[0]);
-  serve (self);
+  tasuki_pump_serve (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -322,6 +342,7 @@ tasuki_pump_new (TasukiWorker *worker,
       self->ends[end] = ends[end];
       self->directions[end].from = end;
     }
+  tasuki_pump_pace_begin (self, plan->parties);
   tasuki_worker_post (worker, start_cb, self);
 
   return self;

@@ -25,6 +25,8 @@ typedef struct
 {
   GBytes *greeting; /* what both ends are told first */
 
+  const char *parties[2]; /* the connection IDs of both ends, for their rates */
+
   /*
    * FALSE: bytes are decrypted and encrypted again. TRUE: the sessions with both ends are ended in
    * order behind the greeting, and what follows passes as it is, without leaving the kernel.

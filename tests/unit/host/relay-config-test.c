@@ -43,6 +43,7 @@ test_defaults (void)
   g_assert_cmpuint (config->question_deadline, ==, 5000);
   g_assert_cmpuint (config->workers, ==, 0);
   g_assert_cmpuint (config->memory_budget, ==, 512 * 1024 * 1024);
+  g_assert_cmpuint (config->rate_total, ==, 0);
 }
 
 static void
@@ -51,7 +52,8 @@ test_values_are_taken (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (TasukiRelayConfig) config
       = read_lines ("name=osaka\nplugins=a;b-2\nplugin-directory=x\nworkers=3\n"
-                    "keep-alive=1m\nmemory-budget=2GiB\ndata-path=terminated\n",
+                    "keep-alive=1m\nmemory-budget=2GiB\ndata-path=terminated\n"
+                    "rate-total=1GiB\nrate-per-connection=1MiB\nrate-per-connection-id=7\n",
                     &error);
 
   g_assert_no_error (error);
@@ -62,6 +64,9 @@ test_values_are_taken (void)
   g_assert_cmpuint (config->workers, ==, 3);
   g_assert_cmpuint (config->keep_alive, ==, 60000);
   g_assert_cmpuint (config->memory_budget, ==, (size_t)2 << 30);
+  g_assert_cmpuint (config->rate_total, ==, 1 << 30);
+  g_assert_cmpuint (config->rate_per_connection, ==, 1 << 20);
+  g_assert_cmpuint (config->rate_per_connection_id, ==, 7);
 }
 
 static void
@@ -175,6 +180,9 @@ test_what_is_refused (void)
     "memory-budget=1023KiB",
     "memory-budget=1025GiB",
     "data-path=plain",
+    "rate-total=fast",
+    "rate-per-connection=-1",
+    "rate-per-connection-id=1025GiB",
     "plugins=Filter",
     "plugins=filter_ip",
     "plugins=../evil",

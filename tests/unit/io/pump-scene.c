@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "io/budget.h"
+#include "io/rate.h"
 
 static void
 on_progress (gpointer data, uint64_t bytes)
@@ -93,6 +94,7 @@ start (Scene *self)
 
   self->pump = tasuki_pump_new (self->worker, self->ends,
                                 &(TasukiPumpPlan){ .greeting = greeting,
+                                                   .parties = { "acme", "bolt" },
                                                    .end_to_end = self->end_to_end,
                                                    .switch_timeout = self->switch_timeout },
                                 &events, self);
@@ -110,6 +112,8 @@ void
 scene_clear (Scene *self)
 {
   g_assert_true (self->parted);
+  for (TasukiRate which = 0; which < TASUKI_RATE_COUNT; which++)
+    tasuki_rate_set (which, 0);
   tasuki_worker_free (self->worker);
   for (unsigned end = 0; end < 2; end++)
     {

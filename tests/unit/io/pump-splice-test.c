@@ -11,6 +11,7 @@
 #include <tasuki/error.h>
 
 #include "io/budget.h"
+#include "io/rate.h"
 
 /* Stands for close_notify, which is the last of a session. */
 #define MARK "."
@@ -431,6 +432,45 @@ test_is_broken_by_the_end_of_its_worker (void)
   scene_clear (&scene);
 }
 
+static void
+test_keeps_to_its_rate (void)
+{
+  Scene scene;
+  Traffic traffic;
+  int64_t begun;
+
+  scene_init_spliced (&scene);
+  tasuki_rate_set (TASUKI_RATE_CONNECTION, 2 * BULK);
+  start_and_switch (&scene);
+  begun = g_get_monotonic_time ();
+  traffic_begin (&traffic, &scene);
+  await_parting (&scene);
+  traffic_join (&traffic);
+
+  /* Half a second, but for what may pass at once. */
+  g_assert_cmpint (g_get_monotonic_time () - begun, >=, 400000);
+  g_assert_no_error (scene.broken);
+  scene_clear (&scene);
+}
+
+/* It waits for its turn while it has nothing to do with its sockets, which it does not watch. */
+static void
+test_notices_who_vanishes_while_it_waits_for_its_turn (void)
+{
+  for (unsigned end = 0; end < 2; end++)
+    {
+      Scene scene;
+
+      scene_init_spliced (&scene);
+      tasuki_rate_set (TASUKI_RATE_TOTAL, 1);
+      start_and_switch (&scene);
+      write_until_full (scene.clients[0], BULK);
+      vanish (&scene, end);
+      assert_broken (&scene, TASUKI_ERROR_LOST, end);
+      scene_clear (&scene);
+    }
+}
+
 static const struct
 {
   const char *name;
@@ -457,6 +497,9 @@ static const struct
   { "is-cut-during-the-switch", test_is_cut_during_the_switch },
   { "is-cut-at-once-though-stalled", test_is_cut_at_once_though_stalled },
   { "is-broken-by-the-end-of-its-worker", test_is_broken_by_the_end_of_its_worker },
+  { "keeps-to-its-rate", test_keeps_to_its_rate },
+  { "notices-who-vanishes-while-it-waits-for-its-turn",
+    test_notices_who_vanishes_while_it_waits_for_its_turn },
 };
 
 int

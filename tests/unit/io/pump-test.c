@@ -10,6 +10,7 @@
 #include <tasuki/error.h>
 
 #include "io/budget.h"
+#include "io/rate.h"
 
 static void
 test_greets_both (void)
@@ -298,6 +299,45 @@ test_tells_progress (void)
   scene_clear (&scene);
 }
 
+static void
+test_keeps_to_its_rate (void)
+{
+  Scene scene;
+  Traffic traffic;
+  int64_t begun;
+
+  scene_init (&scene);
+  tasuki_rate_set (TASUKI_RATE_CONNECTION, 2 * BULK);
+  start_and_be_greeted (&scene);
+  begun = g_get_monotonic_time ();
+  traffic_begin (&traffic, &scene);
+  await_parting (&scene);
+  traffic_join (&traffic);
+
+  /* Half a second, but for what may pass at once. */
+  g_assert_cmpint (g_get_monotonic_time () - begun, >=, 400000);
+  g_assert_no_error (scene.broken);
+  scene_clear (&scene);
+}
+
+/* It waits for its turn while it has nothing to do with its sockets, which it does not watch. */
+static void
+test_notices_who_vanishes_while_it_waits_for_its_turn (void)
+{
+  for (unsigned end = 0; end < 2; end++)
+    {
+      Scene scene;
+
+      scene_init (&scene);
+      tasuki_rate_set (TASUKI_RATE_TOTAL, 1);
+      start_and_be_greeted (&scene);
+      write_until_full (scene.clients[0], BULK);
+      vanish (&scene, end);
+      assert_broken (&scene, TASUKI_ERROR_LOST, end);
+      scene_clear (&scene);
+    }
+}
+
 static const struct
 {
   const char *name;
@@ -324,6 +364,9 @@ static const struct
   { "parts-once-though-cut-twice", test_parts_once_though_cut_twice },
   { "is-broken-by-the-end-of-its-worker", test_is_broken_by_the_end_of_its_worker },
   { "tells-progress", test_tells_progress },
+  { "keeps-to-its-rate", test_keeps_to_its_rate },
+  { "notices-who-vanishes-while-it-waits-for-its-turn",
+    test_notices_who_vanishes_while_it_waits_for_its_turn },
 };
 
 int

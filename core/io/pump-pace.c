@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How fast a pump reads: what the rate limits leave it, and its turn among the others. */
+
+#include "io/pump-private.h"
+
+static void
+on_turn (TasukiAlarm *alarm)
+{
+  TasukiPump *self = (TasukiPump *)((char *)alarm - offsetof (TasukiPump, turn));
+
+  tasuki_pump_serve (self);
+}
+
+void
+tasuki_pump_pace_begin (TasukiPump *self, const char *const parties[static 2])
+{
+  self->turn.ring = on_turn;
+  for (unsigned end = 0; end < 2; end++)
+    tasuki_allowance_init (&self->directions[end].allowance, parties[end], parties[!end]);
+}
+
+void
+tasuki_pump_pace_end (TasukiPump *self)
+{
+  tasuki_alarm_clear (&self->turn);
+  for (unsigned end = 0; end < 2; end++)
+    tasuki_allowance_clear (&self->directions[end].allowance);
+}
+
+bool
+tasuki_pump_pace_may_read (TasukiPump *self, TasukiDirection *direction, size_t room)
+{
+  int64_t at = 0;
+
+  direction->limit
+      = tasuki_allowance_ask (&direction->allowance, room, g_get_monotonic_time (), &at);
+  direction->waiting = direction->limit == 0;
+  if (!direction->waiting)
+    return true;
+
+  if (self->turn.place == NULL || at < self->turn.at)
+    tasuki_alarm_set (&self->turn, at);
+  return false;
+}
