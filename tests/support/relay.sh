@@ -8,6 +8,7 @@ export LC_ALL=C.UTF-8 LANGUAGE=en
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TASUKI_BIN=${TASUKI_BIN:-$root/build/root/bin}
 TASUKI_TEST_PLUGINS=${TASUKI_TEST_PLUGINS:-$root/build/tests/plugins}
+TASUKI_TEST_SUPPORT=${TASUKI_TEST_SUPPORT:-$root/build/tests/support}
 PATH=$TASUKI_BIN:$PATH
 [ -x "$TASUKI_BIN/tasukid" ] || { echo "Bail out! no programs in $TASUKI_BIN: run ninja install"; exit 1; }
 

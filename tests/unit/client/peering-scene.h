@@ -7,6 +7,7 @@
 
 #include "client/peering.h"
 #include "support/certificates.h"
+#include "support/leg.h"
 
 typedef struct
 {
@@ -39,28 +40,5 @@ void actor_fails (Actor *self, TasukiError expected);
 void actor_hears (Actor *self, const char *expected);
 void actor_clear (Actor *self);
 
-/* The access point's end of one client's connection. */
-typedef struct
-{
-  int descriptor;
-  TasukiStream *stream; /* whichever session is on it; NULL: none */
-  GBytes *rest;         /* read behind the end of the session before */
-} Leg;
-
 /* The next client that dials, secured. */
-void leg_accept (Leg *self, Scene *scene);
-void leg_write (Leg *self, const void *bytes, size_t length);
-
-/* Ends the session with the client, both ways. What is written then is not encrypted. */
-void leg_leave (Leg *self);
-
-/*
- * Begins a session as the other client would.
- * @identity: (nullable): the key to prove; @protocol: (nullable): the ALPN
- * FALSE if it fails.
- */
-bool leg_meet (Leg *self, bool is_sender, TasukiIdentity *identity, const char *protocol);
-
-/* Passes bytes on between two clients, as they are, until both have ended; in a thread. */
-GThread *legs_join (Leg legs[static 2]);
-void leg_clear (Leg *self);
+void scene_accept (Scene *self, Leg *leg);

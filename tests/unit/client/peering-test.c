@@ -64,11 +64,11 @@ static void
 begin (Fixture *self, Leg legs[static 2])
 {
   actor_start (&self->sender, &self->scene);
-  leg_accept (&legs[0], &self->scene);
+  scene_accept (&self->scene, &legs[0]);
   actor_start (&self->receiver, &self->scene);
-  leg_accept (&legs[1], &self->scene);
-  leg_leave (&legs[0]);
-  leg_leave (&legs[1]);
+  scene_accept (&self->scene, &legs[1]);
+  g_assert_true (leg_leave (&legs[0]));
+  g_assert_true (leg_leave (&legs[1]));
 }
 
 /* One of them, whose other side is the test. */
@@ -76,8 +76,21 @@ static void
 begin_one (Fixture *self, Actor *actor, Leg *leg)
 {
   actor_start (actor, &self->scene);
-  leg_accept (leg, &self->scene);
-  leg_leave (leg);
+  scene_accept (&self->scene, leg);
+  g_assert_true (leg_leave (leg));
+}
+
+static gpointer
+join (gpointer legs)
+{
+  legs_join (legs);
+  return NULL;
+}
+
+static GThread *
+join_legs (Leg legs[static 2])
+{
+  return g_thread_new ("legs", join, legs);
 }
 
 static void
@@ -94,7 +107,7 @@ join_honestly (Fixture *self, Leg legs[static 2])
   GThread *joined;
 
   begin (self, legs);
-  joined = legs_join (legs);
+  joined = join_legs (legs);
   actor_join (&self->sender);
   actor_join (&self->receiver);
   actor_clear (&self->sender);
@@ -113,7 +126,7 @@ test_what_one_says_the_other_hears (Fixture *self, gconstpointer none)
   self->sender.says = "from the sender";
   self->receiver.says = "from the receiver";
   begin (self, legs);
-  joined = legs_join (legs);
+  joined = join_legs (legs);
   actor_join (&self->sender);
   actor_join (&self->receiver);
   g_assert_no_error (self->sender.error);
@@ -217,7 +230,7 @@ test_a_key_that_was_not_announced_is_refused (Fixture *self, gconstpointer none)
 
   self->sender.facts.peer_key = key_of (self, 2);
   begin (self, legs);
-  joined = legs_join (legs);
+  joined = join_legs (legs);
   actor_fails (&self->sender, TASUKI_ERROR_UNTRUSTED);
   actor_fails (&self->receiver, TASUKI_ERROR_UNTRUSTED);
   actor_clear (&self->sender);
@@ -298,7 +311,7 @@ test_an_access_point_that_never_leaves_is_given_up (Fixture *self, gconstpointer
 
   self->receiver.facts.seconds = IMPATIENT;
   actor_start (&self->receiver, &self->scene);
-  leg_accept (&leg, &self->scene);
+  scene_accept (&self->scene, &leg);
   actor_fails (&self->receiver, TASUKI_ERROR_TIMED_OUT);
   leg_clear (&leg);
 }
@@ -309,7 +322,7 @@ test_an_access_point_that_goes_on_is_refused (Fixture *self, gconstpointer none)
   Leg leg;
 
   actor_start (&self->receiver, &self->scene);
-  leg_accept (&leg, &self->scene);
+  scene_accept (&self->scene, &leg);
   leg_write (&leg, "more", 4);
   actor_fails (&self->receiver, TASUKI_ERROR_PROTOCOL);
   leg_clear (&leg);
