@@ -1,28 +1,40 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread that serves sockets. GMainContext polls in O(n), so all sockets share one epoll. */
+/* A thread that serves sockets. GMainContext polls in O(n), so it waits on one epoll by itself. */
 
 #include "io/worker.h"
 
 #include <errno.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <glib-unix.h>
 
 #include <tasuki/error.h>
 
 #define BATCH 64
+#define TICK  G_USEC_PER_SEC
+
+typedef struct
+{
+  GSourceFunc function;
+  gpointer data;
+} Post;
 
 struct _TasukiWorker
 {
   GThread *thread;
-  GMainContext *context;
-  GMainLoop *loop;
-  GSource *source;
-  GSource *timer;
   int epoll;
+  bool ended;
+
+  /* What other threads have for it. */
+  GMutex lock;
+  GArray *posts; /* of Post */
+  bool asleep;   /* it waits, or is about to: who posts has to wake it */
+  int bell;      /* an eventfd */
+  GArray *taken; /* the worker's: the posts that it runs now */
+
   GHashTable *watches;
   GHashTable *ticking;
+  int64_t tick_due; /* monotonic; of meaning only while something is ticking */
   GPtrArray *again; /* of the next round */
   GPtrArray *round; /* of this one */
 
@@ -31,19 +43,73 @@ struct _TasukiWorker
   int batch_length;
 };
 
-typedef struct
+/* Whether it may wait. From here until it is awake a post rings the bell. */
+static bool
+fall_asleep (TasukiWorker *self)
 {
-  GSource parent;
-  TasukiWorker *worker;
-} EpollSource;
+  bool asleep;
 
-static gboolean
-prepare (GSource *source, int *timeout)
+  g_mutex_lock (&self->lock);
+  asleep = self->posts->len == 0 && self->again->len == 0;
+  self->asleep = asleep;
+  g_mutex_unlock (&self->lock);
+
+  return asleep;
+}
+
+/* Milliseconds, rounded up: too early would be a round for nothing. */
+static int
+until_tick (TasukiWorker *self)
 {
-  TasukiWorker *self = ((EpollSource *)source)->worker;
+  int64_t left;
 
-  *timeout = self->again->len > 0 ? 0 : -1;
-  return self->again->len > 0;
+  if (g_hash_table_size (self->ticking) == 0)
+    return -1;
+
+  left = self->tick_due - g_get_monotonic_time ();
+  return left > 0 ? (int)((left + 999) / 1000) : 0;
+}
+
+static void
+wait (TasukiWorker *self)
+{
+  self->batch_length
+      = epoll_wait (self->epoll, self->batch, BATCH, fall_asleep (self) ? until_tick (self) : 0);
+}
+
+static void
+serve (TasukiWorker *self)
+{
+  for (int i = 0; i < self->batch_length; i++)
+    {
+      TasukiWatch *watch = self->batch[i].data.ptr;
+
+      /* NULL is the bell, or a watch that went. */
+      if (watch != NULL)
+        watch->ready (watch, self->batch[i].events);
+    }
+  self->batch_length = 0;
+}
+
+static void
+run_posts (TasukiWorker *self)
+{
+  GArray *posts;
+
+  g_mutex_lock (&self->lock);
+  self->asleep = false;
+  posts = self->posts;
+  self->posts = self->taken;
+  self->taken = posts;
+  g_mutex_unlock (&self->lock);
+
+  for (unsigned i = 0; i < posts->len; i++)
+    {
+      Post post = g_array_index (posts, Post, i);
+
+      post.function (post.data);
+    }
+  g_array_set_size (posts, 0);
 }
 
 static void
@@ -66,39 +132,15 @@ go_on (TasukiWorker *self)
   g_ptr_array_set_size (round, 0);
 }
 
-static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer data)
+static void
+tick (TasukiWorker *self)
 {
-  TasukiWorker *self = ((EpollSource *)source)->worker;
-
-  self->batch_length = epoll_wait (self->epoll, self->batch, BATCH, 0);
-  for (int i = 0; i < self->batch_length; i++)
-    {
-      TasukiWatch *watch = self->batch[i].data.ptr;
-
-      if (watch != NULL)
-        watch->ready (watch, self->batch[i].events);
-    }
-  self->batch_length = 0;
-  if (self->again->len > 0)
-    go_on (self);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs source_functions = { .prepare = prepare, .dispatch = dispatch };
-
-static gboolean
-on_tick (gpointer data)
-{
-  TasukiWorker *self = data;
   g_autoptr (GList) watches = g_hash_table_get_keys (self->ticking);
 
+  self->tick_due = g_get_monotonic_time () + TICK;
   for (GList *item = watches; item != NULL; item = item->next)
     if (g_hash_table_contains (self->ticking, item->data))
       ((TasukiWatch *)item->data)->tick (item->data);
-
-  return G_SOURCE_CONTINUE;
 }
 
 static gpointer
@@ -106,11 +148,29 @@ run (gpointer data)
 {
   TasukiWorker *self = data;
 
-  g_main_context_push_thread_default (self->context);
-  g_main_loop_run (self->loop);
-  g_main_context_pop_thread_default (self->context);
+  while (!self->ended)
+    {
+      wait (self);
+      serve (self);
+      run_posts (self);
+      go_on (self);
+      if (until_tick (self) == 0)
+        tick (self);
+    }
 
   return NULL;
+}
+
+/* Edge-triggered, each ring is told once, and nobody has to read it. */
+static int
+hang_bell (int epoll)
+{
+  struct epoll_event event = { .events = EPOLLIN | EPOLLET };
+  int bell = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int code = epoll_ctl (epoll, EPOLL_CTL_ADD, bell, &event);
+
+  g_assert (bell >= 0 && code == 0);
+  return bell;
 }
 
 TasukiWorker *
@@ -119,22 +179,16 @@ tasuki_worker_new (unsigned index)
   TasukiWorker *self = g_new0 (TasukiWorker, 1);
   g_autofree char *name = g_strdup_printf ("worker-%u", index);
 
-  self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   g_assert (self->epoll >= 0);
+  g_mutex_init (&self->lock);
+  self->bell = hang_bell (self->epoll);
+  self->posts = g_array_new (FALSE, FALSE, sizeof (Post));
+  self->taken = g_array_new (FALSE, FALSE, sizeof (Post));
   self->watches = g_hash_table_new (NULL, NULL);
   self->ticking = g_hash_table_new (NULL, NULL);
   self->again = g_ptr_array_new ();
   self->round = g_ptr_array_new ();
-
-  self->source = g_source_new (&source_functions, sizeof (EpollSource));
-  ((EpollSource *)self->source)->worker = self;
-  g_source_add_unix_fd (self->source, self->epoll, G_IO_IN);
-  g_source_attach (self->source, self->context);
-  self->timer = g_timeout_source_new_seconds (1);
-  g_source_set_callback (self->timer, on_tick, self, NULL);
-  g_source_attach (self->timer, self->context);
   self->thread = g_thread_new (name, run, self);
 
   return self;
@@ -151,7 +205,7 @@ quit (gpointer data)
     if (g_hash_table_contains (self->watches, item->data))
       ((TasukiWatch *)item->data)->stop (item->data);
 
-  g_main_loop_quit (self->loop);
+  self->ended = true;
   return G_SOURCE_REMOVE;
 }
 
@@ -161,28 +215,33 @@ tasuki_worker_free (TasukiWorker *self)
   tasuki_worker_post (self, quit, self);
   g_thread_join (self->thread);
 
-  g_source_destroy (self->source);
-  g_source_unref (self->source);
-  g_source_destroy (self->timer);
-  g_source_unref (self->timer);
+  close (self->bell);
   close (self->epoll);
+  g_mutex_clear (&self->lock);
+  g_array_unref (self->posts);
+  g_array_unref (self->taken);
   g_hash_table_unref (self->watches);
   g_hash_table_unref (self->ticking);
   g_ptr_array_unref (self->again);
   g_ptr_array_unref (self->round);
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
   g_free (self);
 }
 
 void
 tasuki_worker_post (TasukiWorker *self, GSourceFunc function, gpointer data)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  Post post = { function, data };
+  bool asleep;
 
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, function, data, NULL);
-  g_source_attach (source, self->context);
+  g_mutex_lock (&self->lock);
+  g_array_append_val (self->posts, post);
+  asleep = self->asleep;
+  self->asleep = false;
+  g_mutex_unlock (&self->lock);
+
+  /* After unlocking: it would wake up only to wait for the lock. */
+  if (asleep)
+    eventfd_write (self->bell, 1);
 }
 
 static bool
@@ -219,6 +278,8 @@ tasuki_worker_add (TasukiWorker *self, TasukiWatch *watch, uint32_t events, GErr
 void
 tasuki_worker_start_ticking (TasukiWorker *self, TasukiWatch *watch)
 {
+  if (g_hash_table_size (self->ticking) == 0)
+    self->tick_due = g_get_monotonic_time () + TICK;
   g_hash_table_add (self->ticking, watch);
 }
 

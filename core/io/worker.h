@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread that serves sockets: one main context, one source, one epoll descriptor. */
+/* A thread that serves sockets, all of them by one epoll descriptor. It has no main context. */
 
 #pragma once
 
@@ -30,7 +30,10 @@ TasukiWorker *tasuki_worker_new (unsigned index);
 /* Has all watches stop, then joins the thread. */
 void tasuki_worker_free (TasukiWorker *self);
 
-/* Runs @function on the worker's thread, in the order of the posts. Any thread. */
+/*
+ * Runs @function once on the worker's thread, in the order of the posts. Any thread. What a
+ * function posts itself has its turn when the sockets have had theirs.
+ */
 void tasuki_worker_post (TasukiWorker *self, GSourceFunc function, gpointer data);
 
 /*

@@ -198,6 +198,82 @@ test_runs_what_was_posted_before_it_ends (void)
   g_assert_cmpuint (seen->len, ==, 1);
 }
 
+/* Posts that post: each has its turn, however long the worker would sleep without them. */
+typedef struct
+{
+  TasukiWorker *worker;
+  unsigned left;
+  unsigned run;
+} Chain;
+
+static gboolean
+post_next (gpointer data)
+{
+  Chain *self = data;
+
+  self->run++;
+  if (--self->left > 0)
+    tasuki_worker_post (self->worker, post_next, self);
+  else
+    g_main_context_wakeup (NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_runs_what_a_post_posts (void)
+{
+  TasukiWorker *worker = tasuki_worker_new (0);
+  Chain chain = { .worker = worker, .left = 100 };
+
+  tasuki_worker_post (worker, post_next, &chain);
+  g_main_context_iteration (NULL, TRUE);
+  tasuki_worker_free (worker);
+
+  g_assert_cmpuint (chain.run, ==, 100);
+}
+
+/* Counted by the worker alone. */
+typedef struct
+{
+  TasukiWorker *worker;
+  unsigned run;
+} Flood;
+
+static gboolean
+count (gpointer data)
+{
+  ((Flood *)data)->run++;
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+post_many (gpointer data)
+{
+  for (unsigned i = 0; i < 10000; i++)
+    tasuki_worker_post (((Flood *)data)->worker, count, data);
+  return NULL;
+}
+
+/* Threads that post at the same time as it wakes and falls asleep: no post is lost or left lying.
+ */
+static void
+test_loses_no_post (void)
+{
+  TasukiWorker *worker = tasuki_worker_new (0);
+  Flood flood = { .worker = worker };
+  GThread *threads[3];
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("poster", post_many, &flood);
+  for (unsigned i = 0; i < 1000; i++)
+    on_worker (worker, nothing, NULL);
+  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  tasuki_worker_free (worker);
+
+  g_assert_cmpuint (flood.run, ==, 30000);
+}
+
 static void
 test_serves_a_readable_socket (void)
 {
@@ -378,6 +454,8 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/runs-posts-in-order", test_runs_posts_in_order);
   g_test_add_func ("/worker/runs-what-was-posted-before-it-ends",
                    test_runs_what_was_posted_before_it_ends);
+  g_test_add_func ("/worker/runs-what-a-post-posts", test_runs_what_a_post_posts);
+  g_test_add_func ("/worker/loses-no-post", test_loses_no_post);
   g_test_add_func ("/worker/serves-a-readable-socket", test_serves_a_readable_socket);
   g_test_add_func ("/worker/does-not-call-what-was-removed-in-the-same-round",
                    test_does_not_call_what_was_removed_in_the_same_round);
