@@ -3,6 +3,8 @@
 
 #include "wire/message.h"
 
+#include <string.h>
+
 #include <gio/gio.h>
 
 #include "wire/frame.h"
@@ -187,34 +189,104 @@ refuse (GError **error, const Message *message, const char *problem, const char 
   return false;
 }
 
-static bool
-take_key (
-    const Message *message, const Key *key, GVariant *body, GVariantDict *kept, GError **error)
+static const Key *
+find_key (const Message *message, const char *name)
 {
-  g_autoptr (GVariant) value = g_variant_lookup_value (body, key->name, NULL);
+  for (const Key *key = message->keys; key < message->keys + MAX_KEYS && key->name != NULL; key++)
+    if (strcmp (key->name, name) == 0)
+      return key;
 
-  if (value == NULL)
-    return key->presence == OPTIONAL || refuse (error, message, "lacks", key->name);
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (key->type)) || !value_is_good (key, value))
-    return refuse (error, message, "has a bad value for", key->name);
+  return NULL;
+}
 
-  g_variant_dict_insert_value (kept, key->name, value);
+/* Which keys a body has, as bits by their place in the table; and whether it has only those. */
+typedef struct
+{
+  unsigned seen;
+  bool is_exact;
+} Presences;
+
+static bool
+check_value (
+    const Message *message, const char *name, GVariant *value, Presences *presences, GError **error)
+{
+  const Key *key = find_key (message, name);
+  unsigned bit = key != NULL ? 1u << (key - message->keys) : 0;
+
+  /* Of a key that is there twice, the first counts; of an unknown one, nothing. */
+  if ((presences->seen & bit) != 0 || key == NULL)
+    {
+      presences->is_exact = false;
+      return true;
+    }
+
+  presences->seen |= bit;
+  return (g_variant_is_of_type (value, G_VARIANT_TYPE (key->type)) && value_is_good (key, value))
+         || refuse (error, message, "has a bad value for", key->name);
+}
+
+/* One pass over the body: this is done for each of many small files, several times. */
+static bool
+check_values (const Message *message, GVariant *body, Presences *presences, GError **error)
+{
+  GVariantIter iterator;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iterator, body);
+  while (g_variant_iter_next (&iterator, "{&sv}", &name, &value))
+    {
+      bool is_good = check_value (message, name, value, presences, error);
+
+      g_variant_unref (value);
+      if (!is_good)
+        return false;
+    }
+
   return true;
+}
+
+static bool
+check_presences (const Message *message, const Presences *presences, GError **error)
+{
+  for (size_t i = 0; i < MAX_KEYS && message->keys[i].name != NULL; i++)
+    if (message->keys[i].presence == REQUIRED && (presences->seen & (1u << i)) == 0)
+      return refuse (error, message, "lacks", message->keys[i].name);
+
+  return true;
+}
+
+/* The keys that the table knows. */
+static GVariant *
+keep_known (const Message *message, GVariant *body)
+{
+  g_auto (GVariantDict) kept = G_VARIANT_DICT_INIT (NULL);
+
+  for (const Key *key = message->keys; key < message->keys + MAX_KEYS && key->name != NULL; key++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (body, key->name, NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (&kept, key->name, value);
+    }
+
+  return g_variant_dict_end (&kept);
 }
 
 /* The part of @body that the table knows, or NULL if it does not fit the table. */
 static GVariant *
 check_body (const Message *message, GVariant *body, GError **error)
 {
-  g_auto (GVariantDict) kept = G_VARIANT_DICT_INIT (NULL);
+  Presences presences = { .is_exact = true };
   GVariant *checked;
 
-  for (const Key *key = message->keys; key < message->keys + MAX_KEYS && key->name != NULL; key++)
-    if (!take_key (message, key, body, &kept, error))
-      return NULL;
+  if (!check_values (message, body, &presences, error)
+      || !check_presences (message, &presences, error))
+    return NULL;
 
   /* Serialised now, so that bytes that are looked up stay where they are as long as the body. */
-  checked = g_variant_ref_sink (g_variant_dict_end (&kept));
+  checked
+      = presences.is_exact ? g_variant_ref (body) : g_variant_ref_sink (keep_known (message, body));
   g_variant_get_data (checked);
   return checked;
 }
