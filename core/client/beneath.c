@@ -122,13 +122,17 @@ tasuki_beneath_make_directory (int root, const char *path, GHashTable *made, GEr
 static char *
 make_temporary_name (void)
 {
+  static const char digits[] = "0123456789abcdef";
   uint8_t bytes[RANDOM_BYTES];
   GString *name = g_string_new (TASUKI_BENEATH_TEMPORARY_PREFIX);
   ssize_t filled = getrandom (bytes, sizeof bytes, 0);
 
   g_assert (filled == (ssize_t)sizeof bytes);
   for (size_t i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (name, "%02x", bytes[i]);
+    {
+      g_string_append_c (name, digits[bytes[i] >> 4]);
+      g_string_append_c (name, digits[bytes[i] & 15]);
+    }
   g_string_append (name, TASUKI_BENEATH_TEMPORARY_SUFFIX);
 
   return g_string_free (name, FALSE);

@@ -27,6 +27,9 @@
 
 #define FAREWELL_SECONDS 5
 
+/* After so many bytes it is heard what the receiver has said. */
+#define HEED_BYTES (256u * 1024u)
+
 typedef struct
 {
   TasukiDialogue *dialogue;
@@ -35,8 +38,9 @@ typedef struct
   TasukiTally *tally;
   GCancellable *stop;
   TasukiSha256 *sha256;
-  bool has_ended; /* END is sent */
-  bool is_done;   /* DONE has come */
+  size_t unheeded; /* bytes that were sent since the receiver was heard last */
+  bool has_ended;  /* END is sent */
+  bool is_done;    /* DONE has come */
 } Sender;
 
 /* The file that is being sent. */
@@ -127,6 +131,18 @@ heed (Sender *self, GError **error)
   if (io == TASUKI_IO_END)
     g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_LOST, _ ("The receiver went away."));
   return io != TASUKI_IO_END && io != TASUKI_IO_FAILED;
+}
+
+/* To look costs a system call. While writing has to wait, the dialogue reads by itself. */
+static bool
+heed_if_due (Sender *self, size_t sent, GError **error)
+{
+  self->unheeded += sent;
+  if (self->unheeded < HEED_BYTES)
+    return true;
+
+  self->unheeded = 0;
+  return heed (self, error);
 }
 
 /* Writing failed. If the receiver said why before it went, that is the reason. */
@@ -251,14 +267,17 @@ send_piece (Sender *self, File *file, bool *has_more, GError **error)
   if (length < 0)
     return false;
 
-  *has_more = length > 0;
+  /* Behind fewer bytes than were asked for there are no more in a file; in a pipe there may be. */
+  *has_more = length > 0
+              && (length == TASUKI_FRAME_BODY_MAX || file->sent + length < file->announced
+                  || file->announced == TASUKI_SIZE_UNKNOWN);
   if (length == 0)
     return true;
   tasuki_sha256_add (self->sha256, bytes, length);
   tasuki_dialogue_commit (self->dialogue, length);
   file->sent += length;
   tasuki_progress_count (self->progress, TASUKI_PROGRESS_BYTES_DONE, length);
-  return heed (self, error);
+  return heed_if_due (self, length, error);
 }
 
 static bool
@@ -308,7 +327,8 @@ send_open_file (Sender *self, File *file, GError **error)
     }
 
   file->announced = file->entry->kind == TASUKI_MANIFEST_FILE ? facts.st_size : TASUKI_SIZE_UNKNOWN;
-  posix_fadvise (file->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (facts.st_size > TASUKI_FRAME_BODY_MAX)
+    posix_fadvise (file->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   if (!put (self, TASUKI_MESSAGE_FILE, describe_entry (file->index, file->entry, &facts), error))
     return false;
   while (has_more)
@@ -402,7 +422,12 @@ tasuki_sender_run (TasukiDialogue *dialogue,
                    GError **error)
 {
   g_autoptr (TasukiSha256) sha256 = tasuki_sha256_new ();
-  Sender self = { dialogue, manifest, progress, tally, stop, sha256, false, false };
+  Sender self = { .dialogue = dialogue,
+                  .manifest = manifest,
+                  .progress = progress,
+                  .tally = tally,
+                  .stop = stop,
+                  .sha256 = sha256 };
   TasukiUntil farewell;
   g_autoptr (GError) failure = NULL;
 

@@ -45,10 +45,15 @@ tasuki_sha256_finish (TasukiSha256 *self, uint8_t digest[static TASUKI_DIGEST_SI
 char *
 tasuki_sha256_to_hex (const uint8_t digest[static TASUKI_DIGEST_SIZE])
 {
-  GString *hex = g_string_sized_new (2 * TASUKI_DIGEST_SIZE + 1);
+  static const char digits[] = "0123456789abcdef";
+  char *hex = g_malloc (2 * TASUKI_DIGEST_SIZE + 1);
 
   for (size_t i = 0; i < TASUKI_DIGEST_SIZE; i++)
-    g_string_append_printf (hex, "%02x", digest[i]);
+    {
+      hex[2 * i] = digits[digest[i] >> 4];
+      hex[2 * i + 1] = digits[digest[i] & 15];
+    }
+  hex[2 * TASUKI_DIGEST_SIZE] = '\0';
 
-  return g_string_free (hex, FALSE);
+  return hex;
 }
