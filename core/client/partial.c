@@ -15,6 +15,7 @@
 #include <tasuki/transfer.h>
 
 #include "client/beneath.h"
+#include "client/folder.h"
 #include "client/foreign-path.h"
 
 /* So often the kernel is told to begin writing, so that the final sync is short. */
@@ -28,7 +29,8 @@ struct _TasukiPartial
   int64_t begun; /* how much of it the kernel was told to write */
   uint32_t mode;
   int64_t modified;
-  int directory;
+  TasukiFolder *folder;
+  int directory; /* the folder's */
   int descriptor;
   char *directory_path;
   char *temporary;
@@ -57,11 +59,17 @@ refuse_existing (TasukiPartial *self, GError **error)
 
 /* An existing file is refused here, before its bytes are sent, and once more when it is placed. */
 static bool
-make_file (TasukiPartial *self, int root, bool overwrite, GHashTable *made, GError **error)
+make_file (TasukiPartial *self,
+           int root,
+           bool overwrite,
+           TasukiFolder **latest,
+           GHashTable *made,
+           GError **error)
 {
-  self->directory = tasuki_beneath_make_directory (root, self->directory_path, made, error);
-  if (self->directory < 0)
+  self->folder = tasuki_folder_enter (latest, root, self->directory_path, made, error);
+  if (self->folder == NULL)
     return false;
+  self->directory = tasuki_folder_get_descriptor (self->folder);
   if (!overwrite && tasuki_beneath_exists (self->directory, self->name))
     return refuse_existing (self, error);
 
@@ -70,8 +78,12 @@ make_file (TasukiPartial *self, int root, bool overwrite, GHashTable *made, GErr
 }
 
 TasukiPartial *
-tasuki_partial_new (
-    int root, const TasukiStoreFile *file, bool overwrite, GHashTable *made, GError **error)
+tasuki_partial_new (int root,
+                    const TasukiStoreFile *file,
+                    bool overwrite,
+                    TasukiFolder **latest,
+                    GHashTable *made,
+                    GError **error)
 {
   g_autoptr (TasukiPartial) self = g_new0 (TasukiPartial, 1);
 
@@ -82,7 +94,7 @@ tasuki_partial_new (
   self->directory = self->descriptor = -1;
   split_path (file->path, &self->directory_path, &self->name);
 
-  return make_file (self, root, overwrite, made, error) ? g_steal_pointer (&self) : NULL;
+  return make_file (self, root, overwrite, latest, made, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -92,8 +104,7 @@ tasuki_partial_free (TasukiPartial *self)
     unlinkat (self->directory, self->temporary, 0);
   if (self->descriptor >= 0)
     close (self->descriptor);
-  if (self->directory >= 0)
-    close (self->directory);
+  g_clear_pointer (&self->folder, tasuki_folder_unref);
   g_free (self->directory_path);
   g_free (self->temporary);
   g_free (self->name);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "client/folder.h"
 #include "client/store.h"
 
 typedef struct _TasukiPartial TasukiPartial;
@@ -10,10 +11,15 @@ typedef struct _TasukiPartial TasukiPartial;
 /*
  * Makes the temporary file in the directory of @file, which is made too if it is missing.
  * @root: a descriptor that outlives the result. @made: see tasuki_beneath_make_directory ()
+ * @latest: see tasuki_folder_enter ()
  * NULL with an error as tasuki_store_begin () describes.
  */
-TasukiPartial *tasuki_partial_new (
-    int root, const TasukiStoreFile *file, bool overwrite, GHashTable *made, GError **error);
+TasukiPartial *tasuki_partial_new (int root,
+                                   const TasukiStoreFile *file,
+                                   bool overwrite,
+                                   TasukiFolder **latest,
+                                   GHashTable *made,
+                                   GError **error);
 
 /* Removes the temporary file unless it was placed. */
 void tasuki_partial_free (TasukiPartial *self);

@@ -14,15 +14,22 @@
 #include <tasuki/transfer.h>
 
 #include "client/beneath.h"
+#include "client/folder.h"
 #include "client/partial.h"
+#include "client/sync.h"
 
-#define BATCH_FILES 64
+/* Each is open until it is committed: of the descriptors there are, a batch may take an eighth. */
+#define BATCH_FILES 256
+#define BATCH_PART  8
 #define BATCH_TIME  G_USEC_PER_SEC
 
 struct _TasukiStore
 {
   int root;
+  TasukiSync sync;
+  guint batch; /* so many files are committed together */
   bool overwrite;
+  TasukiFolder *folder; /* of the latest file, or NULL */
   TasukiPartial *current;
   GPtrArray *completed;    /* of TasukiPartial: to be synced and placed */
   GArray *directories;     /* of int64_t: entries that are directories, to be reported */
@@ -41,6 +48,8 @@ tasuki_store_open (const char *directory, bool overwrite, GError **error)
 
   self = g_new0 (TasukiStore, 1);
   self->root = root;
+  self->batch = (guint)CLAMP (sysconf (_SC_OPEN_MAX) / BATCH_PART, 1, BATCH_FILES);
+  tasuki_sync_init (&self->sync, root);
   self->overwrite = overwrite;
   self->completed = g_ptr_array_new_with_free_func ((GDestroyNotify)tasuki_partial_free);
   self->directories = g_array_new (FALSE, FALSE, sizeof (int64_t));
@@ -55,6 +64,7 @@ tasuki_store_free (TasukiStore *self)
   g_ptr_array_unref (self->completed);
   g_array_unref (self->directories);
   g_hash_table_unref (self->made);
+  g_clear_pointer (&self->folder, tasuki_folder_unref);
   close (self->root);
   g_free (self);
 }
@@ -97,7 +107,8 @@ tasuki_store_begin (TasukiStore *self, const TasukiStoreFile *file, GError **err
 {
   g_assert (self->current == NULL);
 
-  self->current = tasuki_partial_new (self->root, file, self->overwrite, self->made, error);
+  self->current
+      = tasuki_partial_new (self->root, file, self->overwrite, &self->folder, self->made, error);
   return self->current != NULL;
 }
 
@@ -130,13 +141,16 @@ tasuki_store_get_due (TasukiStore *self)
   if (waiting == 0)
     return INT64_MAX;
 
-  return waiting >= BATCH_FILES ? 0 : self->completed_since + BATCH_TIME;
+  return waiting >= self->batch ? 0 : self->completed_since + BATCH_TIME;
 }
 
 static bool
 sync_files (TasukiStore *self, GError **error)
 {
-  for (guint i = 0; i < self->completed->len; i++)
+  const guint count = self->completed->len;
+  const guint first = tasuki_sync_many (&self->sync, count) ? count - 1 : 0;
+
+  for (guint i = first; i < count; i++)
     if (!tasuki_partial_sync (g_ptr_array_index (self->completed, i), error))
       return false;
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files that arrive: in what order they reach the disk, and what a hostile sender cannot do. */
 
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,10 +15,17 @@
 #include "client/store.h"
 #include "scratch.h"
 
-/* What the store asked of the kernel, one letter each: f and d for fsync, r for rename. */
+/* What the store asked of the kernel, one letter each: f and d for fsync, s for syncfs, r for
+ * rename. */
 static GString *calls;
 
+/* What it is told of the file system. */
+static unsigned file_system;
+static int syncfs_result;
+
 int fsync (int descriptor);
+int syncfs (int descriptor);
+int fstatfs (int descriptor, struct statfs *facts);
 int renameat2 (int from_dir, const char *from, int to_dir, const char *to, unsigned flags);
 
 /* Takes the place of the C library's, to write down that it was called. */
@@ -28,6 +37,21 @@ fsync (int descriptor)
   if (calls != NULL && fstat (descriptor, &facts) == 0)
     g_string_append_c (calls, S_ISDIR (facts.st_mode) ? 'd' : 'f');
   return (int)syscall (SYS_fsync, descriptor);
+}
+
+int
+syncfs (int descriptor)
+{
+  if (calls != NULL)
+    g_string_append_c (calls, 's');
+  return syncfs_result;
+}
+
+int
+fstatfs (int descriptor, struct statfs *facts)
+{
+  *facts = (struct statfs){ .f_type = file_system };
+  return 0;
 }
 
 int
@@ -50,6 +74,8 @@ set_up (Fixture *fixture, gconstpointer overwrite)
 {
   g_autoptr (GError) error = NULL;
 
+  file_system = EXT4_SUPER_MAGIC;
+  syncfs_result = 0;
   fixture->directory = scratch_make ();
   fixture->store = tasuki_store_open (fixture->directory, overwrite != NULL, &error);
   fixture->indexes = g_array_new (FALSE, FALSE, sizeof (int64_t));
@@ -127,6 +153,45 @@ test_bytes_are_synced_before_the_name_and_the_directory_after (Fixture *fixture,
   assert_commit (fixture);
 
   g_assert_cmpstr (calls->str, ==, "ffrrd");
+}
+
+/* Opens the store anew: what it is told of the file system may have changed. */
+static void
+store_eight (Fixture *fixture)
+{
+  tasuki_store_free (fixture->store);
+  fixture->store = tasuki_store_open (fixture->directory, false, NULL);
+  g_assert_nonnull (fixture->store);
+
+  for (char name[] = "a"; name[0] <= 'h'; name[0]++)
+    assert_put (fixture, name, "text");
+  assert_commit (fixture);
+}
+
+static void
+test_many_files_are_synced_at_once (Fixture *fixture, gconstpointer data)
+{
+  store_eight (fixture);
+
+  g_assert_cmpstr (calls->str, ==, "sfrrrrrrrrd");
+}
+
+static void
+test_each_is_synced_if_all_at_once_fails (Fixture *fixture, gconstpointer data)
+{
+  syncfs_result = -1;
+  store_eight (fixture);
+
+  g_assert_cmpstr (calls->str, ==, "sffffffffrrrrrrrrd");
+}
+
+static void
+test_each_is_synced_on_other_file_systems (Fixture *fixture, gconstpointer data)
+{
+  file_system = FUSE_SUPER_MAGIC;
+  store_eight (fixture);
+
+  g_assert_cmpstr (calls->str, ==, "ffffffffrrrrrrrrd");
 }
 
 static void
@@ -330,7 +395,7 @@ test_batch_is_due_when_it_is_full (Fixture *fixture, gconstpointer data)
   assert_put (fixture, "first", "");
   g_assert_cmpint (tasuki_store_get_due (fixture->store), >, g_get_monotonic_time ());
 
-  for (int i = 1; i < 64; i++)
+  for (int i = 1; i < 256; i++)
     {
       g_autofree char *name = g_strdup_printf ("%d", i);
 
@@ -351,6 +416,9 @@ main (int argc, char **argv)
   ADD ("no-final-name-before-the-commit", test_no_final_name_before_the_commit, NULL);
   ADD ("bytes-are-synced-before-the-name-and-the-directory-after",
        test_bytes_are_synced_before_the_name_and_the_directory_after, NULL);
+  ADD ("many-files-are-synced-at-once", test_many_files_are_synced_at_once, NULL);
+  ADD ("each-is-synced-if-all-at-once-fails", test_each_is_synced_if_all_at_once_fails, NULL);
+  ADD ("each-is-synced-on-other-file-systems", test_each_is_synced_on_other_file_systems, NULL);
   ADD ("new-directories-are-synced-too", test_new_directories_are_synced_too, NULL);
   ADD ("what-was-not-committed-is-removed", test_what_was_not_committed_is_removed, NULL);
   ADD ("killed-receiver-leaves-no-final-name", test_killed_receiver_leaves_no_final_name, NULL);
