@@ -19,14 +19,18 @@
 #include "client/foreign-path.h"
 
 /* So often the kernel is told to begin writing, so that the final sync is short. */
-#define WRITE_BACK_BYTES (32 * 1024 * 1024)
+#define WRITE_BACK_BYTES (8 * 1024 * 1024)
+
+/* More than this, behind what was written last, does not stay in the page cache. */
+#define CACHED_BYTES (3 * WRITE_BACK_BYTES)
 
 struct _TasukiPartial
 {
   int64_t index;
   int64_t announced;
   int64_t written;
-  int64_t begun; /* how much of it the kernel was told to write */
+  int64_t begun;   /* how much of it the kernel was told to write */
+  int64_t dropped; /* and how much it need not cache any more */
   uint32_t mode;
   int64_t modified;
   TasukiFolder *folder;
@@ -133,16 +137,40 @@ refuse_size (TasukiPartial *self, GError **error)
   return false;
 }
 
-static void
-begin_write_back (TasukiPartial *self)
+/*
+ * Gives up cached pages as soon as they are on disk: the next ones take their place, which costs
+ * less than fresh ones, and what others have in the cache stays there. Waiting also tells of
+ * errors, and only once: fsync () would not repeat them.
+ */
+static bool
+drop_behind (TasukiPartial *self, GError **error)
+{
+  const unsigned wait
+      = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  const int64_t length = self->written - CACHED_BYTES - self->dropped;
+
+  if (length <= 0)
+    return true;
+  if (sync_file_range (self->descriptor, self->dropped, length, wait) != 0
+      && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+    return tasuki_beneath_fail (error, _ ("Cannot write the file"), self->name, errno);
+
+  posix_fadvise (self->descriptor, self->dropped, length, POSIX_FADV_DONTNEED);
+  self->dropped += length;
+  return true;
+}
+
+static bool
+write_back (TasukiPartial *self, GError **error)
 {
   if (self->written - self->begun < WRITE_BACK_BYTES)
-    return;
+    return true;
 
   /* A mere hint: whether the bytes are on disk is what fsync says. */
   sync_file_range (self->descriptor, self->begun, self->written - self->begun,
                    SYNC_FILE_RANGE_WRITE);
   self->begun = self->written;
+  return drop_behind (self, error);
 }
 
 bool
@@ -166,8 +194,7 @@ tasuki_partial_write (TasukiPartial *self, const void *bytes, size_t length, GEr
       self->written += done;
     }
 
-  begin_write_back (self);
-  return true;
+  return write_back (self, error);
 }
 
 static bool

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files that arrive: in what order they reach the disk, and what a hostile sender cannot do. */
 
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,9 +24,11 @@ static GString *calls;
 /* What it is told of the file system. */
 static unsigned file_system;
 static int syncfs_result;
+static int sync_range_error;
 
 int fsync (int descriptor);
 int syncfs (int descriptor);
+int sync_file_range (int descriptor, off_t offset, off_t length, unsigned flags);
 int fstatfs (int descriptor, struct statfs *facts);
 int renameat2 (int from_dir, const char *from, int to_dir, const char *to, unsigned flags);
 
@@ -45,6 +49,14 @@ syncfs (int descriptor)
   if (calls != NULL)
     g_string_append_c (calls, 's');
   return syncfs_result;
+}
+
+/* The kernel tells of an error where it was waited, and then no more. */
+int
+sync_file_range (int descriptor, off_t offset, off_t length, unsigned flags)
+{
+  errno = sync_range_error;
+  return errno != 0 && (flags & SYNC_FILE_RANGE_WAIT_AFTER) != 0 ? -1 : 0;
 }
 
 int
@@ -75,7 +87,7 @@ set_up (Fixture *fixture, gconstpointer overwrite)
   g_autoptr (GError) error = NULL;
 
   file_system = EXT4_SUPER_MAGIC;
-  syncfs_result = 0;
+  syncfs_result = sync_range_error = 0;
   fixture->directory = scratch_make ();
   fixture->store = tasuki_store_open (fixture->directory, overwrite != NULL, &error);
   fixture->indexes = g_array_new (FALSE, FALSE, sizeof (int64_t));
@@ -404,6 +416,44 @@ test_batch_is_due_when_it_is_full (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (tasuki_store_get_due (fixture->store), <=, g_get_monotonic_time ());
 }
 
+/* Enough that not all of it is kept in the page cache. */
+static bool
+put_large (Fixture *fixture, GError **error)
+{
+  const size_t piece = 1024 * 1024;
+  TasukiStoreFile file = { .path = "large", .size = 40 * (int64_t)piece };
+  g_autofree char *bytes = g_malloc0 (piece);
+
+  if (!tasuki_store_begin (fixture->store, &file, error))
+    return false;
+  for (int64_t i = 0; i < file.size; i += (int64_t)piece)
+    if (!tasuki_store_write (fixture->store, bytes, piece, error))
+      return false;
+
+  return tasuki_store_complete (fixture->store, error);
+}
+
+static void
+test_error_behind_is_no_success (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_range_error = EIO;
+  g_assert_false (put_large (fixture, &error));
+  g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_DECLINED);
+}
+
+static void
+test_large_file_needs_no_ranges (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_range_error = EINVAL; /* a file system that cannot */
+  g_assert_true (put_large (fixture, &error));
+  g_assert_no_error (error);
+  assert_commit (fixture);
+}
+
 #define ADD(name, function, overwrite)                                                             \
   g_test_add ("/store/" name, Fixture, overwrite, set_up, function, tear_down)
 
@@ -435,6 +485,8 @@ main (int argc, char **argv)
   ADD ("fewer-bytes-than-announced-are-refused", test_fewer_bytes_than_announced_are_refused, NULL);
   ADD ("only-the-owners-execute-bit-is-kept", test_only_the_owners_execute_bit_is_kept, NULL);
   ADD ("batch-is-due-when-it-is-full", test_batch_is_due_when_it_is_full, NULL);
+  ADD ("error-behind-is-no-success", test_error_behind_is_no_success, NULL);
+  ADD ("large-file-needs-no-ranges", test_large_file_needs_no_ranges, NULL);
 
   return g_test_run ();
 }
