@@ -2,6 +2,7 @@
 /* The types of the public enumerations, so that scripts see names. */
 
 #include <tasuki/change.h>
+#include <tasuki/record-cipher.h>
 #include <tasuki/stream.h>
 
 #define DEFINE_ENUM(Name, name, values)                                                            \
@@ -30,6 +31,12 @@ static const GEnumValue io_values[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue aead_values[] = {
+  { TASUKI_AEAD_AES_128_GCM, "TASUKI_AEAD_AES_128_GCM", "aes-128-gcm" },
+  { TASUKI_AEAD_AES_256_GCM, "TASUKI_AEAD_AES_256_GCM", "aes-256-gcm" },
+  { 0, NULL, NULL },
+};
+
 static const GEnumValue expectation_values[] = {
   { TASUKI_EXPECT_ABSENT, "TASUKI_EXPECT_ABSENT", "absent" },
   { TASUKI_EXPECT_REVISION, "TASUKI_EXPECT_REVISION", "revision" },
@@ -39,4 +46,5 @@ static const GEnumValue expectation_values[] = {
 
 DEFINE_ENUM (TasukiSide, tasuki_side, side_values)
 DEFINE_ENUM (TasukiIo, tasuki_io, io_values)
+DEFINE_ENUM (TasukiAead, tasuki_aead, aead_values)
 DEFINE_ENUM (TasukiExpectation, tasuki_expectation, expectation_values)

@@ -11,27 +11,76 @@
 
 #include "io/budget.h"
 
-/* Before the login and for messages; and for bulk. */
+/* Before the login and for messages. */
 #define AHEAD_SMALL (4u * 1024u)
-#define AHEAD_BULK  (64u * 1024u)
 
 #define RECORD     (16u * 1024u)
+#define AHEAD_MAX  (256u * 1024u)
 #define GATHER_MAX (256u * 1024u)
+
+/* What is left over of more than this is not worth a buffer that is larger than itself. */
+#define SPARE_MAX (4u * 1024u)
 
 /* RFC 8446, 5.2: at most 256 bytes more for each record; and room for an alert or a new key. */
 #define WITH_OVERHEAD(size) ((size) + (size) / 64 + 1024u)
+
+/* What was read ahead moves to the start of a buffer of @size bytes. */
+static bool
+resize_ahead (TasukiTlsSocket *self, size_t size)
+{
+  uint8_t *bytes = tasuki_budget_take (size);
+
+  if (bytes == NULL)
+    return false;
+
+  if (self->ahead_length > 0)
+    memcpy (bytes, self->ahead + self->ahead_start, self->ahead_length);
+  tasuki_budget_discard (self->ahead, self->ahead_size);
+  self->ahead = bytes;
+  self->ahead_size = size;
+  self->ahead_start = 0;
+  return true;
+}
 
 /* GnuTLS reads a record's head and body apart; reading ahead makes one system call of many. */
 static bool
 prepare_ahead (TasukiTlsSocket *self)
 {
-  if (self->ahead != NULL && self->ahead_size >= self->appetite)
-    return true;
+  if (self->ahead == NULL || self->ahead_size < self->appetite)
+    return resize_ahead (self, self->appetite);
 
-  tasuki_budget_discard (self->ahead, self->ahead_size);
-  self->ahead = tasuki_budget_take (self->appetite);
-  self->ahead_size = self->ahead != NULL ? self->appetite : 0;
-  return self->ahead != NULL;
+  if (self->ahead_start > 0 && self->ahead_length > 0)
+    memmove (self->ahead, self->ahead + self->ahead_start, self->ahead_length);
+  self->ahead_start = 0;
+  return true;
+}
+
+/* Follows the records through what the session takes; it never asks for more than one has. */
+static void
+follow (TasukiTlsSocket *self, const uint8_t *bytes, size_t length)
+{
+  while (length > 0)
+    {
+      size_t step;
+
+      if (self->body_left == 0)
+        {
+          self->head[self->head_length++] = *bytes;
+          step = 1;
+          if (self->head_length == sizeof self->head)
+            {
+              self->body_left = (size_t)self->head[3] << 8 | self->head[4];
+              self->head_length = 0;
+            }
+        }
+      else
+        {
+          step = MIN (length, self->body_left);
+          self->body_left -= step;
+        }
+      bytes += step;
+      length -= step;
+    }
 }
 
 static ssize_t
@@ -45,31 +94,35 @@ receive (TasukiTlsSocket *self, void *buffer, size_t size)
 }
 
 static ssize_t
+take_ahead (TasukiTlsSocket *self, void *buffer, size_t size)
+{
+  size_t taken = MIN (size, self->ahead_length);
+
+  memcpy (buffer, self->ahead + self->ahead_start, taken);
+  tasuki_tls_socket_skip (self, taken);
+  return (ssize_t)taken;
+}
+
+static ssize_t
 pull (gnutls_transport_ptr_t pointer, void *buffer, size_t size)
 {
   TasukiTlsSocket *self = pointer;
-  size_t taken;
+  ssize_t got;
 
-  if (self->ahead_length == 0)
+  if (self->ahead_length > 0)
+    got = take_ahead (self, buffer, size);
+  else if (!prepare_ahead (self)) /* with the budget used up it goes on, in smaller steps */
+    got = receive (self, buffer, size);
+  else
     {
-      ssize_t got;
-
-      /* With the budget used up it goes on, in smaller steps. */
-      if (!prepare_ahead (self))
-        return receive (self, buffer, size);
       got = receive (self, self->ahead, self->ahead_size);
-      if (got <= 0)
-        return got;
-      self->ahead_start = 0;
-      self->ahead_length = (size_t)got;
+      self->ahead_length = got > 0 ? (size_t)got : 0;
+      got = got > 0 ? take_ahead (self, buffer, size) : got;
     }
+  if (got > 0)
+    follow (self, buffer, (size_t)got);
 
-  taken = MIN (size, self->ahead_length);
-  memcpy (buffer, self->ahead + self->ahead_start, taken);
-  self->ahead_start += taken;
-  self->ahead_length -= taken;
-
-  return (ssize_t)taken;
+  return got;
 }
 
 static int
@@ -99,8 +152,7 @@ push (gnutls_transport_ptr_t pointer, const giovec_t *vectors, int count)
 
   for (int i = 0; i < count; i++)
     total += vectors[i].iov_len;
-  if (total > self->gathered_size - self->gathered_length)
-    grow_gathered (self, self->gathered_length + total);
+  tasuki_tls_socket_reserve (self, total);
 
   for (int i = 0; i < count; i++)
     {
@@ -137,7 +189,7 @@ drop_ahead (TasukiTlsSocket *self)
 {
   tasuki_budget_discard (self->ahead, self->ahead_size);
   self->ahead = NULL;
-  self->ahead_size = self->ahead_length = 0;
+  self->ahead_size = self->ahead_start = self->ahead_length = 0;
 }
 
 void
@@ -178,7 +230,7 @@ tasuki_tls_socket_take (TasukiTlsSocket *self)
 void
 tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size)
 {
-  self->appetite = size >= RECORD ? AHEAD_BULK : AHEAD_SMALL;
+  self->appetite = size >= RECORD ? WITH_OVERHEAD (MIN (size, AHEAD_MAX)) : AHEAD_SMALL;
 }
 
 void
@@ -186,6 +238,62 @@ tasuki_tls_socket_end_read (TasukiTlsSocket *self)
 {
   if (self->ahead_length == 0)
     drop_ahead (self);
+  else if (self->ahead_size > self->ahead_length + SPARE_MAX)
+    resize_ahead (self, self->ahead_length);
+}
+
+const uint8_t *
+tasuki_tls_socket_peek (const TasukiTlsSocket *self, size_t *length)
+{
+  *length = self->ahead_length;
+  return self->ahead + self->ahead_start;
+}
+
+void
+tasuki_tls_socket_skip (TasukiTlsSocket *self, size_t length)
+{
+  self->ahead_start += length;
+  self->ahead_length -= length;
+}
+
+TasukiFill
+tasuki_tls_socket_fill (TasukiTlsSocket *self)
+{
+  ssize_t got;
+
+  if (!prepare_ahead (self))
+    return TASUKI_FILL_FAILED;
+
+  got = recv (self->descriptor, self->ahead + self->ahead_length,
+              self->ahead_size - self->ahead_length, 0);
+  if (got > 0)
+    {
+      self->ahead_length += (size_t)got;
+      return TASUKI_FILL_MORE;
+    }
+
+  return got < 0 && errno == EAGAIN ? TASUKI_FILL_WAIT : TASUKI_FILL_FAILED;
+}
+
+bool
+tasuki_tls_socket_is_between_records (const TasukiTlsSocket *self)
+{
+  return self->head_length == 0 && self->body_left == 0;
+}
+
+uint8_t *
+tasuki_tls_socket_reserve (TasukiTlsSocket *self, size_t size)
+{
+  if (size > self->gathered_size - self->gathered_length)
+    grow_gathered (self, self->gathered_length + size);
+
+  return self->gathered + self->gathered_length;
+}
+
+void
+tasuki_tls_socket_commit (TasukiTlsSocket *self, size_t size)
+{
+  self->gathered_length += size;
 }
 
 size_t

@@ -25,6 +25,11 @@ typedef struct
   size_t ahead_start;
   size_t ahead_length;
 
+  /* Of the record that the session is taking. */
+  uint8_t head[5];
+  uint8_t head_length;
+  size_t body_left;
+
   /* Encrypted, not yet sent. */
   uint8_t *gathered;
   size_t gathered_size;
@@ -43,6 +48,25 @@ GBytes *tasuki_tls_socket_take (TasukiTlsSocket *self);
 /* Says that @size bytes are wanted, and gives back what is not needed until the next read. */
 void tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size);
 void tasuki_tls_socket_end_read (TasukiTlsSocket *self);
+
+typedef enum
+{
+  TASUKI_FILL_FAILED, /* no memory, the end, or an error: the session meets the same */
+  TASUKI_FILL_WAIT,   /* until the descriptor is readable */
+  TASUKI_FILL_MORE,
+} TasukiFill;
+
+/* For who reads beside the session: what was read ahead, and more of it. */
+const uint8_t *tasuki_tls_socket_peek (const TasukiTlsSocket *self, size_t *length);
+void tasuki_tls_socket_skip (TasukiTlsSocket *self, size_t length);
+TasukiFill tasuki_tls_socket_fill (TasukiTlsSocket *self);
+
+/* Whether the session has taken whole records and nothing of the next. */
+bool tasuki_tls_socket_is_between_records (const TasukiTlsSocket *self);
+
+/* For who writes beside the session: room for @size bytes, and that they are there. */
+uint8_t *tasuki_tls_socket_reserve (TasukiTlsSocket *self, size_t size);
+void tasuki_tls_socket_commit (TasukiTlsSocket *self, size_t size);
 
 /* Makes room for records; returns how many of @size bytes may be encrypted before the next flush.
  */

@@ -10,6 +10,7 @@
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
 
+#include "io/tls-direct.h"
 #include "io/tls-error.h"
 #include "io/tls-socket.h"
 
@@ -27,6 +28,7 @@ struct _TasukiTlsStream
 
   gnutls_session_t session;
   TasukiTlsSocket socket;
+  TasukiTlsDirect direct;
   GObject *hold;
 
   bool secured;
@@ -51,6 +53,7 @@ tasuki_tls_stream_finalize (GObject *object)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (object);
 
+  tasuki_tls_direct_clear (&self->direct);
   gnutls_deinit (self->session);
   tasuki_tls_socket_clear (&self->socket);
   g_clear_object (&self->hold);
@@ -86,6 +89,7 @@ needs_alert (int code)
 static TasukiIo
 fail (TasukiTlsStream *self, int code, GError **error)
 {
+  tasuki_tls_direct_end (&self->direct);
   /* It tells the other end why. Nothing more can be done if it does not get there. */
   if (needs_alert (code))
     gnutls_alert_send_appropriate (self->session, code);
@@ -123,6 +127,14 @@ tasuki_tls_stream_handshake (TasukiStream *stream, GError **error)
   return io == TASUKI_IO_DONE && !self->secured ? TASUKI_IO_WANT_READ : io;
 }
 
+/* Messages, such as those of a control connection, are not worth the memory for keys. */
+static void
+engage (TasukiTlsStream *self, gsize size)
+{
+  if (self->secured && size >= TASUKI_RECORD_CONTENT_MAX)
+    tasuki_tls_direct_engage (&self->direct);
+}
+
 static TasukiIo
 end_of_read (TasukiTlsStream *self, int code, gsize done, GError **error)
 {
@@ -131,6 +143,8 @@ end_of_read (TasukiTlsStream *self, int code, gsize done, GError **error)
     {
       /* Asked again, GnuTLS would only say that the session is invalid. */
       self->failure = code < 0 && !is_retry (code) ? code : 0;
+      if (self->failure != 0)
+        tasuki_tls_direct_end (&self->direct);
       return TASUKI_IO_DONE;
     }
   if (code == 0)
@@ -141,12 +155,45 @@ end_of_read (TasukiTlsStream *self, int code, gsize done, GError **error)
   return fail (self, code, error);
 }
 
+/* From GnuTLS: a number of bytes, 0 at the end, or a code. */
+static int
+read_by_library (TasukiTlsStream *self, guint8 *buffer, gsize size)
+{
+  int code;
+
+  tasuki_tls_direct_lend (&self->direct);
+  code = (int)gnutls_record_recv (self->session, buffer, size);
+  tasuki_tls_direct_take (&self->direct);
+
+  /* It may have got a message of its own, or a part of one; it may have to answer. */
+  self->direct.clean = code > 0;
+  self->direct.answer_due = self->direct.answer_due || code < 0;
+  return code;
+}
+
+/* Likewise, by the direct way as far as that goes. @enough: set if that is enough for one call */
+static int
+read_some (TasukiTlsStream *self, guint8 *buffer, gsize size, bool *enough)
+{
+  gsize done = 0;
+  TasukiDirectRead read = tasuki_tls_direct_read (&self->direct, buffer, size, &done);
+
+  *enough = read == TASUKI_DIRECT_DONE;
+  if (done > 0 || read == TASUKI_DIRECT_DONE)
+    return (int)done;
+  if (read == TASUKI_DIRECT_WAIT)
+    return GNUTLS_E_AGAIN;
+
+  return read_by_library (self, buffer, size);
+}
+
 static TasukiIo
 tasuki_tls_stream_read (
     TasukiStream *stream, guint8 *buffer, gsize size, gsize *done, GError **error)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
   int code = GNUTLS_E_AGAIN;
+  bool enough = false;
 
   if (self->failure != 0)
     return fail (self, self->failure, error);
@@ -156,9 +203,10 @@ tasuki_tls_stream_read (
    * it was read ahead, and no socket would ever tell of it.
    */
   tasuki_tls_socket_begin_read (&self->socket, size);
-  while (*done < size)
+  engage (self, size);
+  while (*done < size && !enough)
     {
-      code = (int)gnutls_record_recv (self->session, buffer + *done, size - *done);
+      code = read_some (self, buffer + *done, size - *done, &enough);
       if (is_tolerable (self, code) || (is_retry (code) && tasuki_stream_has_pending (stream)))
         continue;
       if (code <= 0)
@@ -186,6 +234,23 @@ settle_write (TasukiTlsStream *self, gsize *done, GError **error)
   return io;
 }
 
+/* How much of @buffer it took, or a GnuTLS code. */
+static ssize_t
+write_record (TasukiTlsStream *self, const guint8 *buffer, gsize size)
+{
+  ssize_t code;
+
+  /* After the last word there is nothing more to be said; the library knows how to refuse it. */
+  if (!self->finished && tasuki_tls_direct_can_write (&self->direct))
+    return tasuki_tls_direct_write (&self->direct, buffer, size);
+
+  tasuki_tls_direct_lend (&self->direct);
+  code = gnutls_record_send (self->session, buffer, size);
+  tasuki_tls_direct_take (&self->direct);
+  self->direct.answer_due = self->direct.answer_due && code < 0;
+  return code;
+}
+
 static TasukiIo
 tasuki_tls_stream_write (
     TasukiStream *stream, const guint8 *buffer, gsize size, gsize *done, GError **error)
@@ -197,11 +262,11 @@ tasuki_tls_stream_write (
   if (self->accepted > 0)
     return settle_write (self, done, error);
 
+  engage (self, size);
   limit = tasuki_tls_socket_begin_write (&self->socket, size);
   while (self->accepted < limit)
     {
-      ssize_t code
-          = gnutls_record_send (self->session, buffer + self->accepted, limit - self->accepted);
+      ssize_t code = write_record (self, buffer + self->accepted, limit - self->accepted);
 
       if (code < 0 && !is_retry ((int)code))
         return fail (self, (int)code, error);
@@ -218,7 +283,11 @@ tasuki_tls_stream_finish (TasukiStream *stream, GError **error)
   int code = 0;
 
   if (!self->finished)
-    code = gnutls_bye (self->session, GNUTLS_SHUT_WR);
+    {
+      tasuki_tls_direct_lend (&self->direct);
+      code = gnutls_bye (self->session, GNUTLS_SHUT_WR);
+      tasuki_tls_direct_take (&self->direct);
+    }
   if (code < 0 && !is_retry (code))
     return fail (self, code, error);
 
@@ -231,7 +300,7 @@ tasuki_tls_stream_has_pending (TasukiStream *stream)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
 
-  return self->socket.ahead_length > 0 || gnutls_record_check_pending (self->session) > 0;
+  return tasuki_tls_direct_has_pending (&self->direct);
 }
 
 static char *
@@ -239,9 +308,12 @@ tasuki_tls_stream_describe (TasukiStream *stream)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
 
-  return g_strdup_printf ("%s %s",
+  const char *direct = tasuki_tls_direct_get_name (&self->direct);
+
+  return g_strdup_printf ("%s %s%s%s",
                           gnutls_protocol_get_name (gnutls_protocol_get_version (self->session)),
-                          gnutls_cipher_get_name (gnutls_cipher_get (self->session)));
+                          gnutls_cipher_get_name (gnutls_cipher_get (self->session)),
+                          direct != NULL ? ", " : "", direct != NULL ? direct : "");
 }
 
 static bool
@@ -322,6 +394,7 @@ tasuki_tls_stream_new (gnutls_session_t session, int descriptor, GObject *hold)
   self->session = session;
   self->hold = hold != NULL ? g_object_ref (hold) : NULL;
   tasuki_tls_socket_init (&self->socket, session, descriptor);
+  tasuki_tls_direct_init (&self->direct, session, &self->socket);
 
   return self;
 }

@@ -20,6 +20,7 @@
 #include <tasuki/record.h>
 #include <tasuki/stream.h>
 #include <tasuki/transport.h>
+#include <tasuki/record-cipher.h>
 #include <tasuki/filter.h>
 #include <tasuki/authenticator.h>
 #include <tasuki/policy.h>

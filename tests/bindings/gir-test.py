@@ -18,7 +18,7 @@ SYMBOLS = ("class", "interface", "enumeration", "constant", "function", "method"
 CALLABLES = ("function", "method", "constructor", "signal")
 
 # A byte path works on its caller's buffers in worker threads; descriptors are C's.
-FOR_C_ALONE = {"Stream", "PluginDescriptor"}
+FOR_C_ALONE = {"Stream", "RecordCipher", "PluginDescriptor"}
 
 
 def kind(element):
