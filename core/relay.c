@@ -23,6 +23,7 @@ struct _TasukiRelay
   TasukiHost *host;
   TasukiLimits limits;
   TasukiChains chains;
+  TasukiRecordCipher *cipher; /* NULL: that of the TLS library */
   TasukiPerforming *performing;
   GPtrArray *listeners;
   TasukiView view;
@@ -53,6 +54,7 @@ tasuki_relay_finalize (GObject *object)
   TasukiRelay *self = TASUKI_RELAY (object);
 
   clear_chains (&self->chains);
+  g_clear_object (&self->cipher);
   g_clear_pointer (&self->host, tasuki_host_free);
   g_ptr_array_unref (self->listeners);
   g_free (self->limits.name);
@@ -125,6 +127,30 @@ take_only (TasukiRelay *self, GType type, const char *what, gpointer *plugin, GE
 }
 
 static bool
+take_cipher (TasukiRelay *self, GError **error)
+{
+  g_autoptr (GPtrArray) found = tasuki_host_find (self->host, TASUKI_TYPE_RECORD_CIPHER);
+
+  g_clear_object (&self->cipher);
+  if (found->len > 1)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION,
+                   _ ("[relay] plugins: %u plugins are a record cipher; name one at most"),
+                   found->len);
+      return false;
+    }
+
+  self->cipher = found->len == 1 ? g_object_ref (g_ptr_array_index (found, 0)) : NULL;
+  return true;
+}
+
+static void
+choose_record_path (TasukiRelay *self)
+{
+  tasuki_record_path_choose (tasuki_host_get_config (self->host)->direct_records, self->cipher);
+}
+
+static bool
 build_chains (TasukiRelay *self, GError **error)
 {
   TasukiChains *chains = &self->chains;
@@ -134,7 +160,8 @@ build_chains (TasukiRelay *self, GError **error)
   chains->authenticators = tasuki_host_find (self->host, TASUKI_TYPE_AUTHENTICATOR);
   chains->policies = tasuki_host_find (self->host, TASUKI_TYPE_POLICY);
 
-  return take_only (self, TASUKI_TYPE_STORAGE, "storage", (gpointer *)&chains->storage, error)
+  return take_cipher (self, error)
+         && take_only (self, TASUKI_TYPE_STORAGE, "storage", (gpointer *)&chains->storage, error)
          && take_only (self, TASUKI_TYPE_TRANSPORT, "transport", (gpointer *)&chains->transport,
                        error);
 }
@@ -240,6 +267,7 @@ begin_work (TasukiRelay *self)
   const TasukiRelayConfig *config = tasuki_host_get_config (self->host);
   unsigned workers = config->workers != 0 ? config->workers : g_get_num_processors ();
 
+  choose_record_path (self);
   self->performing = tasuki_performer_new (&self->limits, &self->chains, workers);
   self->view = (TasukiView){ .relay = self,
                              .host = self->host,
@@ -255,6 +283,7 @@ end_work (TasukiRelay *self)
 {
   g_clear_pointer (&self->admin, tasuki_admin_free);
   g_clear_pointer (&self->performing, tasuki_performer_free);
+  tasuki_record_path_choose (TRUE, NULL);
   tasuki_host_stop (self->host);
   self->running = false;
 }
@@ -301,6 +330,7 @@ tasuki_relay_reload (TasukiRelay *self, GError **error)
   if (!self->running)
     return TRUE;
 
+  choose_record_path (self);
   tasuki_flow_review (tasuki_performer_get_flow (self->performing));
   if (!listens_as_configured (self))
     g_warning (_ ("[relay] listen: a change takes effect with a restart"));

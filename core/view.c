@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "api/record-cipher-private.h"
 #include "io/budget.h"
 
 static GVariant *
@@ -32,6 +33,19 @@ cancel_transfer (gpointer data, const char *id, const char *caller, GError **err
   return false;
 }
 
+/* What opens and seals the records of bulk. */
+static const char *
+describe_records (bool direct)
+{
+  g_autoptr (TasukiRecordCipher) cipher = NULL;
+
+  if (!direct)
+    return "library";
+
+  tasuki_record_path_get (&cipher);
+  return cipher != NULL ? tasuki_record_cipher_get_name (cipher) : "GnuTLS";
+}
+
 static GVariant *
 get_status (gpointer data)
 {
@@ -47,6 +61,7 @@ get_status (gpointer data)
   g_variant_dict_insert (&status, "clients", "x", (gint64)tasuki_flow_count_attached (view->flow));
   g_variant_dict_insert (&status, "transfers", "x",
                          (gint64)tasuki_flow_count_handovers (view->flow));
+  g_variant_dict_insert (&status, "records", "s", describe_records (config->direct_records));
   g_variant_dict_insert (&status, "budget-used", "x", (gint64)tasuki_budget_get_used ());
   g_variant_dict_insert (&status, "budget", "x", (gint64)config->memory_budget);
 

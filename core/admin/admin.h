@@ -39,7 +39,7 @@ typedef struct
 
   /*
    * a{sv}: name s, version s, started x, addresses as, clients x, transfers x,
-   * budget-used x (bytes), budget x (bytes)
+   * records s (`library`, or what does it beside it), budget-used x (bytes), budget x (bytes)
    */
   GVariant *(*get_status) (gpointer data);
 

@@ -40,11 +40,9 @@ static const struct
   const char *name;
   GType (*get_type) (void);
 } extension_points[] = {
-  { "transport", tasuki_transport_get_type },
-  { "filter", tasuki_filter_get_type },
-  { "authenticator", tasuki_authenticator_get_type },
-  { "policy", tasuki_policy_get_type },
-  { "storage", tasuki_storage_get_type },
+  { "transport", tasuki_transport_get_type },         { "filter", tasuki_filter_get_type },
+  { "authenticator", tasuki_authenticator_get_type }, { "policy", tasuki_policy_get_type },
+  { "record-cipher", tasuki_record_cipher_get_type }, { "storage", tasuki_storage_get_type },
 };
 
 typedef struct
@@ -279,7 +277,8 @@ tasuki_host_add_plugin (TasukiHost *self, const char *name, GObject *plugin, GEr
     {
       g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_PLUGIN,
                    _ ("plugin \"%s\": %s implements nothing of Tasuki; let it implement "
-                      "a transport, filter, authenticator, policy, storage or plugin"),
+                      "a transport, filter, authenticator, policy, record cipher, storage or "
+                      "plugin"),
                    name, G_OBJECT_TYPE_NAME (plugin));
       return false;
     }

@@ -128,8 +128,10 @@ open_module (const char *path, GError **error)
 static bool
 implements_something (GType type)
 {
-  const GType known[] = { TASUKI_TYPE_TRANSPORT, TASUKI_TYPE_FILTER,  TASUKI_TYPE_AUTHENTICATOR,
-                          TASUKI_TYPE_POLICY,    TASUKI_TYPE_STORAGE, TASUKI_TYPE_PLUGIN };
+  const GType known[]
+      = { TASUKI_TYPE_TRANSPORT, TASUKI_TYPE_FILTER,        TASUKI_TYPE_AUTHENTICATOR,
+          TASUKI_TYPE_POLICY,    TASUKI_TYPE_RECORD_CIPHER, TASUKI_TYPE_STORAGE,
+          TASUKI_TYPE_PLUGIN };
 
   for (size_t i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_type_is_a (type, known[i]))

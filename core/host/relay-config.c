@@ -197,6 +197,21 @@ take_data_path (TasukiRelayConfig *self, TasukiSettings *settings, GError **erro
 }
 
 static bool
+take_record_path (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (!tasuki_settings_get_string (settings, "record-path", "direct", &path, error))
+    return false;
+
+  self->direct_records = g_str_equal (path, "direct");
+  if (self->direct_records || g_str_equal (path, "library"))
+    return true;
+
+  return tasuki_settings_complain (settings, "record-path", _ ("direct or library"), error);
+}
+
+static bool
 take_budget (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
 {
   gint64 size;
@@ -242,9 +257,9 @@ tasuki_relay_config_new (TasukiSettings *settings, GError **error)
 
   if (take_name (self, settings, error) && take_listen (self, settings, error)
       && take_plugins (self, settings, error) && take_directory (self, settings, error)
-      && take_data_path (self, settings, error) && take_budget (self, settings, error)
-      && take_rates (self, settings, error) && take_numbers (self, settings, error)
-      && tasuki_settings_check_all_read (settings, error))
+      && take_data_path (self, settings, error) && take_record_path (self, settings, error)
+      && take_budget (self, settings, error) && take_rates (self, settings, error)
+      && take_numbers (self, settings, error) && tasuki_settings_check_all_read (settings, error))
     return g_steal_pointer (&self);
 
   return NULL;

@@ -31,6 +31,7 @@ typedef struct
   bool may_terminate;
   bool may_end_to_end;
   size_t memory_budget;
+  bool direct_records; /* whether bulk passes beside the TLS library */
 
   /* Bytes per second; 0: no limit. */
   uint64_t rate_total;

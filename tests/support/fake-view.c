@@ -40,7 +40,8 @@ get_status (gpointer data)
 {
   return g_variant_new_parsed ("{'name': <'ap1'>, 'version': <'0.1'>, 'started': <int64 0>,"
                                " 'addresses': <['127.0.0.1:7443']>, 'clients': <int64 1>,"
-                               " 'transfers': <int64 2>, 'budget-used': <int64 3>,"
+                               " 'transfers': <int64 2>, 'records': <'library'>,"
+                               " 'budget-used': <int64 3>,"
                                " 'budget': <int64 4>}");
 }
 

@@ -44,6 +44,7 @@ test_defaults (void)
   g_assert_cmpuint (config->workers, ==, 0);
   g_assert_cmpuint (config->memory_budget, ==, 512 * 1024 * 1024);
   g_assert_cmpuint (config->rate_total, ==, 0);
+  g_assert_true (config->direct_records);
 }
 
 static void
@@ -53,7 +54,8 @@ test_values_are_taken (void)
   g_autoptr (TasukiRelayConfig) config
       = read_lines ("name=osaka\nplugins=a;b-2\nplugin-directory=x\nworkers=3\n"
                     "keep-alive=1m\nmemory-budget=2GiB\ndata-path=terminated\n"
-                    "rate-total=1GiB\nrate-per-connection=1MiB\nrate-per-connection-id=7\n",
+                    "rate-total=1GiB\nrate-per-connection=1MiB\nrate-per-connection-id=7\n"
+                    "record-path=library\n",
                     &error);
 
   g_assert_no_error (error);
@@ -67,6 +69,7 @@ test_values_are_taken (void)
   g_assert_cmpuint (config->rate_total, ==, 1 << 30);
   g_assert_cmpuint (config->rate_per_connection, ==, 1 << 20);
   g_assert_cmpuint (config->rate_per_connection_id, ==, 7);
+  g_assert_false (config->direct_records);
 }
 
 static void
@@ -183,6 +186,7 @@ test_what_is_refused (void)
     "rate-total=fast",
     "rate-per-connection=-1",
     "rate-per-connection-id=1025GiB",
+    "record-path=fast",
     "plugins=Filter",
     "plugins=filter_ip",
     "plugins=../evil",
