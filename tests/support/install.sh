@@ -2,11 +2,13 @@
 # shellcheck shell=bash
 # For sourcing, from the top of the checkout: what the tests and the quickstart need to begin.
 
-# install_packages FILE: the Debian packages that it lists, if any of them is missing.
+# install_packages FILE: the Debian packages that it lists, if any of them is missing. Behind one
+# that not every machine has stands the architecture that has it.
 install_packages ()
 {
-  local list=$1 missing=() sudo=() package
-  while read -r package; do
+  local list=$1 missing=() sudo=() package architecture
+  while read -r package architecture; do
+    [ -z "$architecture" ] || [ "$architecture" = "$(dpkg --print-architecture)" ] || continue
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
       missing+=("$package")
   done < "$list"
