@@ -204,4 +204,18 @@ TASUKI_AVAILABLE gboolean tasuki_record_cipher_seal (TasukiRecordCipher *self,
  */
 TASUKI_AVAILABLE void tasuki_record_path_choose (gboolean direct, TasukiRecordCipher *cipher);
 
+/**
+ * tasuki_record_path_choose_installed:
+ * @error: return location
+ *
+ * Chooses the record cipher that is installed with Tasuki, for programs that are clients: a relay
+ * goes by its configuration. Where none is installed it leaves what was chosen. The plugin is
+ * loaded like any other, from a place where nobody but root and this user can write. Main thread.
+ *
+ * Returns: %FALSE with @error set if there is one that cannot be used; nothing has changed then
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_record_path_choose_installed (GError **error);
+
 G_END_DECLS

@@ -26,9 +26,10 @@ LAYERS = {
 # The files that see several parts together; all else of the core belongs to one part.
 ASSEMBLY = {
     "core/relay.c": ["admin", "api", "flow", "host", "io"],  # the relay out of its parts
+    "core/record-path.c": ["api", "host"],  # a plugin for who has no relay
     "core/performer.c": ["flow", "io"],   # performs flow's actions with io's sockets
     "core/performer.h": ["flow"],
-    "core/view.c": ["admin", "flow", "host", "io"],  # what administration sees of the rest
+    "core/view.c": ["admin", "api", "flow", "host", "io"],  # what administration sees of the rest
     "core/view.h": ["admin", "flow", "host"],
 }
 
