@@ -8,7 +8,6 @@ import sys
 from measures import MEASURES
 from report import report
 from stage import Stage
-from tasuki import Tasuki
 
 
 def arguments():
@@ -42,7 +41,7 @@ def contestants_of(measure, options):
             print(f"# {measure.name}: {peer.name} is not installed", flush=True)
     if options.short:
         peers = [p for p in peers if p.name == measure.comparator] or peers[:1]
-    return [Tasuki, *peers]
+    return [measure.own, *peers]
 
 
 def figure_of(measure, kind, stage, options):
@@ -88,7 +87,7 @@ def main():
         else:
             stage.remove()
     report(results)
-    return 0 if all(figures[Tasuki.name] for _, figures in results) else 1
+    return 0 if all(figures[measure.own.name] for measure, figures in results) else 1
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 
 from statistics import median
 
-from tasuki import Tasuki
-
 
 def comparator_of(measure, figures):
     """The name of what tasuki is compared with, of what has figures; none if it is missing."""
@@ -16,7 +14,7 @@ def comparator_of(measure, figures):
 
 def ratio_of(measure, figures):
     """Tasuki's median over the comparator's; where there is none by design, the figure itself."""
-    own = figures.get(Tasuki.name)
+    own = figures.get(measure.own.name)
     if not own:
         return None
     if not measure.comparator:
@@ -26,7 +24,7 @@ def ratio_of(measure, figures):
 
 
 def rows_of(measure, figures):
-    own = figures.get(Tasuki.name)
+    own = figures.get(measure.own.name)
     for name, values in figures.items():
         ratio = f"{median(own) / median(values):.2f}" if own and values and median(values) else "-"
         spread = f"{median(values):.4g} ({min(values):.4g} to {max(values):.4g})" if values else "failed"

@@ -29,6 +29,9 @@ keep-alive=1h"""
 class Tasuki(Contestant):
     name = "tasuki"
     program = "tasukid"
+    plugin = "record-ipsec-mb"  # in the configuration, if setup found it worth while
+    settings = SETTINGS
+    records = None  # what opens and seals them, once one was started
     started = 0
     request = 0
 
@@ -37,7 +40,10 @@ class Tasuki(Contestant):
         self.config = self.directory / "tasuki.conf"
         self.environment = {**os.environ, "XDG_CONFIG_HOME": str(self.directory / "profiles")}
         self.control("setup", "--directory", self.directory, "--listen", "127.0.0.1:0")
-        self.config.write_text(self.config.read_text().replace("[relay]", SETTINGS, 1))
+        text = self.config.read_text().replace("[relay]", self.settings, 1)
+        if not self.plugin:
+            text = text.replace(";" + Tasuki.plugin, "")
+        self.config.write_text(text)
         self.process = stage.start("tasukid", "--config", self.config, stdout=subprocess.PIPE)
         if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
             raise RuntimeError("tasukid does not start")
@@ -45,16 +51,24 @@ class Tasuki(Contestant):
         if not line:
             raise RuntimeError("tasukid does not start: see relay.log (--keep)")
         self.address = line[-1].decode()
+        self.tell_records()
         self.secrets = {name: self.party(name) for name in (SENDER, RECEIVER)}
         self.permit(SENDER, "send", RECEIVER)
         self.permit(RECEIVER, "receive", SENDER)
         self.controls = None
         return self
 
-    @classmethod
-    def instance(cls):
-        cls.started += 1
-        return cls.started
+    def tell_records(self):
+        """Once for each kind: by what the bytes are sealed, as no figure means much without it."""
+        if type(self).records is None:
+            status = json.loads(self.control("--config", self.config, "--json", "status"))
+            type(self).records = (status[0] if isinstance(status, list) else status)["records"]
+            print(f"# {self.name}: records by {self.records}", flush=True)
+
+    @staticmethod
+    def instance():
+        Tasuki.started += 1
+        return Tasuki.started
 
     def control(self, *arguments):
         return subprocess.run(["tasukictl", "--quiet", *map(str, arguments)], check=True,
@@ -146,3 +160,19 @@ class Tasuki(Contestant):
     def send(self, path):
         return subprocess.Popen(["tasuki", "--quiet", "--profile", SENDER, "send", "--to", RECEIVER,
                                  path], env=self.environment, stdout=subprocess.DEVNULL)
+
+
+class TasukiGnutls(Tasuki):
+    """The same without a record cipher: what any processor has."""
+
+    name = "tasuki-gnutls"
+    plugin = None
+    records = None
+
+
+class TasukiLibrary(TasukiGnutls):
+    """The same with every record in the hands of the TLS library."""
+
+    name = "tasuki-library"
+    settings = SETTINGS + "\nrecord-path=library"
+    records = None
