@@ -131,6 +131,7 @@ tasuki_handover_unref (TasukiHandover *self)
   g_object_unref (self->transfer);
   g_free (self->reason);
   g_free (self->digest);
+  g_free (self->receipt);
   g_free (self);
 }
 
@@ -212,6 +213,7 @@ lose (TasukiHandover *self, TasukiSide side)
 {
   bool needed = side == TASUKI_SIDE_RECEIVER || self->state < TASUKI_HANDOVER_RUNNING;
 
+  tasuki_settle_conclude (self);
   if (self->state == TASUKI_HANDOVER_OFFERED && side == TASUKI_SIDE_RECEIVER)
     tasuki_offer_begin (self);
   else if (self->state == TASUKI_HANDOVER_RUNNING && needed)
@@ -285,7 +287,7 @@ tasuki_handover_on_parted (TasukiHandover *self,
   tasuki_handover_move (self, TASUKI_HANDOVER_PARTED, RESULT_TIMEOUT);
 
   if (self->decided)
-    tasuki_settle_finish (self);
+    tasuki_settle_conclude (self);
   else if (broken != NULL && self->control[side] == NULL)
     tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
   else if (broken != NULL)
@@ -325,7 +327,9 @@ on_deadline (TasukiHandover *self)
         tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT, _ ("no byte moved for too long"));
       break;
     case TASUKI_HANDOVER_PARTED:
-      if (self->reason != NULL)
+      if (self->decided)
+        tasuki_settle_finish (self);
+      else if (self->reason != NULL)
         tasuki_settle_fail (self, self->code, self->reason);
       else
         tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT,

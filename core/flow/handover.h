@@ -47,7 +47,10 @@ struct _TasukiHandover
   char *reason;
   int64_t files;
   int64_t bytes;
-  char *digest; /* hexadecimal */
+  char *digest;  /* hexadecimal */
+  char *receipt; /* the receiver's, as it gave it; NULL for none */
+  bool heard[2]; /* whose result has come */
+  bool told;     /* it failed by the sender's word: the receiver may have signed why */
   char *addresses[2];
   char *protocols[2];
   GBytes *keys[2];       /* their identity keys; NULL for none */

@@ -189,6 +189,7 @@ append_history (TasukiHandover *handover)
   g_variant_dict_insert (&body, "bytes", "x", handover->completed ? handover->bytes : moved);
   g_variant_dict_insert (&body, "stored-files", "x", handover->files);
   g_variant_dict_insert (&body, "digest", "s", or_empty (handover->digest));
+  g_variant_dict_insert (&body, "receipt", "s", or_empty (handover->receipt));
 
   /* A crash before the mark is gone must not make a second row: see recover.c. */
   append (flow, "history", keys, g_variant_dict_end (&body), keys[0]);

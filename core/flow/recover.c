@@ -88,6 +88,7 @@ describe (TasukiRecord *mark)
   g_variant_dict_insert (&body, "reason", "s",
                          _ ("the access point stopped while the transfer was under way"));
   g_variant_dict_insert (&body, "digest", "s", "");
+  g_variant_dict_insert (&body, "receipt", "s", "");
 
   return g_variant_dict_end (&body);
 }

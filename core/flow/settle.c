@@ -13,6 +13,9 @@
 /* Milliseconds that the bytes of a completed transfer have to end by themselves. */
 #define LINGER_TIMEOUT 5000u
 
+/* And that a receiver has to say why it failed what the sender said to have failed. */
+#define REASON_TIMEOUT 3000u
+
 static const char *
 outcome_code (TasukiHandover *self)
 {
@@ -75,6 +78,42 @@ tasuki_settle_finish (TasukiHandover *self)
   tasuki_offer_retry (flow, receiver_id);
 }
 
+/* Whether the other side's word is still to come: a side that is there, and another one. */
+static bool
+may_hear (TasukiHandover *self, TasukiSide side)
+{
+  return !self->heard[side] && self->control[side] != NULL
+         && self->control[side] != self->control[!side];
+}
+
+/*
+ * A receipt is for the sender to judge, and that there is none where there ought to be; and a
+ * sender that failed by the receiver's word is the first to say so, while the receiver's result has
+ * the signed reason.
+ */
+static bool
+awaits_word (TasukiHandover *self)
+{
+  bool signs = self->keys[TASUKI_SIDE_RECEIVER] != NULL;
+
+  if (self->completed)
+    return (self->receipt != NULL || signs) && may_hear (self, TASUKI_SIDE_SENDER);
+
+  return self->told && signs && may_hear (self, TASUKI_SIDE_RECEIVER);
+}
+
+void
+tasuki_settle_conclude (TasukiHandover *self)
+{
+  if (!self->decided || self->state != TASUKI_HANDOVER_PARTED)
+    return;
+
+  if (!awaits_word (self))
+    tasuki_settle_finish (self);
+  else if (!self->completed)
+    tasuki_handover_set_deadline (self, REASON_TIMEOUT);
+}
+
 void
 tasuki_settle_cut (TasukiHandover *self)
 {
@@ -103,6 +142,8 @@ tasuki_settle_fail (TasukiHandover *self, TasukiError code, const char *reason)
   /* While bytes flow, the end comes with the end of the bytes. */
   if (self->state == TASUKI_HANDOVER_RUNNING)
     tasuki_settle_cut (self);
+  else if (self->state == TASUKI_HANDOVER_PARTED)
+    tasuki_settle_conclude (self);
   else
     tasuki_settle_finish (self);
 }
@@ -157,10 +198,8 @@ complete (TasukiHandover *handover, GVariant *message)
   g_clear_pointer (&handover->reason, g_free);
   handover->decided = true;
   handover->completed = true;
-  if (handover->state == TASUKI_HANDOVER_PARTED)
-    tasuki_settle_finish (handover);
-  else
-    tasuki_handover_set_deadline (handover, LINGER_TIMEOUT);
+  tasuki_handover_set_deadline (handover, LINGER_TIMEOUT);
+  tasuki_settle_conclude (handover);
 }
 
 /* Only policies and filters refuse: a client's word for it is its own decision. */
@@ -183,18 +222,52 @@ fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
   else if (code == TASUKI_ERROR_LOST && handover->reason != NULL)
     tasuki_settle_fail (handover, handover->code, handover->reason);
   else
-    tasuki_settle_fail (handover, code, reason);
+    {
+      handover->told = side == TASUKI_SIDE_SENDER;
+      tasuki_settle_fail (handover, code, reason);
+    }
+}
+
+/* It is for the clients, and not looked into: only that it is text, which any row can hold. */
+static void
+keep_receipt (TasukiHandover *handover, GVariant *message)
+{
+  size_t length;
+  const uint8_t *bytes = tasuki_message_bytes (message, "receipt", &length);
+
+  if (bytes != NULL && g_utf8_validate ((const char *)bytes, (gssize)length, NULL))
+    handover->receipt = g_strndup ((const char *)bytes, length);
+}
+
+/* What the receiver completed is not, if the sender finds the receipt wrong. */
+static void
+overturn (TasukiHandover *handover, GVariant *message)
+{
+  handover->decided = false;
+  handover->completed = false;
+  handover->files = 0;
+  g_clear_pointer (&handover->digest, g_free);
+  fail (handover, TASUKI_SIDE_SENDER, message);
 }
 
 void
 tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *message)
 {
-  bool good = g_str_equal (tasuki_message_text (message, "code", ""), "ok");
+  g_autoptr (TasukiHandover) keep = tasuki_handover_ref (handover);
+  const char *said = tasuki_message_text (message, "code", "");
+  bool good = g_str_equal (said, "ok");
+  bool was_heard = handover->heard[side];
 
-  if (handover->decided)
-    return;
+  handover->heard[side] = true;
+  if (side == TASUKI_SIDE_RECEIVER && !was_heard)
+    keep_receipt (handover, message);
 
-  if (!good)
+  if (handover->completed && side == TASUKI_SIDE_SENDER && !was_heard
+      && tasuki_error_from_code (said) == TASUKI_ERROR_INTEGRITY)
+    overturn (handover, message);
+  else if (handover->decided)
+    tasuki_settle_conclude (handover);
+  else if (!good)
     fail (handover, side, message);
   else if (side == TASUKI_SIDE_RECEIVER && handover->state >= TASUKI_HANDOVER_RUNNING)
     complete (handover, message);

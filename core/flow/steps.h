@@ -52,12 +52,14 @@ void tasuki_pair_leave (TasukiConnection *connection);
 /*
  * settle.c: the one end of a transfer. fail: without success; cuts what runs, tells both sides,
  * records why. refuse: because it is not, or no longer, allowed. cut: the bytes, if any flow still.
- * finish: what was decided while bytes still flowed, now that they have ended.
+ * conclude: what was decided, once the bytes have ended and nobody has to be heard any more.
+ * finish: the same without hearing anybody.
  */
 void tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *message);
 void tasuki_settle_fail (TasukiHandover *handover, TasukiError code, const char *reason);
 void tasuki_settle_refuse (TasukiHandover *handover, const char *reason);
 void tasuki_settle_cut (TasukiHandover *handover);
+void tasuki_settle_conclude (TasukiHandover *handover);
 void tasuki_settle_finish (TasukiHandover *handover);
 
 /* review.c: settings changed; what is no longer allowed is cut. */

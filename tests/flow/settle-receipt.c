@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Settling a transfer with a receipt: the sender judges it, and the history keeps it. */
+
+#include "flow/path.h"
+
+typedef struct
+{
+  Path *path;
+  Client *sender, *receiver;
+  Pair *pair;
+  char *id;
+} Scene;
+
+/* bolt, which has an identity key. */
+static Client *
+attach_with_key (Path *path)
+{
+  Client *client = path_dial_secured (path);
+
+  client_say (client, TASUKI_MESSAGE_LOGIN,
+              "{'method': <'password'>, 'connection': <'bolt'>, 'client-type': <'cli'>,"
+              " 'secret': <@ay [114, 105, 103, 104, 116]>, 'accepts': <uint32 1>,"
+              " 'key': <@ay [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,"
+              "27,28,29,30,31,32]>}");
+  g_variant_unref (client_expect (client, TASUKI_MESSAGE_WELCOME));
+  return client;
+}
+
+static void
+set_up (Scene *self, gconstpointer data)
+{
+  self->path = path_new ();
+  self->sender = path_attach (self->path, "acme", 0);
+  self->receiver = attach_with_key (self->path);
+  self->path->limits.keep_alive = 600000;
+  self->pair = path_run (self->sender, self->receiver, "bolt", &self->id);
+}
+
+static void
+tear_down (Scene *self, gconstpointer data)
+{
+  g_free (self->id);
+  path_free (self->path);
+}
+
+static void
+say_result (Client *client, const char *id, const char *code, const char *text)
+{
+  client_say (client, TASUKI_MESSAGE_RESULT, "{'transfer': <'%s'>, 'code': <'%s'>, 'text': <'%s'>}",
+              id, code, text);
+}
+
+static void
+assert_settled (Scene *self, const char *outcome, const char *code)
+{
+  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, code);
+  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, code);
+  client_expect_nothing (self->sender);
+  client_expect_nothing (self->receiver);
+  path_assert_ended (self->path, outcome, code);
+}
+
+static void
+assert_reason (Scene *self, const char *reason)
+{
+  g_assert_cmpstr (path_look (self->path, "history", "reason"), ==, reason);
+}
+
+/* As path_store (), with the three bytes `r\n` and @last for a receipt. */
+static void
+store_with_receipt (Scene *self, const char *last)
+{
+  client_say (self->receiver, TASUKI_MESSAGE_RESULT,
+              "{'transfer': <'%s'>, 'code': <'ok'>, 'files': <int64 1>, 'bytes': <int64 5>,"
+              " 'digest': <@ay [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,"
+              "25,26,27,28,29,30,31,32]>, 'receipt': <@ay [114,10,%s]>}",
+              self->id, last);
+}
+
+static void
+test_receipt_waits_for_the_sender (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  store_with_receipt (self, "116");
+  client_expect_nothing (self->receiver);
+  say_result (self->sender, self->id, "ok", "");
+  assert_settled (self, "completed", "ok");
+  g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "r\nt");
+}
+
+static void
+test_sender_may_be_first_to_say_ok (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  say_result (self->sender, self->id, "ok", "");
+  client_expect_nothing (self->receiver);
+  store_with_receipt (self, "116");
+  assert_settled (self, "completed", "ok");
+}
+
+static void
+test_sender_that_finds_the_receipt_wrong_undoes_it (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  store_with_receipt (self, "116");
+  say_result (self->sender, self->id, "integrity", "of another transfer");
+  assert_settled (self, "failed", "integrity");
+  assert_reason (self, "the sender: of another transfer");
+  g_assert_cmpstr (path_look (self->path, "history", "digest"), ==, "");
+  g_assert_cmpint (path_number (self->path, "history", "stored-files"), ==, 0);
+}
+
+static void
+test_it_does_so_while_bytes_flow_too (Scene *self, gconstpointer data)
+{
+  store_with_receipt (self, "116");
+  say_result (self->sender, self->id, "integrity", "");
+  path_rest (self->path);
+  assert_settled (self, "failed", "integrity");
+}
+
+static void
+test_no_other_word_of_the_sender_does (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  store_with_receipt (self, "116");
+  say_result (self->sender, self->id, "lost", "it broke");
+  assert_settled (self, "completed", "ok");
+}
+
+static void
+test_receipt_does_not_wait_for_ever (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  store_with_receipt (self, "116");
+  path_pass (self->path, 10000);
+  assert_settled (self, "completed", "ok");
+}
+
+static void
+test_receipt_does_not_wait_for_a_sender_that_is_gone (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  store_with_receipt (self, "116");
+  client_leave (self->sender);
+  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, "ok");
+  path_assert_ended (self->path, "completed", "ok");
+}
+
+static void
+test_missing_one_is_for_the_sender_to_judge_too (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  path_store (self->receiver, self->id);
+  client_expect_nothing (self->receiver);
+  say_result (self->sender, self->id, "integrity", "there is none");
+  assert_settled (self, "failed", "integrity");
+}
+
+static void
+test_receipt_that_is_no_text_is_not_kept (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  store_with_receipt (self, "255");
+  say_result (self->sender, self->id, "ok", "");
+  assert_settled (self, "completed", "ok");
+  g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "");
+}
+
+/* The sender heard it from the receiver, and is the first to tell the relay. */
+static void
+test_receipt_of_a_refusal_is_kept (Scene *self, gconstpointer data)
+{
+  pair_end (self->pair, 1000);
+  say_result (self->sender, self->id, "exists", "it is there");
+  client_expect_nothing (self->sender);
+  client_say (self->receiver, TASUKI_MESSAGE_RESULT,
+              "{'transfer': <'%s'>, 'code': <'exists'>, 'receipt': <@ay [114]>}", self->id);
+  assert_settled (self, "failed", "exists");
+  g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "r");
+}
+
+static void
+test_receiver_that_does_not_say_why_is_not_awaited_for_ever (Scene *self, gconstpointer data)
+{
+  say_result (self->sender, self->id, "exists", "it is there");
+  path_rest (self->path);
+  path_pass (self->path, 3000);
+  assert_settled (self, "failed", "exists");
+  g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  path_init (&argc, &argv);
+#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, tear_down)
+  ADD ("/receipt/receipt-waits-for-the-sender", test_receipt_waits_for_the_sender);
+  ADD ("/receipt/sender-may-be-first-to-say-ok", test_sender_may_be_first_to_say_ok);
+  ADD ("/receipt/sender-that-finds-the-receipt-wrong-undoes-it",
+       test_sender_that_finds_the_receipt_wrong_undoes_it);
+  ADD ("/receipt/it-does-so-while-bytes-flow-too", test_it_does_so_while_bytes_flow_too);
+  ADD ("/receipt/no-other-word-of-the-sender-does", test_no_other_word_of_the_sender_does);
+  ADD ("/receipt/receipt-does-not-wait-for-ever", test_receipt_does_not_wait_for_ever);
+  ADD ("/receipt/receipt-does-not-wait-for-a-sender-that-is-gone",
+       test_receipt_does_not_wait_for_a_sender_that_is_gone);
+  ADD ("/receipt/missing-one-is-for-the-sender-to-judge-too",
+       test_missing_one_is_for_the_sender_to_judge_too);
+  ADD ("/receipt/receipt-that-is-no-text-is-not-kept", test_receipt_that_is_no_text_is_not_kept);
+  ADD ("/receipt/receipt-of-a-refusal-is-kept", test_receipt_of_a_refusal_is_kept);
+  ADD ("/receipt/receiver-that-does-not-say-why-is-not-awaited-for-ever",
+       test_receiver_that_does_not_say_why_is_not_awaited_for_ever);
+  return g_test_run ();
+}
