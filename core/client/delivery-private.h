@@ -27,6 +27,9 @@ typedef struct
 /* Takes it for @side. FALSE with TASUKI_ERROR_INVALID if it was begun, or is for the other side. */
 bool tasuki_delivery_begin (TasukiDelivery *self, TasukiSide side, GError **error);
 
+/* Once, in the thread that does the work. */
+void tasuki_delivery_set_receipt (TasukiDelivery *self, TasukiReceipt *receipt);
+
 /* Both are owned by the delivery. Any thread. */
 const TasukiDeliveryWish *tasuki_delivery_get_wish (TasukiDelivery *self);
 TasukiProgress *tasuki_delivery_get_progress (TasukiDelivery *self);

@@ -16,9 +16,10 @@ struct _TasukiDelivery
 
   TasukiDeliveryWish wish;
   TasukiProgress *progress;
-  GMainContext *context; /* where changes are notified */
-  int is_begun;          /* atomic */
-  int is_announced;      /* atomic: a notification is on its way */
+  GMainContext *context;  /* where changes are notified */
+  int is_begun;           /* atomic */
+  TasukiReceipt *receipt; /* atomic; NULL until there is one, then it stays */
+  int is_announced;       /* atomic: a notification is on its way */
 };
 
 enum
@@ -41,6 +42,7 @@ static const char *const text_names[] = {
   [TASUKI_PROGRESS_MODE] = "mode",
   [TASUKI_PROGRESS_SECURITY] = "security",
   [TASUKI_PROGRESS_PEER_KEY] = "peer-fingerprint",
+  [TASUKI_PROGRESS_RECEIPT_FILE] = "receipt-file",
 };
 
 static const char *const number_names[] = {
@@ -79,6 +81,7 @@ tasuki_delivery_finalize (GObject *object)
 {
   TasukiDelivery *self = TASUKI_DELIVERY (object);
 
+  g_clear_object (&self->receipt);
   g_free (self->wish.to);
   g_free (self->wish.file_id);
   g_strfreev (self->wish.paths);
@@ -243,6 +246,25 @@ tasuki_delivery_begin (TasukiDelivery *self, TasukiSide side, GError **error)
   g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
                        _ ("A delivery is either sent or received, and only once."));
   return false;
+}
+
+void
+tasuki_delivery_set_receipt (TasukiDelivery *self, TasukiReceipt *receipt)
+{
+  g_assert (g_atomic_pointer_get (&self->receipt) == NULL);
+
+  g_atomic_pointer_set (&self->receipt, g_object_ref (receipt));
+}
+
+TasukiReceipt *
+tasuki_delivery_dup_receipt (TasukiDelivery *self)
+{
+  TasukiReceipt *receipt;
+
+  g_return_val_if_fail (TASUKI_IS_DELIVERY (self), NULL);
+
+  receipt = g_atomic_pointer_get (&self->receipt);
+  return receipt != NULL ? g_object_ref (receipt) : NULL;
 }
 
 const TasukiDeliveryWish *

@@ -26,6 +26,7 @@ tasuki_passage_init (TasukiPassage *self,
   *self = (TasukiPassage){
     .attachment = attachment,
     .wish = tasuki_delivery_get_wish (delivery),
+    .delivery = delivery,
     .progress = tasuki_delivery_get_progress (delivery),
     .mailbox = tasuki_mailbox_new (),
     .cancellable = cancellable,
@@ -40,6 +41,58 @@ tasuki_passage_clear (TasukiPassage *self)
   tasuki_switchboard_remove (tasuki_attachment_get_switchboard (self->attachment), self->mailbox);
   g_clear_pointer (&self->mailbox, tasuki_mailbox_unref);
   g_clear_pointer (&self->transfer, g_free);
+  tasuki_receipt_terms_clear (&self->terms);
+}
+
+/*
+ * The other side's identity key, as the relay was told it; NULL if it has none. End to end the
+ * other side proves it. Otherwise nothing does: but where another one is known, it is not taken.
+ */
+static bool
+find_peer_key (
+    TasukiPassage *self, const char *peer, GVariant *proceed, const uint8_t **key, GError **error)
+{
+  TasukiProfile *profile = tasuki_attachment_get_profile (self->attachment);
+  size_t length;
+
+  *key = tasuki_message_bytes (proceed, "key", &length);
+  return *key == NULL
+         || tasuki_known_peers_check (tasuki_profile_obtain_known_peers (profile), peer, *key, true,
+                                      error);
+}
+
+bool
+tasuki_passage_set_terms (TasukiPassage *self,
+                          TasukiSide side,
+                          const char *peer,
+                          const char *file_id,
+                          const char *name,
+                          GVariant *proceed,
+                          GError **error)
+{
+  TasukiProfile *profile = tasuki_attachment_get_profile (self->attachment);
+  const char *own = tasuki_profile_get_connection_id (profile);
+  bool is_sender = side == TASUKI_SIDE_SENDER;
+  g_autoptr (GError) failure = NULL;
+  TasukiReceiptFacts facts = {
+    .transfer = self->transfer,
+    .sender = is_sender ? own : peer,
+    .receiver = is_sender ? peer : own,
+    .file_id = file_id,
+    .name = name,
+    .identity = tasuki_profile_obtain_identity (profile, &failure),
+  };
+
+  if (failure == NULL)
+    find_peer_key (self, peer, proceed, &facts.peer_key, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+
+  tasuki_receipt_terms_begin (&self->terms, side, &facts);
+  return true;
 }
 
 TasukiMessageType
@@ -220,6 +273,7 @@ report (TasukiPassage *self, TasukiTally *tally, const GError *failure)
 
   g_variant_dict_insert (&body, "transfer", "s", self->transfer);
   tasuki_remote_describe (&body, failure);
+  tasuki_receipt_terms_repeat (&self->terms, failure == NULL, &body);
   tasuki_attachment_post (self->attachment, TASUKI_MESSAGE_RESULT, g_variant_dict_end (&body));
 }
 
@@ -301,9 +355,24 @@ settle_bad (TasukiPassage *self, GError *failure)
   return failure;
 }
 
+/* A receipt that cannot be kept is no reason for a transfer to fail: everything is there. */
+static void
+keep_receipt (TasukiPassage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = tasuki_receipt_terms_keep (&self->terms, &error);
+
+  if (error != NULL)
+    g_warning (_ ("the receipt cannot be kept: %s"), error->message);
+  tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_RECEIPT_FILE, path);
+  if (self->terms.receipt != NULL)
+    tasuki_delivery_set_receipt (self->delivery, self->terms.receipt);
+}
+
 bool
 tasuki_passage_settle (TasukiPassage *self, TasukiTally *tally, GError *failure, GError **error)
 {
+  keep_receipt (self);
   if (failure == NULL)
     return settle_good (self, tally, error);
 

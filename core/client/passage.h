@@ -5,18 +5,21 @@
 
 #include "client/attachment.h"
 #include "client/delivery-private.h"
+#include "client/receipt-terms.h"
 #include "client/tally.h"
 
 typedef struct
 {
   TasukiAttachment *attachment;
   const TasukiDeliveryWish *wish;
+  TasukiDelivery *delivery;
   TasukiProgress *progress;
   TasukiMailbox *mailbox;
   char *transfer;            /* its ID, once there is one */
   GCancellable *cancellable; /* (nullable): the caller's */
   GCancellable *stop;        /* what ends the moving of bytes: the caller, or a settlement */
   gulong chain;
+  TasukiReceiptTerms terms;
 } TasukiPassage;
 
 /* Fills @self. All but the mailbox is borrowed. */
@@ -25,6 +28,18 @@ void tasuki_passage_init (TasukiPassage *self,
                           TasukiDelivery *delivery,
                           GCancellable *cancellable);
 void tasuki_passage_clear (TasukiPassage *self);
+
+/*
+ * Sets the terms of the receipt, now that the transfer proceeds: @file_id and @name are as both
+ * sides know them. FALSE with an error if the own identity key cannot be read.
+ */
+bool tasuki_passage_set_terms (TasukiPassage *self,
+                               TasukiSide side,
+                               const char *peer,
+                               const char *file_id,
+                               const char *name,
+                               GVariant *proceed,
+                               GError **error);
 
 /* Waits for a message of the relay about this transfer, as tasuki_mailbox_take (). */
 TasukiMessageType
@@ -38,7 +53,8 @@ tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GEr
 TasukiDialogue *tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error);
 
 /*
- * Ends a transfer that has an ID: reports what became of it and hears what the relay says.
+ * Ends a transfer that has an ID: keeps the receipt if there is one, reports what became of it and
+ * hears what the relay says.
  *
  * @tally: (nullable): what was sent or stored; NULL if it failed
  * @failure: (nullable) (transfer full): why it failed

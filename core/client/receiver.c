@@ -25,6 +25,7 @@ typedef struct
   TasukiStore *store;
   TasukiProgress *progress;
   TasukiTally *tally;
+  TasukiReceiptTerms *terms;
   GCancellable *stop;
   TasukiSha256 *sha256;
   int64_t next;     /* the index that the next entry must have */
@@ -205,7 +206,7 @@ on_end (Receiver *self, GVariant *body, GError **error)
   until = patience (self);
   self->is_done = true;
   return tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_DONE,
-                              tasuki_tally_to_body (self->tally), &until, error)
+                              tasuki_receipt_terms_give (self->terms, self->tally), &until, error)
          && tasuki_dialogue_flush (self->dialogue, &until, error);
 }
 
@@ -294,6 +295,7 @@ say_failed (Receiver *self, const GError *failure)
 
   g_variant_dict_insert (&body, "index", "x", self->next);
   tasuki_remote_describe (&body, failure);
+  tasuki_receipt_terms_refuse (self->terms, failure, &body);
   if (tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_FAILED, g_variant_dict_end (&body),
                            &until, NULL))
     tasuki_dialogue_linger (self->dialogue, &until);
@@ -304,6 +306,7 @@ tasuki_receiver_run (TasukiDialogue *dialogue,
                      TasukiStore *store,
                      TasukiProgress *progress,
                      TasukiTally *tally,
+                     TasukiReceiptTerms *terms,
                      GCancellable *stop,
                      GError **error)
 {
@@ -312,6 +315,7 @@ tasuki_receiver_run (TasukiDialogue *dialogue,
                     .store = store,
                     .progress = progress,
                     .tally = tally,
+                    .terms = terms,
                     .stop = stop,
                     .sha256 = sha256 };
   TasukiUntil farewell;

@@ -5,6 +5,7 @@
 
 #include "client/dialogue.h"
 #include "client/progress.h"
+#include "client/receipt-terms.h"
 #include "client/store.h"
 #include "client/tally.h"
 
@@ -13,6 +14,7 @@
  * is believed: neither names, nor sizes, nor digests.
  *
  * @tally: is filled and closed
+ * @terms: by which a receipt is given
  * @stop: cancels it
  * FALSE with TASUKI_ERROR_LOST, TASUKI_ERROR_INTEGRITY, TASUKI_ERROR_INVALID,
  * TASUKI_ERROR_PROTOCOL, TASUKI_ERROR_CANCELLED, what the sender failed with, or what the store
@@ -22,5 +24,6 @@ bool tasuki_receiver_run (TasukiDialogue *dialogue,
                           TasukiStore *store,
                           TasukiProgress *progress,
                           TasukiTally *tally,
+                          TasukiReceiptTerms *terms,
                           GCancellable *stop,
                           GError **error);

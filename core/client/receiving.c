@@ -131,24 +131,36 @@ accept_offer (TasukiPassage *passage, GError **error)
   return await_proceed (passage, error);
 }
 
+static bool
+promise_receipt (TasukiPassage *passage, GVariant *offer, GVariant *proceed, GError **error)
+{
+  return tasuki_passage_set_terms (passage, TASUKI_SIDE_RECEIVER,
+                                   tasuki_message_text (offer, "from", ""),
+                                   tasuki_message_text (offer, "file-id", ""),
+                                   tasuki_message_text (offer, "name", ""), proceed, error);
+}
+
 static GError *
-move_bytes (TasukiPassage *passage, TasukiStore *store, TasukiTally *tally)
+move_bytes (TasukiPassage *passage, TasukiStore *store, GVariant *offer, TasukiTally *tally)
 {
   GError *failure = NULL;
   g_autoptr (GVariant) proceed = accept_offer (passage, &failure);
   g_autoptr (TasukiDialogue) dialogue
-      = proceed != NULL ? tasuki_passage_join (passage, proceed, &failure) : NULL;
+      = proceed != NULL && promise_receipt (passage, offer, proceed, &failure)
+            ? tasuki_passage_join (passage, proceed, &failure)
+            : NULL;
 
   if (dialogue != NULL)
-    tasuki_receiver_run (dialogue, store, passage->progress, tally, passage->stop, &failure);
+    tasuki_receiver_run (dialogue, store, passage->progress, tally, &passage->terms, passage->stop,
+                         &failure);
   return failure;
 }
 
 static bool
-transfer (TasukiPassage *passage, TasukiStore *store, GError **error)
+transfer (TasukiPassage *passage, TasukiStore *store, GVariant *offer, GError **error)
 {
   g_autoptr (TasukiTally) tally = tasuki_tally_new ();
-  GError *failure = move_bytes (passage, store, tally);
+  GError *failure = move_bytes (passage, store, offer, tally);
   g_autofree char *digest = NULL;
 
   if (!tasuki_passage_settle (passage, tally, failure, error))
@@ -181,7 +193,7 @@ tasuki_receiving_run (TasukiAttachment *attachment,
   passage.transfer = g_strdup (tasuki_message_text (offer, "transfer", ""));
   note_offer (&passage, offer);
   if (check_room (store, offer, &reason))
-    return transfer (&passage, store, error);
+    return transfer (&passage, store, offer, error);
 
   decline (&passage, offer, reason);
   g_propagate_error (error, g_steal_pointer (&reason));

@@ -36,6 +36,7 @@ typedef struct
   TasukiManifest *manifest;
   TasukiProgress *progress;
   TasukiTally *tally;
+  TasukiReceiptTerms *terms;
   GCancellable *stop;
   TasukiSha256 *sha256;
   size_t unheeded; /* bytes that were sent since the receiver was heard last */
@@ -90,9 +91,19 @@ on_done (Sender *self, GVariant *body, GError **error)
                            _ ("The receiver stored something else than was sent."));
       return false;
     }
+  if (!tasuki_receipt_terms_take (self->terms, self->tally, body, error))
+    return false;
 
   self->is_done = true;
   return true;
+}
+
+static bool
+on_failed (Sender *self, GVariant *body, GError **error)
+{
+  tasuki_receipt_terms_take_refusal (self->terms, body);
+  g_propagate_error (error, tasuki_remote_to_error (body));
+  return false;
 }
 
 static bool
@@ -110,8 +121,7 @@ handle (Sender *self, const TasukiDialogueFrame *frame, GError **error)
     case TASUKI_MESSAGE_DONE:
       return on_done (self, body, error);
     case TASUKI_MESSAGE_FAILED:
-      g_propagate_error (error, tasuki_remote_to_error (body));
-      return false;
+      return on_failed (self, body, error);
     default:
       return set_protocol_error (error, _ ("The receiver sent a message that is not its to send."));
     }
@@ -418,6 +428,7 @@ tasuki_sender_run (TasukiDialogue *dialogue,
                    TasukiManifest *manifest,
                    TasukiProgress *progress,
                    TasukiTally *tally,
+                   TasukiReceiptTerms *terms,
                    GCancellable *stop,
                    GError **error)
 {
@@ -426,6 +437,7 @@ tasuki_sender_run (TasukiDialogue *dialogue,
                   .manifest = manifest,
                   .progress = progress,
                   .tally = tally,
+                  .terms = terms,
                   .stop = stop,
                   .sha256 = sha256 };
   TasukiUntil farewell;

@@ -6,12 +6,14 @@
 #include "client/dialogue.h"
 #include "client/manifest.h"
 #include "client/progress.h"
+#include "client/receipt-terms.h"
 #include "client/tally.h"
 
 /*
  * Sends everything in @manifest and waits until the receiver has all of it on disk. Blocks.
  *
  * @tally: is filled and closed
+ * @terms: by which the receiver's receipt is taken
  * @stop: cancels it
  * FALSE with TASUKI_ERROR_LOST, TASUKI_ERROR_INTEGRITY, TASUKI_ERROR_CANCELLED, what the receiver
  * failed with, or TASUKI_ERROR_FAILED if a file here cannot be read.
@@ -20,5 +22,6 @@ bool tasuki_sender_run (TasukiDialogue *dialogue,
                         TasukiManifest *manifest,
                         TasukiProgress *progress,
                         TasukiTally *tally,
+                        TasukiReceiptTerms *terms,
                         GCancellable *stop,
                         GError **error);

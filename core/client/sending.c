@@ -143,14 +143,33 @@ ask (TasukiPassage *passage,
   return proceed;
 }
 
+static bool
+expect_receipt (TasukiPassage *passage,
+                GVariant *proceed,
+                TasukiManifest *manifest,
+                TasukiTally *tally,
+                GError **error)
+{
+  const TasukiDeliveryWish *wish = passage->wish;
+  g_autofree char *name = g_utf8_make_valid (tasuki_manifest_get_name (manifest), -1);
+
+  passage->terms.list = g_string_new (NULL);
+  tasuki_tally_set_list (tally, passage->terms.list);
+  return tasuki_passage_set_terms (passage, TASUKI_SIDE_SENDER, wish->to, wish->file_id, name,
+                                   proceed, error);
+}
+
 static GError *
 move_bytes (TasukiPassage *passage, GVariant *proceed, TasukiManifest *manifest, TasukiTally *tally)
 {
   GError *failure = NULL;
-  g_autoptr (TasukiDialogue) dialogue = tasuki_passage_join (passage, proceed, &failure);
+  g_autoptr (TasukiDialogue) dialogue = expect_receipt (passage, proceed, manifest, tally, &failure)
+                                            ? tasuki_passage_join (passage, proceed, &failure)
+                                            : NULL;
 
   if (dialogue != NULL)
-    tasuki_sender_run (dialogue, manifest, passage->progress, tally, passage->stop, &failure);
+    tasuki_sender_run (dialogue, manifest, passage->progress, tally, &passage->terms, passage->stop,
+                       &failure);
   return failure;
 }
 

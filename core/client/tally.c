@@ -6,11 +6,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "client/receipt-list.h"
 #include "client/sha256.h"
 
 struct _TasukiTally
 {
   TasukiSha256 *list; /* over the lines of all entries */
+  GString *lines;     /* the same for a receipt; borrowed, NULL for none */
   int64_t entries;
   int64_t files;
   int64_t bytes;
@@ -46,8 +48,16 @@ add_line (TasukiTally *self, const char *path, int64_t size, const char *hex)
 }
 
 void
+tasuki_tally_set_list (TasukiTally *self, GString *list)
+{
+  self->lines = list;
+}
+
+void
 tasuki_tally_add_directory (TasukiTally *self, const char *path)
 {
+  if (self->lines != NULL)
+    tasuki_receipt_list_add_directory (self->lines, path);
   add_line (self, path, 0, "");
 }
 
@@ -59,6 +69,8 @@ tasuki_tally_add_file (TasukiTally *self,
 {
   g_autofree char *hex = tasuki_sha256_to_hex (sha256);
 
+  if (self->lines != NULL)
+    tasuki_receipt_list_add_file (self->lines, path, size, sha256);
   add_line (self, path, size, hex);
   memcpy (self->digest, sha256, TASUKI_DIGEST_SIZE);
   self->files++;

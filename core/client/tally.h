@@ -24,6 +24,9 @@ void tasuki_tally_add_file (TasukiTally *self,
                             int64_t size,
                             const uint8_t sha256[static TASUKI_DIGEST_SIZE]);
 
+/* Every entry that is added from now on is also appended to @list: see receipt-list.h. */
+void tasuki_tally_set_list (TasukiTally *self, GString *list);
+
 /*
  * After the last entry: works out the digest of the whole. That of one regular file alone is
  * its SHA-256; otherwise it is the SHA-256 over, for each entry in order, its path, NUL, its

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <tasuki/error.h>
+#include <tasuki/receipt.h>
 
 G_BEGIN_DECLS
 
@@ -188,6 +188,14 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  */
 
 /**
+ * TasukiDelivery:receipt-file:
+ *
+ * Where the receipt is kept on this machine; empty if there is none, or it could not be kept.
+ *
+ * Since: 0.1
+ */
+
+/**
  * tasuki_delivery_new_send:
  * @to: the receiver's connection ID
  * @file_id: (nullable): the file ID
@@ -288,6 +296,20 @@ TASUKI_AVAILABLE void tasuki_delivery_set_require_end_to_end (TasukiDelivery *se
  * Since: 0.1
  */
 TASUKI_AVAILABLE TasukiDeliveryState tasuki_delivery_get_state (TasukiDelivery *self);
+
+/**
+ * tasuki_delivery_dup_receipt:
+ * @self: a delivery
+ *
+ * Gives the receiver's receipt: verified, for a delivery that is sent; the one that it signed
+ * itself, for a delivery that is received. There is one once it is completed, unless the receiver
+ * has no identity key, and perhaps one once it has failed. May be called from any thread.
+ *
+ * Returns: (transfer full) (nullable): the receipt
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE TasukiReceipt *tasuki_delivery_dup_receipt (TasukiDelivery *self);
 
 /**
  * tasuki_delivery_get_stored:

@@ -26,6 +26,7 @@
 #include <tasuki/policy.h>
 #include <tasuki/storage.h>
 #include <tasuki/relay.h>
+#include <tasuki/receipt.h>
 #include <tasuki/delivery.h>
 #include <tasuki/profile.h>
 #include <tasuki/client.h>

@@ -19,7 +19,7 @@ sanitizer=${TASUKI_SANITIZER:-none}
 PATIENCE=${PATIENCE:-60}
 
 stage=$(mktemp -d)
-export XDG_CONFIG_HOME=$stage/config
+export XDG_CONFIG_HOME=$stage/config XDG_STATE_HOME=$stage/state
 config=$stage/relay/tasuki.conf
 daemon='' address='' asserted=0 failed=0
 declare -A running=()
