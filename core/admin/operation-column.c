@@ -88,6 +88,7 @@ const TasukiColumn tasuki_operation_column_history[] = {
   { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
   { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed"), .wide = true },
   { "digest", TASUKI_VALUE_TEXT, N_ ("Digest"), .wide = true },
+  { "receipt", TASUKI_VALUE_TEXT, N_ ("Receipt"), .wide = true },
   { "started", TASUKI_VALUE_TIME, N_ ("Started") },
   { "ended", TASUKI_VALUE_TIME, N_ ("Ended"), .wide = true },
   { "code", TASUKI_VALUE_TEXT, N_ ("Code") },

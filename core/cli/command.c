@@ -18,6 +18,8 @@ const TasukiCommand tasuki_commands[] = {
   { "send", "send", "--to ID FILE...", N_ ("Send files and directories"), tasuki_send_command_run },
   { "receive", "receive", "[--directory DIR]", N_ ("Receive what is sent to you"),
     tasuki_receive_command_run },
+  { "receipt", "receipt", "list|show|verify", N_ ("Show and verify what receivers confirmed"),
+    tasuki_receipt_command_run },
   { "status", "status", "", N_ ("Log in and say how the relay is"), tasuki_status_command_run },
   { NULL, NULL, NULL, NULL, NULL },
 };

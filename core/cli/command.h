@@ -54,4 +54,6 @@ TasukiExitCode tasuki_send_command_run (const TasukiCommandContext *context, int
 TasukiExitCode
 tasuki_receive_command_run (const TasukiCommandContext *context, int argc, char **argv);
 TasukiExitCode
+tasuki_receipt_command_run (const TasukiCommandContext *context, int argc, char **argv);
+TasukiExitCode
 tasuki_status_command_run (const TasukiCommandContext *context, int argc, char **argv);

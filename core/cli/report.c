@@ -23,6 +23,7 @@ typedef struct
   char *mode;
   char *security;
   char *peer_key;
+  char *receipt; /* its file */
   gint64 files;
   gint64 bytes;
   gint64 elapsed; /* microseconds */
@@ -32,10 +33,10 @@ static void
 read_facts (TasukiDelivery *delivery, Facts *facts)
 {
   g_object_get (delivery, "transfer-id", &facts->transfer, "peer-id", &facts->peer, "file-id",
-                &facts->file_id, "name", &facts->name, "digest", &facts->digest, "mode",
-                &facts->mode, "security", &facts->security, "peer-fingerprint", &facts->peer_key,
-                "files-done", &facts->files, "bytes-done", &facts->bytes, "elapsed",
-                &facts->elapsed, NULL);
+                &facts->file_id, "name", &facts->name, "digest", &facts->digest, "receipt-file",
+                &facts->receipt, "mode", &facts->mode, "security", &facts->security,
+                "peer-fingerprint", &facts->peer_key, "files-done", &facts->files, "bytes-done",
+                &facts->bytes, "elapsed", &facts->elapsed, NULL);
 }
 
 static void
@@ -49,6 +50,7 @@ clear_facts (Facts *facts)
   g_free (facts->mode);
   g_free (facts->security);
   g_free (facts->peer_key);
+  g_free (facts->receipt);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, clear_facts)
@@ -73,6 +75,7 @@ describe (GVariantDict *object, const Facts *facts)
   insert_text (object, "mode", facts->mode);
   insert_text (object, "security", facts->security);
   insert_text (object, "peer-fingerprint", facts->peer_key);
+  insert_text (object, "receipt", facts->receipt);
 }
 
 /*
@@ -123,6 +126,18 @@ say_completed (const Facts *facts)
   say_security (facts);
 }
 
+/* Whoever has a key gives a receipt, or the transfer is not completed. */
+static void
+say_receipt (TasukiDelivery *delivery, const Facts *facts)
+{
+  g_autoptr (TasukiReceipt) receipt = tasuki_delivery_dup_receipt (delivery);
+
+  if (facts->receipt[0] != '\0')
+    tasuki_output_talk (_ ("Receipt: %s"), facts->receipt);
+  else if (receipt == NULL)
+    tasuki_output_talk (_ ("There is no receipt: the receiver has no identity key."));
+}
+
 void
 tasuki_report_completed (TasukiDelivery *delivery)
 {
@@ -131,6 +146,7 @@ tasuki_report_completed (TasukiDelivery *delivery)
 
   read_facts (delivery, &facts);
   say_completed (&facts);
+  say_receipt (delivery, &facts);
 
   g_variant_dict_insert (&object, "outcome", "s", "completed");
   describe (&object, &facts);
@@ -139,6 +155,16 @@ tasuki_report_completed (TasukiDelivery *delivery)
   describe_names (&object, "stored", tasuki_delivery_get_stored (delivery));
   describe_names (&object, "skipped", tasuki_delivery_get_skipped (delivery));
   tasuki_output_json (g_variant_dict_end (&object));
+}
+
+void
+tasuki_report_refusal (TasukiDelivery *delivery)
+{
+  g_auto (Facts) facts = { NULL };
+
+  read_facts (delivery, &facts);
+  if (facts.receipt[0] != '\0')
+    tasuki_output_talk (_ ("The receiver signed that it refused: %s"), facts.receipt);
 }
 
 void

@@ -8,5 +8,8 @@
 /* A completed one. */
 void tasuki_report_completed (TasukiDelivery *delivery);
 
+/* One that failed, for which the receiver may have signed why: talk. */
+void tasuki_report_refusal (TasukiDelivery *delivery);
+
 /* One that failed, where the program goes on: talk, or a JSON object. */
 void tasuki_report_failed (TasukiDelivery *delivery, const GError *error);

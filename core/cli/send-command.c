@@ -165,7 +165,10 @@ run (Sending *self, const TasukiCommandContext *context, const Options *options)
     return false;
 
   if (!send_delivery (self, delivery, options))
-    return false;
+    {
+      tasuki_report_refusal (delivery);
+      return false;
+    }
 
   tasuki_report_completed (delivery);
   return true;

@@ -38,7 +38,8 @@ class Tasuki(Contestant):
     def start(self, stage):
         self.directory = stage.path / f"tasuki-{self.instance()}"
         self.config = self.directory / "tasuki.conf"
-        self.environment = {**os.environ, "XDG_CONFIG_HOME": str(self.directory / "profiles")}
+        self.environment = {**os.environ, "XDG_CONFIG_HOME": str(self.directory / "profiles"),
+                            "XDG_STATE_HOME": str(self.directory / "state")}
         self.control("setup", "--directory", self.directory, "--listen", "127.0.0.1:0")
         text = self.config.read_text().replace("[relay]", self.settings, 1)
         if not self.plugin:
