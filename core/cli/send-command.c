@@ -23,6 +23,7 @@ typedef struct
   char *file_id;
   char *wait;
   char *name;
+  char *compress;
   gboolean require;
   gboolean no_progress;
   char **paths;
@@ -54,6 +55,7 @@ clear_options (Options *options)
   g_free (options->file_id);
   g_free (options->wait);
   g_free (options->name);
+  g_free (options->compress);
   g_strfreev (options->paths);
 }
 
@@ -75,6 +77,8 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("The file name for standard input (default: stdin)"), N_ ("NAME") },
     { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
       N_ ("Refuse to go on if the access point could read it"), NULL },
+    { "compress", 'c', 0, G_OPTION_ARG_STRING, &options->compress,
+      N_ ("Compress on the way: auto (the default: what shrinks), always, never"), N_ ("WHEN") },
     { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL },
@@ -93,6 +97,21 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
   return FALSE;
 }
 
+/* FALSE if it is none. */
+static bool
+choose_compression (TasukiDelivery *delivery, const char *when, GError **error)
+{
+  g_autoptr (GEnumClass) class = g_type_class_ref (TASUKI_TYPE_COMPRESSION);
+  const GEnumValue *value = g_enum_get_value_by_nick (class, when);
+
+  if (value != NULL)
+    tasuki_delivery_set_compression (delivery, value->value);
+  else
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                 _ ("--compress is auto, always or never, but not \"%s\"."), when);
+  return value != NULL;
+}
+
 static TasukiDelivery *
 make_delivery (const Options *options, GError **error)
 {
@@ -101,6 +120,8 @@ make_delivery (const Options *options, GError **error)
   unsigned seconds = 0;
 
   if (options->wait != NULL && !tasuki_duration_parse (options->wait, WAIT_MAX, &seconds, error))
+    return NULL;
+  if (options->compress != NULL && !choose_compression (delivery, options->compress, error))
     return NULL;
 
   tasuki_delivery_set_wait (delivery, seconds);

@@ -18,6 +18,7 @@ typedef struct
   char **paths;
   char *input_name;
   unsigned wait; /* seconds */
+  TasukiCompression compression;
   char *directory;
   bool overwrite;
   char *from; /* a pattern, or NULL */

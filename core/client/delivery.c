@@ -63,6 +63,13 @@ static const GEnumValue states[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue compressions[] = {
+  { TASUKI_COMPRESSION_AUTO, "TASUKI_COMPRESSION_AUTO", "auto" },
+  { TASUKI_COMPRESSION_ALWAYS, "TASUKI_COMPRESSION_ALWAYS", "always" },
+  { TASUKI_COMPRESSION_NEVER, "TASUKI_COMPRESSION_NEVER", "never" },
+  { 0, NULL, NULL },
+};
+
 G_DEFINE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, G_TYPE_OBJECT)
 
 GType
@@ -72,6 +79,17 @@ tasuki_delivery_state_get_type (void)
 
   if (g_once_init_enter (&type))
     g_once_init_leave (&type, g_enum_register_static ("TasukiDeliveryState", states));
+
+  return type;
+}
+
+GType
+tasuki_compression_get_type (void)
+{
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("TasukiCompression", compressions));
 
   return type;
 }
@@ -207,6 +225,15 @@ tasuki_delivery_set_input_name (TasukiDelivery *self, const char *name)
 
   g_free (self->wish.input_name);
   self->wish.input_name = g_strdup (name);
+}
+
+void
+tasuki_delivery_set_compression (TasukiDelivery *self, TasukiCompression compression)
+{
+  g_return_if_fail (TASUKI_IS_DELIVERY (self));
+  g_return_if_fail (compression <= TASUKI_COMPRESSION_NEVER);
+
+  self->wish.compression = compression;
 }
 
 void

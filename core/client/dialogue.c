@@ -24,7 +24,10 @@ struct _TasukiDialogue
   TasukiLink *link;
   Buffer in;
   Buffer out;
-  bool has_ended; /* the other end will write no more */
+  TasukiCompression compression;
+  TasukiPacking *packing;     /* or NULL */
+  TasukiUnpacking *unpacking; /* or NULL */
+  bool has_ended;             /* the other end will write no more */
 };
 
 static void
@@ -54,6 +57,7 @@ tasuki_dialogue_new (TasukiLink *link, unsigned frames)
   TasukiDialogue *self = g_new0 (TasukiDialogue, 1);
 
   self->link = link;
+  self->compression = TASUKI_COMPRESSION_NEVER;
   init_buffer (&self->in, frames);
   init_buffer (&self->out, frames);
   return self;
@@ -63,6 +67,8 @@ void
 tasuki_dialogue_free (TasukiDialogue *self)
 {
   tasuki_link_free (self->link);
+  g_clear_pointer (&self->packing, tasuki_packing_free);
+  g_clear_pointer (&self->unpacking, tasuki_unpacking_free);
   explicit_bzero (self->out.bytes, self->out.capacity);
   g_free (self->out.bytes);
   g_free (self->in.bytes);
@@ -79,6 +85,27 @@ bool
 tasuki_dialogue_is_drained (TasukiDialogue *self)
 {
   return self->in.start == self->in.end;
+}
+
+void
+tasuki_dialogue_set_compression (TasukiDialogue *self, TasukiCompression compression)
+{
+  self->compression = compression;
+}
+
+void
+tasuki_dialogue_pack (TasukiDialogue *self)
+{
+  if (self->packing == NULL && self->compression != TASUKI_COMPRESSION_NEVER)
+    self->packing = tasuki_packing_new (self->compression);
+}
+
+void
+tasuki_dialogue_unpack_data (TasukiDialogue *self)
+{
+  g_assert (self->unpacking == NULL);
+
+  self->unpacking = tasuki_unpacking_new ();
 }
 
 static bool
@@ -188,6 +215,8 @@ tasuki_dialogue_put (TasukiDialogue *self,
 {
   g_autoptr (GBytes) frame = tasuki_message_pack (type, body);
 
+  if (type == TASUKI_MESSAGE_FILE && self->packing != NULL)
+    tasuki_packing_begin (self->packing);
   return tasuki_dialogue_put_frame (self, frame, until, error);
 }
 
@@ -203,8 +232,29 @@ tasuki_dialogue_reserve (TasukiDialogue *self, const TasukiUntil *until, GError 
 void
 tasuki_dialogue_commit (TasukiDialogue *self, size_t length)
 {
-  tasuki_frame_write_head (self->out.bytes + self->out.end, TASUKI_MESSAGE_DATA, (uint32_t)length);
+  uint8_t *frame = self->out.bytes + self->out.end;
+  TasukiMessageType type = TASUKI_MESSAGE_DATA;
+  size_t packed = 0;
+
+  if (self->packing != NULL)
+    packed = tasuki_packing_pack (self->packing, frame + TASUKI_FRAME_HEAD, length);
+  if (packed > 0)
+    {
+      type = TASUKI_MESSAGE_PACKED;
+      length = packed;
+    }
+
+  tasuki_frame_write_head (frame, (uint8_t)type, (uint32_t)length);
   self->out.end += TASUKI_FRAME_HEAD + length;
+}
+
+static bool
+unpack_data (TasukiDialogue *self, TasukiDialogueFrame *frame, GError **error)
+{
+  frame->type = TASUKI_MESSAGE_DATA;
+  frame->body = tasuki_unpacking_unpack (self->unpacking, frame->body, frame->length,
+                                         &frame->length, error);
+  return frame->body != NULL;
 }
 
 /* DONE if a whole frame is in the buffer, WANT_READ if not. */
@@ -230,7 +280,10 @@ parse (TasukiDialogue *self, TasukiDialogueFrame *frame, GError **error)
   frame->body = in->bytes + in->start + TASUKI_FRAME_HEAD;
   frame->length = head.length;
   in->start += TASUKI_FRAME_HEAD + head.length;
-  return TASUKI_IO_DONE;
+  return frame->type != TASUKI_MESSAGE_PACKED || self->unpacking == NULL
+                 || unpack_data (self, frame, error)
+             ? TASUKI_IO_DONE
+             : TASUKI_IO_FAILED;
 }
 
 TasukiIo

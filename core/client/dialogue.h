@@ -7,6 +7,7 @@
 #pragma once
 
 #include "client/link.h"
+#include "client/packing.h"
 #include "wire/message.h"
 
 typedef struct _TasukiDialogue TasukiDialogue;
@@ -28,6 +29,18 @@ TasukiDialogue *tasuki_dialogue_new (TasukiLink *link, unsigned frames);
 
 /* Closes, and wipes what was to be written. */
 void tasuki_dialogue_free (TasukiDialogue *self);
+
+/* What tasuki_dialogue_pack () will do; TASUKI_COMPRESSION_NEVER if it is not set. */
+void tasuki_dialogue_set_compression (TasukiDialogue *self, TasukiCompression compression);
+
+/*
+ * From here on DATA frames that shrink are written as PACKED: the other end has said that it
+ * unpacks them.
+ */
+void tasuki_dialogue_pack (TasukiDialogue *self);
+
+/* From here on PACKED frames are taken, and seen as the DATA that they were. */
+void tasuki_dialogue_unpack_data (TasukiDialogue *self);
 
 TasukiLink *tasuki_dialogue_get_link (TasukiDialogue *self);
 

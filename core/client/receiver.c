@@ -320,8 +320,10 @@ tasuki_receiver_run (TasukiDialogue *dialogue,
                     .sha256 = sha256 };
   TasukiUntil farewell;
   g_autoptr (GError) failure = NULL;
-  bool is_received = receive_all (&self, &failure);
+  bool is_received;
 
+  tasuki_dialogue_unpack_data (dialogue);
+  is_received = receive_all (&self, &failure);
   g_free (self.path);
   if (!is_received)
     {

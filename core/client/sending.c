@@ -167,9 +167,12 @@ move_bytes (TasukiPassage *passage, GVariant *proceed, TasukiManifest *manifest,
                                             ? tasuki_passage_join (passage, proceed, &failure)
                                             : NULL;
 
-  if (dialogue != NULL)
-    tasuki_sender_run (dialogue, manifest, passage->progress, tally, &passage->terms, passage->stop,
-                       &failure);
+  if (dialogue == NULL)
+    return failure;
+
+  tasuki_dialogue_set_compression (dialogue, passage->wish->compression);
+  tasuki_sender_run (dialogue, manifest, passage->progress, tally, &passage->terms, passage->stop,
+                     &failure);
   return failure;
 }
 

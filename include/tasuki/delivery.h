@@ -38,6 +38,28 @@ typedef enum
 TASUKI_AVAILABLE GType tasuki_delivery_state_get_type (void) G_GNUC_CONST;
 
 /**
+ * TasukiCompression:
+ * @TASUKI_COMPRESSION_AUTO: what shrinks well is compressed: a sample of each file says so, and it
+ * is looked at again where that changes
+ * @TASUKI_COMPRESSION_ALWAYS: all is compressed that shrinks at all
+ * @TASUKI_COMPRESSION_NEVER: nothing is compressed
+ *
+ * Whether files are compressed on their way. Their names, sizes and digests are not touched by it.
+ * A receiver that cannot decompress gets them as they are.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  TASUKI_COMPRESSION_AUTO,
+  TASUKI_COMPRESSION_ALWAYS,
+  TASUKI_COMPRESSION_NEVER,
+} TasukiCompression;
+
+#define TASUKI_TYPE_COMPRESSION (tasuki_compression_get_type ())
+TASUKI_AVAILABLE GType tasuki_compression_get_type (void) G_GNUC_CONST;
+
+/**
  * TasukiDelivery:
  *
  * One transfer as a client sees it, from its wish to its outcome.
@@ -247,6 +269,18 @@ TASUKI_AVAILABLE void tasuki_delivery_set_wait (TasukiDelivery *self, guint seco
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_input_name (TasukiDelivery *self, const char *name);
+
+/**
+ * tasuki_delivery_set_compression:
+ * @self: a delivery to be sent
+ * @compression: whether files are compressed; the default is %TASUKI_COMPRESSION_AUTO
+ *
+ * Chooses whether files are compressed on their way. Before it is sent only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE
+void tasuki_delivery_set_compression (TasukiDelivery *self, TasukiCompression compression);
 
 /**
  * tasuki_delivery_set_overwrite:

@@ -46,7 +46,7 @@ def look_at_sources(tree):
 
 
 def packages():
-    names = ["gio-unix-2.0", "gnutls", "libsodium", "libsoup-3.0", "json-glib-1.0", "sqlcipher"]
+    names = ["gio-unix-2.0", "gnutls", "libsodium", "libzstd", "libsoup-3.0", "json-glib-1.0", "sqlcipher"]
     return subprocess.run(["pkg-config", "--cflags", *names], check=True, text=True,
                           capture_output=True).stdout.split()
 

@@ -10,6 +10,7 @@ from gi.repository import GLib
 LOGIN, TICKET, WELCOME, REFUSED, READY = 1, 2, 3, 4, 5
 REQUEST, WAITING, REJECTED, OFFER, ACCEPT, DECLINE, PROCEED, RESULT, SETTLED = range(6, 15)
 FILE, DATA, DIGEST, END, STORED, FAILED, DONE = range(32, 39)
+PACKED = 40
 
 PATIENCE = 60  # seconds until a silent relay counts as hanging
 
