@@ -25,8 +25,9 @@ def arguments():
     if unknown:
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
     options.files, options.fresh, options.connections, options.messages = 2000, 200, 1000, 4000
+    options.beside = 200
     if options.short:
-        options.rounds, options.gib, options.idle = 1, 1 / 16, 40
+        options.rounds, options.gib, options.idle, options.beside = 1, 1 / 16, 40, 8
         options.files, options.fresh, options.connections, options.messages = 200, 20, 100, 500
     return options
 

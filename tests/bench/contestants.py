@@ -62,13 +62,15 @@ class Proxy(Contestant):
 class Haproxy(Proxy):
     program = "haproxy"
     name = "haproxy-64k"
+    options = ""
+    most = 9000
 
     def command(self, stage):
         near = f"ssl crt {stage.both}" if self.near else ""
         far = "ssl verify none" if self.far else ""
         text = f"""global
  nbthread 1
- maxconn 9000
+ maxconn {self.most}
  tune.bufsize 65536
  ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256
  ssl-default-server-ciphersuites TLS_AES_128_GCM_SHA256
@@ -77,11 +79,20 @@ defaults
  timeout connect 5s
  timeout client 1h
  timeout server 1h
-listen relay
+{self.options}listen relay
  bind 127.0.0.1:{self.port} {near}
  server receiver 127.0.0.1:{self.target.port} {far}
 """
         return ["haproxy", "-db", "-f", stage.file(f"{self.name}.cfg", text)]
+
+
+class HaproxyPlain(Haproxy):
+    """No TLS at all: the kernel moves the bytes, as the clients sealed them."""
+
+    name = "haproxy-splice"
+    near, far, tls = False, False, False
+    options = " option splice-auto\n"
+    most = 4000  # two pipes for each take their share of the descriptors
 
 
 class HaproxyNear(Haproxy):

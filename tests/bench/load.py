@@ -32,6 +32,22 @@ def dial(port, context=None):
     return context.wrap_socket(raw) if context else raw
 
 
+def leave_tls(end):
+    """Ends a TLS session in both directions; what goes on is the TCP connection below it."""
+    end.setblocking(True)
+    return prompt(end.unwrap())
+
+
+def tls_between(first, second, stage):
+    """A TLS session of two sockets that are joined to each other."""
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(stage.certificate, stage.key)
+    accepted = queue.Queue()
+    threading.Thread(target=lambda: accepted.put(server.wrap_socket(second, server_side=True)),
+                     daemon=True).start()
+    return client_context().wrap_socket(first), accepted.get(timeout=PATIENCE)
+
+
 class Target:
     """Where a forward proxy dials to: accepts, with TLS or without, in its own thread."""
 

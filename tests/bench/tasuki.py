@@ -32,6 +32,8 @@ class Tasuki(Contestant):
     plugin = "record-ipsec-mb"  # in the configuration, if setup found it worth while
     settings = SETTINGS
     records = None  # what opens and seals them, once one was started
+    data_path = "any"
+    key = None  # what an end gives as its identity key at login; without one, it is terminated
     started = 0
     request = 0
 
@@ -41,7 +43,8 @@ class Tasuki(Contestant):
         self.environment = {**os.environ, "XDG_CONFIG_HOME": str(self.directory / "profiles"),
                             "XDG_STATE_HOME": str(self.directory / "state")}
         self.control("setup", "--directory", self.directory, "--listen", "127.0.0.1:0")
-        text = self.config.read_text().replace("[relay]", self.settings, 1)
+        settings = f"{self.settings}\ndata-path={self.data_path}"
+        text = self.config.read_text().replace("[relay]", settings, 1)
         if not self.plugin:
             text = text.replace(";" + Tasuki.plugin, "")
         self.config.write_text(text)
@@ -98,7 +101,7 @@ class Tasuki(Contestant):
 
     def attach(self, name, accepts):
         end = self.dial()
-        seen, body = end.login(name, self.secrets[name], accepts)
+        seen, body = end.login(name, self.secrets[name], accepts, self.key)
         if seen != peer.WELCOME:
             raise RuntimeError(f"login: {body}")
         return end
@@ -125,7 +128,11 @@ class Tasuki(Contestant):
         for end in ends:
             end.expect(peer.READY)
         self.under_way.append(transfer)
-        return ends[1].socket, ends[0].socket
+        return self.joined(ends[1], ends[0])
+
+    def joined(self, sender, receiver):
+        """What bytes are given to, and taken from, once both ends are joined."""
+        return sender.socket, receiver.socket
 
     def settle(self, pairs):
         load.close(pairs)
@@ -177,3 +184,30 @@ class TasukiLibrary(TasukiGnutls):
     name = "tasuki-library"
     settings = SETTINGS + "\nrecord-path=library"
     records = None
+
+
+class EndToEnd(Tasuki):
+    """
+    The relay passes what the ends seal. As with the peers that pass plain TCP, the load seals
+    nothing: what sealing costs the clients is in whole-system.
+    """
+
+    name = "tasuki-end-to-end"
+    data_path = "end-to-end"
+    key = bytes(range(32))
+
+    def joined(self, sender, receiver):
+        return [load.leave_tls(end.socket) for end in (sender, receiver)]
+
+
+class Sealed(EndToEnd):
+    """The same with TLS between the ends, so that a byte takes the whole of its way."""
+
+    name = "tasuki-sealed"
+
+    def joined(self, sender, receiver):
+        return load.tls_between(*super().joined(sender, receiver), self.stage)
+
+    def start(self, stage):
+        self.stage = stage
+        return super().start(stage)
