@@ -11,7 +11,6 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -264,17 +263,28 @@ find_lie (const char *name)
   return NULL;
 }
 
+/* FALSE if @place is no ADDRESS:PORT. */
+static bool
+find_relay (const char *place)
+{
+  g_auto (GStrv) parts = g_strsplit (place, ":", 2);
+  guint64 port = 0;
+
+  if (g_strv_length (parts) != 2
+      || !g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT16, &port, NULL))
+    return false;
+
+  world.relay = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons ((uint16_t)port) };
+  return inet_pton (AF_INET, parts[0], &world.relay.sin_addr) == 1;
+}
+
 static bool
 prepare (char **argv)
 {
-  g_auto (GStrv) place = g_strsplit (argv[3], ":", 2);
-
   world.identity = tasuki_identity_new ();
   world.lie = find_lie (argv[4]);
-  world.relay = (struct sockaddr_in){ .sin_family = AF_INET,
-                                      .sin_port = htons ((uint16_t)atoi (place[1])),
-                                      .sin_addr.s_addr = inet_addr (place[0]) };
-  return world.lie != NULL && gnutls_certificate_allocate_credentials (&world.credentials) == 0
+  return world.lie != NULL && find_relay (argv[3])
+         && gnutls_certificate_allocate_credentials (&world.credentials) == 0
          && gnutls_certificate_set_x509_key_file (world.credentials, argv[1], argv[2],
                                                   GNUTLS_X509_FMT_PEM)
                 >= 0;
