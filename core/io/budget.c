@@ -23,17 +23,24 @@ tasuki_budget_get_used (void)
   return atomic_load (&used);
 }
 
-bool
-tasuki_budget_reserve (size_t size)
+static bool
+count (size_t size, size_t allowed)
 {
   size_t before = atomic_fetch_add (&used, size);
-  size_t allowed = atomic_load (&limit);
 
   if (size <= allowed && before <= allowed - size)
     return true;
 
   atomic_fetch_sub (&used, size);
   return false;
+}
+
+bool
+tasuki_budget_reserve (size_t size)
+{
+  size_t allowed = atomic_load (&limit);
+
+  return count (size, allowed - allowed / 4);
 }
 
 void
@@ -53,7 +60,7 @@ tasuki_budget_take (size_t size)
 {
   uint8_t *bytes;
 
-  if (!tasuki_budget_reserve (size))
+  if (!count (size, atomic_load (&limit)))
     return NULL;
 
   bytes = g_try_malloc (size);

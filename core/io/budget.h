@@ -11,12 +11,15 @@
 void tasuki_budget_set_limit (size_t limit);
 size_t tasuki_budget_get_used (void);
 
-/* Counts @size bytes that are held elsewhere, in the kernel; FALSE and nothing if over budget. */
+/*
+ * Counts @size bytes that are held elsewhere, in the kernel, for something that can do with less:
+ * FALSE and nothing unless a quarter of the limit is left for what cannot.
+ */
 bool tasuki_budget_reserve (size_t size);
-void tasuki_budget_release (size_t size);
 
-/* As tasuki_budget_reserve (), but whatever the limit: see tasuki_budget_insist (). */
+/* The same whatever the limit: see tasuki_budget_insist (). */
 void tasuki_budget_force (size_t size);
+void tasuki_budget_release (size_t size);
 
 /* Allocates @size bytes and counts them, or returns NULL: over budget, or no memory. */
 uint8_t *tasuki_budget_take (size_t size);

@@ -66,6 +66,25 @@ test_insists_beyond_the_limit_and_counts_it (void)
 }
 
 static void
+test_leaves_a_quarter_to_what_cannot_do_with_less (void)
+{
+  uint8_t *bytes;
+
+  tasuki_budget_set_limit (100);
+  g_assert_false (tasuki_budget_reserve (76));
+  g_assert_true (tasuki_budget_reserve (75));
+  g_assert_false (tasuki_budget_reserve (1));
+  bytes = tasuki_budget_take (25);
+  g_assert_nonnull (bytes);
+  tasuki_budget_give (bytes, 25);
+
+  tasuki_budget_force (50);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 125);
+  tasuki_budget_release (125);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
+}
+
+static void
 test_gives_back_nothing_for_nothing (void)
 {
   tasuki_budget_give (NULL, 100);
@@ -116,6 +135,8 @@ main (int argc, char **argv)
   g_test_add_func ("/budget/is-not-fooled-by-a-huge-size", test_is_not_fooled_by_a_huge_size);
   g_test_add_func ("/budget/insists-beyond-the-limit-and-counts-it",
                    test_insists_beyond_the_limit_and_counts_it);
+  g_test_add_func ("/budget/leaves-a-quarter-to-what-cannot-do-with-less",
+                   test_leaves_a_quarter_to_what_cannot_do_with_less);
   g_test_add_func ("/budget/gives-back-nothing-for-nothing", test_gives_back_nothing_for_nothing);
   g_test_add_func ("/budget/is-exact-across-threads", test_is_exact_across_threads);
 
