@@ -139,8 +139,10 @@ tasuki_receipt_terms_give (TasukiReceiptTerms *self, TasukiTally *tally)
 void
 tasuki_receipt_terms_repeat (TasukiReceiptTerms *self, bool is_completed, GVariantDict *body)
 {
-  if (self->side == TASUKI_SIDE_RECEIVER && self->receipt != NULL
-      && (is_completed || !tasuki_receipt_is_stored (self->receipt)))
+  if (self->receipt == NULL || tasuki_receipt_is_stored (self->receipt) != is_completed)
+    return;
+
+  if (self->side == TASUKI_SIDE_RECEIVER || !is_completed)
     insert (self, body);
 }
 

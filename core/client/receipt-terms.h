@@ -61,8 +61,8 @@ bool tasuki_receipt_terms_take (TasukiReceiptTerms *self,
 bool tasuki_receipt_terms_take_refusal (TasukiReceiptTerms *self, GVariant *body);
 
 /*
- * The receiver's: for the relay, adds the same to a result. One that does not fit the result is
- * left out: that all is stored, where it failed.
+ * For the relay, adds it to a result: the receiver its own, the sender a refusal, which it may be
+ * the first to tell of. One that does not fit the result is left out.
  */
 void tasuki_receipt_terms_repeat (TasukiReceiptTerms *self, bool is_completed, GVariantDict *body);
 

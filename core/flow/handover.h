@@ -49,8 +49,7 @@ struct _TasukiHandover
   int64_t bytes;
   char *digest;  /* hexadecimal */
   char *receipt; /* the receiver's, as it gave it; NULL for none */
-  bool heard[2]; /* whose result has come */
-  bool told;     /* it failed by the sender's word: the receiver may have signed why */
+  bool heard;    /* the sender's result has come */
   char *addresses[2];
   char *protocols[2];
   GBytes *keys[2];       /* their identity keys; NULL for none */

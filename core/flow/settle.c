@@ -13,9 +13,6 @@
 /* Milliseconds that the bytes of a completed transfer have to end by themselves. */
 #define LINGER_TIMEOUT 5000u
 
-/* And that a receiver has to say why it failed what the sender said to have failed. */
-#define REASON_TIMEOUT 3000u
-
 static const char *
 outcome_code (TasukiHandover *self)
 {
@@ -78,40 +75,24 @@ tasuki_settle_finish (TasukiHandover *self)
   tasuki_offer_retry (flow, receiver_id);
 }
 
-/* Whether the other side's word is still to come: a side that is there, and another one. */
-static bool
-may_hear (TasukiHandover *self, TasukiSide side)
-{
-  return !self->heard[side] && self->control[side] != NULL
-         && self->control[side] != self->control[!side];
-}
-
 /*
- * A receipt is for the sender to judge, and that there is none where there ought to be; and a
- * sender that failed by the receiver's word is the first to say so, while the receiver's result has
- * the signed reason.
+ * A receipt is for the sender to judge, and that there is none where there ought to be: its word is
+ * awaited while it is there, and somebody else than the receiver.
  */
 static bool
-awaits_word (TasukiHandover *self)
+awaits_sender (TasukiHandover *self)
 {
-  bool signs = self->keys[TASUKI_SIDE_RECEIVER] != NULL;
+  TasukiConnection *sender = self->control[TASUKI_SIDE_SENDER];
 
-  if (self->completed)
-    return (self->receipt != NULL || signs) && may_hear (self, TASUKI_SIDE_SENDER);
-
-  return self->told && signs && may_hear (self, TASUKI_SIDE_RECEIVER);
+  return self->completed && (self->receipt != NULL || self->keys[TASUKI_SIDE_RECEIVER] != NULL)
+         && !self->heard && sender != NULL && sender != self->control[TASUKI_SIDE_RECEIVER];
 }
 
 void
 tasuki_settle_conclude (TasukiHandover *self)
 {
-  if (!self->decided || self->state != TASUKI_HANDOVER_PARTED)
-    return;
-
-  if (!awaits_word (self))
+  if (self->decided && self->state == TASUKI_HANDOVER_PARTED && !awaits_sender (self))
     tasuki_settle_finish (self);
-  else if (!self->completed)
-    tasuki_handover_set_deadline (self, REASON_TIMEOUT);
 }
 
 void
@@ -142,8 +123,6 @@ tasuki_settle_fail (TasukiHandover *self, TasukiError code, const char *reason)
   /* While bytes flow, the end comes with the end of the bytes. */
   if (self->state == TASUKI_HANDOVER_RUNNING)
     tasuki_settle_cut (self);
-  else if (self->state == TASUKI_HANDOVER_PARTED)
-    tasuki_settle_conclude (self);
   else
     tasuki_settle_finish (self);
 }
@@ -222,13 +201,13 @@ fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
   else if (code == TASUKI_ERROR_LOST && handover->reason != NULL)
     tasuki_settle_fail (handover, handover->code, handover->reason);
   else
-    {
-      handover->told = side == TASUKI_SIDE_SENDER;
-      tasuki_settle_fail (handover, code, reason);
-    }
+    tasuki_settle_fail (handover, code, reason);
 }
 
-/* It is for the clients, and not looked into: only that it is text, which any row can hold. */
+/*
+ * It is for the clients, and not looked into: only that it is text, which any row can hold. A
+ * sender repeats the receiver's refusal, which it may be the first to tell of.
+ */
 static void
 keep_receipt (TasukiHandover *handover, GVariant *message)
 {
@@ -256,14 +235,14 @@ tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *messa
   g_autoptr (TasukiHandover) keep = tasuki_handover_ref (handover);
   const char *said = tasuki_message_text (message, "code", "");
   bool good = g_str_equal (said, "ok");
-  bool was_heard = handover->heard[side];
+  bool contests = side == TASUKI_SIDE_SENDER && !handover->heard
+                  && tasuki_error_from_code (said) == TASUKI_ERROR_INTEGRITY;
 
-  handover->heard[side] = true;
-  if (side == TASUKI_SIDE_RECEIVER && !was_heard)
+  handover->heard = handover->heard || side == TASUKI_SIDE_SENDER;
+  if (handover->receipt == NULL && (side == TASUKI_SIDE_RECEIVER || !good))
     keep_receipt (handover, message);
 
-  if (handover->completed && side == TASUKI_SIDE_SENDER && !was_heard
-      && tasuki_error_from_code (said) == TASUKI_ERROR_INTEGRITY)
+  if (handover->completed && contests)
     overturn (handover, message);
   else if (handover->decided)
     tasuki_settle_conclude (handover);
