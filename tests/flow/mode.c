@@ -103,6 +103,7 @@ test_is_fixed_when_the_receiver_accepts (void)
 
   path_run (sender, receiver, "bolt", &id);
   path->limits.may_end_to_end = false;
+  path_store (sender, id);
   path_store (receiver, id);
   pair_end (g_ptr_array_index (path->pairs, 0), 5);
   path_assert_ended (path, "completed", "ok");
