@@ -46,7 +46,8 @@ tasuki_passage_clear (TasukiPassage *self)
 
 /*
  * The other side's identity key, as the relay was told it; NULL if it has none. End to end the
- * other side proves it. Otherwise nothing does: but where another one is known, it is not taken.
+ * other side will prove it. Otherwise nothing does: but where another one is known, it is not
+ * taken.
  */
 static bool
 find_peer_key (
@@ -57,6 +58,7 @@ find_peer_key (
 
   *key = tasuki_message_bytes (proceed, "key", &length);
   return *key == NULL
+         || g_str_equal (tasuki_message_text (proceed, "mode", ""), TASUKI_MODE_END_TO_END)
          || tasuki_known_peers_check (tasuki_profile_obtain_known_peers (profile), peer, *key, true,
                                       error);
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # An access point that lies, with a certificate that is right: the clients refuse, and nothing is
-# stored. The one lie that it gets away with is the known one: to two who have never met.
+# stored. The one lie with which it can read is the known one: to two who have never met. Even that
+# is found out in the end, unless it signs a receipt of its own, too.
 . "$(dirname "$0")/../support/relay.sh"
 
 relay_set_up
@@ -56,7 +57,8 @@ check 'control: the file is the same' cmp "$stage/file" "$stage/inbox/file"
 strangers
 lie middle
 hand_over
-check_same 'control: who is between two that never met can read it' '0 0' "$sent $received"
+check_same 'control: who is between two that never met can read it, until the receipt' '6 6' "$sent $received"
+check_said 'which is by the true key' 'by another key than the receiver'
 check 'control: and it arrives' cmp "$stage/file" "$stage/inbox/file"
 
 strangers
