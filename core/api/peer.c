@@ -7,6 +7,9 @@
 
 #include <netinet/in.h>
 
+/* Of an IPv6 address: what a site is given as a rule, RFC 6177. */
+#define NETWORK_BYTES 8
+
 struct _TasukiPeer
 {
   GObject parent_instance;
@@ -14,6 +17,7 @@ struct _TasukiPeer
   char *entrance;
   GInetAddress *address;
   guint port;
+  char *source;
   char *description;
   char *protocol;
   char *fingerprint;
@@ -33,6 +37,7 @@ tasuki_peer_finalize (GObject *object)
 
   g_free (self->entrance);
   g_clear_object (&self->address);
+  g_free (self->source);
   g_free (self->description);
   g_free (self->protocol);
   g_free (self->fingerprint);
@@ -74,6 +79,20 @@ normalise (GInetAddress *address)
 }
 
 static char *
+name_source (GInetAddress *address)
+{
+  uint8_t bytes[16] = { 0 };
+  g_autoptr (GInetAddress) network = NULL;
+
+  if (g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6)
+    return g_inet_address_to_string (address);
+
+  memcpy (bytes, g_inet_address_to_bytes (address), NETWORK_BYTES);
+  network = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  return g_inet_address_to_string (network);
+}
+
+static char *
 describe (GInetAddress *address, guint port)
 {
   g_autofree char *text = g_inet_address_to_string (address);
@@ -95,6 +114,7 @@ tasuki_peer_new (const char *entrance, GInetAddress *address, guint port)
   self->entrance = g_strdup (entrance);
   self->address = normalise (address);
   self->port = port;
+  self->source = name_source (self->address);
   self->description = describe (self->address, port);
 
   return self;
@@ -151,6 +171,14 @@ tasuki_peer_get_address (TasukiPeer *self)
   g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
 
   return self->address;
+}
+
+const char *
+tasuki_peer_get_source (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->source;
 }
 
 guint

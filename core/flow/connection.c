@@ -38,7 +38,7 @@ is_legal (TasukiStage from, TasukiStage to)
 TasukiConnection *
 tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gpointer channel)
 {
-  g_autofree char *source = tasuki_accept_dup_source (peer);
+  const char *source = tasuki_peer_get_source (peer);
   TasukiConnection *self;
 
   if (!tasuki_accept_admit (flow, source))
@@ -55,7 +55,6 @@ tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gp
   self->channel = channel;
   self->descriptor = descriptor;
   self->peer = g_object_ref (peer);
-  self->source = g_steal_pointer (&source);
   g_hash_table_add (flow->connections, self);
 
   tasuki_connection_move (self, TASUKI_STAGE_SCREENING, flow->limits->handshake_timeout);
@@ -80,7 +79,6 @@ tasuki_connection_unref (TasukiConnection *self)
   g_assert (self->stage == TASUKI_STAGE_DROPPED);
   self->flow->objects--;
   g_object_unref (self->peer);
-  g_free (self->source);
   g_free (self->claimed);
   g_free (self->session);
   g_free (self);
@@ -198,7 +196,7 @@ leave (TasukiConnection *self, TasukiError code, const char *reason)
   if (stage == TASUKI_STAGE_PAIRING)
     tasuki_pair_leave (self);
 
-  tasuki_accept_release (self->flow, self->source);
+  tasuki_accept_release (self->flow, tasuki_peer_get_source (self->peer));
 }
 
 /* A refusal has its own row, also of one that was attached; a client that just leaves is none. */

@@ -26,7 +26,6 @@ struct _TasukiConnection
   gpointer channel; /* the performer's own */
   int descriptor;   /* handed to the transport's question, not touched */
   TasukiPeer *peer;
-  char *source;
   TasukiStage stage;
   int64_t deadline; /* monotonic, in microseconds; 0 for none */
   int64_t heard;    /* when its last message came */

@@ -257,7 +257,7 @@ release_data (TasukiHandover *self)
 {
   for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
     {
-      tasuki_accept_release (self->flow, self->data[side]->source);
+      tasuki_accept_release (self->flow, tasuki_peer_get_source (self->data[side]->peer));
       g_clear_pointer (&self->data[side], tasuki_connection_unref);
     }
 }

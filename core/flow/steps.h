@@ -6,8 +6,7 @@
 #include "flow/connection.h"
 #include "flow/handover.h"
 
-/* accept.c: caps in all and per source: an IPv4 address, or the /64 of an IPv6 one. */
-char *tasuki_accept_dup_source (TasukiPeer *peer);
+/* accept.c: caps in all and per source, as tasuki_peer_get_source () names it. */
 bool tasuki_accept_admit (TasukiFlow *flow, const char *source);
 void tasuki_accept_release (TasukiFlow *flow, const char *source);
 

@@ -62,6 +62,19 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_entrance (TasukiPeer *self);
 TASUKI_AVAILABLE GInetAddress *tasuki_peer_get_address (TasukiPeer *self);
 
 /**
+ * tasuki_peer_get_source:
+ * @self: a peer
+ *
+ * Gives as whose it counts where something is counted per source. In IPv6 whoever has one address
+ * has as a rule the 2^64 of its network: they count as one.
+ *
+ * Returns: (transfer none): its IPv4 address; or its IPv6 network, such as `2001:db8:0:1::`
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_peer_get_source (TasukiPeer *self);
+
+/**
  * tasuki_peer_get_port:
  * @self: a peer
  *

@@ -3,8 +3,6 @@
 
 #include <tasuki/tasuki.h>
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "throttle.h"
@@ -13,7 +11,6 @@
 #define FAILURES_BURST    10
 #define FAILURES_INTERVAL G_USEC_PER_SEC
 #define RETRY_AFTER       1 /* seconds, when the pool is full */
-#define NETWORK_BYTES     8 /* of an IPv6 address: what a site is given, RFC 6177 */
 
 #define TYPE_AUTH_PASSWORD (auth_password_get_type ())
 G_DECLARE_FINAL_TYPE (AuthPassword, auth_password, AUTH, PASSWORD, GObject)
@@ -58,26 +55,10 @@ free_attempt (Attempt *attempt)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
 
-/* In IPv6 whoever has one address has the 2^64 of its network: they count as one. */
-static char *
-source_of (TasukiLogin *login)
-{
-  GInetAddress *address = tasuki_peer_get_address (tasuki_login_get_peer (login));
-  uint8_t bytes[16] = { 0 };
-  g_autoptr (GInetAddress) first = NULL;
-
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
-    return g_inet_address_to_string (address);
-
-  memcpy (bytes, g_inet_address_to_bytes (address), NETWORK_BYTES);
-  first = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
-  return g_inet_address_to_string (first);
-}
-
 static void
 refuse (Attempt *attempt, const char *reason)
 {
-  g_autofree char *source = source_of (attempt->login);
+  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (attempt->login));
   g_autofree char *text
       = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (attempt->login), reason);
 
@@ -142,7 +123,7 @@ static void
 auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
 {
   AuthPassword *self = AUTH_PASSWORD (authenticator);
-  g_autofree char *source = source_of (login);
+  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
   Attempt *attempt;
   unsigned wait;
 

@@ -30,6 +30,23 @@ new_login (void)
 }
 
 static void
+assert_source (const char *address, const char *source)
+{
+  g_autoptr (TasukiPeer) peer = new_peer (address);
+
+  g_assert_cmpstr (tasuki_peer_get_source (peer), ==, source);
+}
+
+static void
+test_source_is_an_address_or_a_network (void)
+{
+  assert_source ("192.0.2.7", "192.0.2.7");
+  assert_source ("::ffff:192.0.2.7", "192.0.2.7");
+  assert_source ("2001:db8:0:1:ffff::2", "2001:db8:0:1::");
+  assert_source ("2001:db8:0:2::2", "2001:db8:0:2::");
+}
+
+static void
 test_unanswered_is_refused (void)
 {
   g_autoptr (TasukiLogin) login = new_login ();
@@ -196,6 +213,7 @@ main (int argc, char **argv)
   ADD ("/login/postponement-is-bounded", test_postponement_is_bounded);
   ADD ("/peer/is-known-by-its-address-first", test_peer_is_known_by_its_address_first);
   ADD ("/peer/mapped-address-is-the-ipv4-address", test_mapped_address_is_the_ipv4_address);
+  ADD ("/peer/source-is-an-address-or-a-network", test_source_is_an_address_or_a_network);
   ADD ("/handshake/without-a-stream-has-none", test_handshake_without_a_stream_has_none);
 
   return g_test_run ();
