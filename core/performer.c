@@ -3,10 +3,6 @@
 
 #include "performer.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include <sodium.h>
 
 #include "flow/connection.h"
@@ -241,16 +237,6 @@ tasuki_performer_get_flow (TasukiPerforming *self)
   return self->flow;
 }
 
-/* A client that vanished without a word is noticed even when nothing is to be sent to it. */
-static void
-tune (int descriptor)
-{
-  int on = 1;
-
-  setsockopt (descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  setsockopt (descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-}
-
 void
 tasuki_performer_take (TasukiPerforming *self, int descriptor, GInetSocketAddress *address)
 {
@@ -261,7 +247,6 @@ tasuki_performer_take (TasukiPerforming *self, int descriptor, GInetSocketAddres
   TasukiChannel *channel = NULL;
   TasukiConnection *connection;
 
-  tune (descriptor);
   channel = tasuki_channel_new (descriptor, worker, &channel_events);
   connection = tasuki_connection_accept (self->flow, peer, descriptor, channel);
   if (connection != NULL)

@@ -124,7 +124,6 @@ tasuki_connection_on_secured (TasukiConnection *self, const char *protocol, cons
 
   tasuki_peer_set_secured (self->peer, protocol, fingerprint);
   tasuki_connection_move (self, TASUKI_STAGE_GREETING, self->flow->limits->login_timeout);
-  tasuki_connection_resume (self);
 }
 
 static void

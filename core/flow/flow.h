@@ -45,7 +45,10 @@ typedef struct
   /* Begins the handshake; ends in tasuki_connection_on_secured () or _on_closed (). */
   void (*secure) (gpointer data, TasukiConnection *connection, TasukiStream *stream);
 
-  /* Lets the next message come, of up to @limit bytes. After each message the connection pauses. */
+  /*
+   * Lets the next message come, of up to @limit bytes, after the handshake if that is under way.
+   * After each message the connection pauses.
+   */
   void (*resume) (gpointer data, TasukiConnection *connection, uint32_t limit);
 
   void (*send) (gpointer data, TasukiConnection *connection, GBytes *frame);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 3, secure: the transport gives a stream, whose handshake is then made. */
+/* Step 3, secure: the transport gives a stream; its handshake is made, its first message awaited.
+ */
 
 #include <glib/gi18n-lib.h>
 
@@ -23,7 +24,10 @@ on_stream (TasukiQuestion *question, gpointer data)
     tasuki_connection_drop (connection, tasuki_error_from_code (tasuki_error_to_code (error)),
                             error->message, false);
   else
-    flow->performer->secure (flow->data, connection, stream);
+    {
+      flow->performer->secure (flow->data, connection, stream);
+      tasuki_connection_resume (connection);
+    }
 }
 
 void

@@ -25,6 +25,7 @@ struct _TasukiChannel
   /* Main context's. */
   gpointer data;
   bool muted;
+  bool gone; /* it was told that it is closed */
 
   /* Worker's. */
   TasukiWatch watch;

@@ -54,10 +54,14 @@ events_for (TasukiIo io)
   return io == TASUKI_IO_WANT_WRITE ? EPOLLOUT : EPOLLIN;
 }
 
+/*
+ * A pause is short as a rule: its watch changes only for a peer that does not wait, when that is
+ * heard.
+ */
 static void
 update_watch (TasukiChannel *self)
 {
-  uint32_t events = self->paused ? 0 : EPOLLIN;
+  uint32_t events = self->paused ? self->watch.events & EPOLLIN : EPOLLIN;
 
   if (!g_queue_is_empty (&self->queue))
     events |= EPOLLOUT;
@@ -65,25 +69,10 @@ update_watch (TasukiChannel *self)
 }
 
 static void
-handshake (TasukiChannel *self)
+mind_pause (TasukiChannel *self, uint32_t events)
 {
-  GError *error = NULL;
-  TasukiIo io = tasuki_stream_handshake (self->stream, &error);
-
-  if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
-    tasuki_worker_set (self->worker, &self->watch, events_for (io));
-  else if (io == TASUKI_IO_DONE)
-    {
-      self->state = TASUKI_CHANNEL_OPEN;
-      self->paused = true;
-      update_watch (self);
-      tasuki_channel_tell_secured (self, tasuki_stream_describe (self->stream),
-                                   tasuki_stream_get_fingerprint (self->stream));
-    }
-  else
-    fail (self, error != NULL ? error
-                              : g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST,
-                                                     _ ("it left during the handshake")));
+  if (self->paused && (events & EPOLLIN) != 0)
+    tasuki_worker_set (self->worker, &self->watch, self->watch.events & ~(uint32_t)EPOLLIN);
 }
 
 /* TRUE if all that is queued is written; FALSE if the rest has to wait, or it failed. */
@@ -230,11 +219,39 @@ serve (TasukiChannel *self, uint32_t events)
       return;
     }
 
+  mind_pause (self, events);
   if (!flush (self) && self->state == TASUKI_CHANNEL_CLOSED)
     return;
   read_frame (self);
   if (self->state == TASUKI_CHANNEL_OPEN)
     update_watch (self);
+}
+
+/* What came behind the handshake is here already, maybe. */
+static void
+open_channel (TasukiChannel *self)
+{
+  self->state = TASUKI_CHANNEL_OPEN;
+  tasuki_channel_tell_secured (self, tasuki_stream_describe (self->stream),
+                               tasuki_stream_get_fingerprint (self->stream));
+  tasuki_worker_set (self->worker, &self->watch, EPOLLIN);
+  serve (self, 0);
+}
+
+static void
+handshake (TasukiChannel *self)
+{
+  GError *error = NULL;
+  TasukiIo io = tasuki_stream_handshake (self->stream, &error);
+
+  if (io == TASUKI_IO_WANT_READ || io == TASUKI_IO_WANT_WRITE)
+    tasuki_worker_set (self->worker, &self->watch, events_for (io));
+  else if (io == TASUKI_IO_DONE)
+    open_channel (self);
+  else
+    fail (self, error != NULL ? error
+                              : g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST,
+                                                     _ ("it left during the handshake")));
 }
 
 static void
@@ -277,10 +294,15 @@ tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
   self->watch.ready = on_ready;
   self->watch.tick = on_tick;
   self->watch.stop = on_stop;
-  if (tasuki_worker_add (self->worker, &self->watch, EPOLLIN, &error))
-    self->state = TASUKI_CHANNEL_HANDSHAKE;
-  else
-    fail (self, error);
+  if (!tasuki_worker_add (self->worker, &self->watch, EPOLLIN, &error))
+    {
+      fail (self, error);
+      return;
+    }
+
+  /* Its first words have come by now, as a rule. */
+  self->state = TASUKI_CHANNEL_HANDSHAKE;
+  handshake (self);
 }
 
 void

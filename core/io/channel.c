@@ -74,7 +74,10 @@ deliver_cb (gpointer data)
   else if (event->type != TASUKI_MESSAGE_NONE)
     self->events->message (self->data, event->type, event->body);
   else
-    self->events->closed (self->data, event->reason);
+    {
+      self->gone = true;
+      self->events->closed (self->data, event->reason);
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -279,7 +282,9 @@ void
 tasuki_channel_close (TasukiChannel *self)
 {
   self->muted = true;
-  tasuki_worker_post (self->worker, close_cb, new_order (self));
+  /* The worker has done with what it said was closed. */
+  if (!self->gone)
+    tasuki_worker_post (self->worker, close_cb, new_order (self));
   tasuki_channel_unref (self);
 }
 

@@ -39,10 +39,16 @@ tasuki_channel_new (int descriptor, TasukiWorker *worker, const TasukiChannelEve
 void tasuki_channel_set_data (TasukiChannel *self, gpointer data);
 TasukiWorker *tasuki_channel_get_worker (TasukiChannel *self);
 
-/* Main context alone, as all that follows. Makes the handshake; then the channel is paused. */
+/*
+ * Main context alone, as all that follows. Makes the handshake; a channel is paused until resume
+ * (), which may be called already then.
+ */
 void tasuki_channel_secure (TasukiChannel *self, TasukiStream *stream);
 
-/* Lets one more message come, of at most @limit bytes; then the channel is paused again. */
+/*
+ * Lets one more message come, of at most @limit bytes, once the handshake is made; then the channel
+ * is paused again.
+ */
 void tasuki_channel_resume (TasukiChannel *self, uint32_t limit);
 
 /* Queues a frame. A peer that does not read what is queued is dropped. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,13 +40,27 @@ take (TasukiListener *self, int descriptor, struct sockaddr_storage *raw, sockle
 
 static gboolean on_readable (int descriptor, GIOCondition condition, gpointer data);
 
+/*
+ * on_readable () iterates no context. Of a source that might, GLib takes the descriptor out of its
+ * poll for each call, and wakes itself twice for that.
+ */
+static void
+start (TasukiListener *self)
+{
+  g_autoptr (GSource) source = g_unix_fd_source_new (g_socket_get_fd (self->socket), G_IO_IN);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (on_readable), self, NULL);
+  g_source_set_can_recurse (source, TRUE);
+  self->source = g_source_attach (source, NULL);
+}
+
 static gboolean
 go_on (gpointer data)
 {
   TasukiListener *self = data;
 
   self->pause = 0;
-  self->source = g_unix_fd_add (g_socket_get_fd (self->socket), G_IO_IN, on_readable, self);
+  start (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -95,6 +110,17 @@ describe (GSocketAddress *address)
   return g_strdup_printf ("%s:%u", text, port);
 }
 
+/*
+ * What is accepted inherits it. A client that vanished without a word is noticed even when nothing
+ * is to be sent to it.
+ */
+static bool
+tune (GSocket *socket, GError **error)
+{
+  g_socket_set_keepalive (socket, TRUE);
+  return g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, error);
+}
+
 static GSocket *
 open_socket (GSocketAddress *address, bool only_6, GError **error)
 {
@@ -110,7 +136,8 @@ open_socket (GSocketAddress *address, bool only_6, GError **error)
   if (family == G_SOCKET_FAMILY_IPV6
       && !g_socket_set_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, only_6, error))
     return NULL;
-  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
+  if (!tune (socket, error) || !g_socket_bind (socket, address, TRUE, error)
+      || !g_socket_listen (socket, error))
     return NULL;
 
   return g_steal_pointer (&socket);
@@ -140,7 +167,7 @@ tasuki_listener_new (GInetSocketAddress *address,
   self->socket = socket;
   self->accepted = accepted;
   self->data = data;
-  self->source = g_unix_fd_add (g_socket_get_fd (self->socket), G_IO_IN, on_readable, self);
+  start (self);
 
   return self;
 }

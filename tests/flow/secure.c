@@ -2,6 +2,7 @@
 /* Step 3, secure: without a secured stream nothing is read and nothing is said. */
 
 #include "flow/path.h"
+#include "wire/frame.h"
 
 static void
 test_stream_is_handed_to_the_performer (void)
@@ -10,7 +11,8 @@ test_stream_is_handed_to_the_performer (void)
   Client *client = path_dial (path, "192.0.2.1");
 
   g_assert_true (client->securing);
-  g_assert_false (client->resumed);
+  g_assert_true (client->resumed);
+  g_assert_cmpuint (client->limit, ==, TASUKI_FRAME_BODY_MAX_BEFORE_LOGIN);
 }
 
 static void

@@ -173,6 +173,23 @@ test_reads_nothing_until_it_is_told (Scene *self, gconstpointer data)
   g_assert_cmpint (self->type, ==, TASUKI_MESSAGE_PING);
 }
 
+/* What a worker is told while the handshake is under way holds behind it: no round trip between. */
+static void
+test_reads_the_first_message_behind_the_handshake (Scene *self, gconstpointer data)
+{
+  g_assert_cmpint (send (self->peer, "!", 1, MSG_NOSIGNAL), ==, 1);
+  say (self, TASUKI_MESSAGE_PING);
+  say (self, TASUKI_MESSAGE_PONG);
+  secure (self);
+  tasuki_channel_resume (self->channel, 64);
+  await_messages (self, 1);
+  await_worker (self);
+
+  g_assert_cmpuint (self->secured, ==, 1);
+  g_assert_cmpuint (self->messages, ==, 1);
+  g_assert_cmpint (self->type, ==, TASUKI_MESSAGE_PING);
+}
+
 static void
 test_lets_one_message_through_at_a_time (Scene *self, gconstpointer data)
 {
@@ -376,6 +393,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("reads-nothing-until-it-is-told", test_reads_nothing_until_it_is_told);
+  ADD ("reads-the-first-message-behind-the-handshake",
+       test_reads_the_first_message_behind_the_handshake);
   ADD ("lets-one-message-through-at-a-time", test_lets_one_message_through_at_a_time);
   ADD ("puts-a-message-together-from-single-bytes", test_puts_a_message_together_from_single_bytes);
   ADD ("refuses-a-frame-beyond-the-limit-before-it-comes",

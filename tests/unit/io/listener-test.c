@@ -4,8 +4,11 @@
 #include "io/listener.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <tasuki/error.h>
@@ -83,6 +86,30 @@ test_hands_over_what_does_not_block (void)
   await (&accepted, 1);
   g_assert_true ((fcntl (accepted.descriptor, F_GETFL) & O_NONBLOCK) != 0);
   g_assert_true ((fcntl (accepted.descriptor, F_GETFD) & FD_CLOEXEC) != 0);
+  forget (&accepted);
+  tasuki_listener_free (listener);
+}
+
+static int
+get_option (int descriptor, int level, int option)
+{
+  int value = 0;
+  socklen_t length = sizeof value;
+
+  g_assert_cmpint (getsockopt (descriptor, level, option, &value, &length), ==, 0);
+  return value;
+}
+
+static void
+test_hands_over_what_is_tuned (void)
+{
+  Accepted accepted;
+  TasukiListener *listener = listen_at ("127.0.0.1", 0, false, &accepted, NULL);
+  g_autoptr (GSocket) client = dial (get_port (listener));
+
+  await (&accepted, 1);
+  g_assert_cmpint (get_option (accepted.descriptor, IPPROTO_TCP, TCP_NODELAY), !=, 0);
+  g_assert_cmpint (get_option (accepted.descriptor, SOL_SOCKET, SO_KEEPALIVE), !=, 0);
   forget (&accepted);
   tasuki_listener_free (listener);
 }
@@ -186,6 +213,7 @@ main (int argc, char **argv)
   g_log_set_writer_func (count_warnings, NULL, NULL);
 
   g_test_add_func ("/listener/hands-over-what-does-not-block", test_hands_over_what_does_not_block);
+  g_test_add_func ("/listener/hands-over-what-is-tuned", test_hands_over_what_is_tuned);
   g_test_add_func ("/listener/gives-a-mapped-address-as-ipv4", test_gives_a_mapped_address_as_ipv4);
   g_test_add_func ("/listener/two-families-share-a-port-if-told",
                    test_two_families_share_a_port_if_told);
