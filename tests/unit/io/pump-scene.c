@@ -73,6 +73,8 @@ connect_pair (int pair[static 2])
 void
 scene_init (Scene *self)
 {
+  /* It opens a descriptor when it is first used, which would take the number of a closed one. */
+  g_main_context_default ();
   *self = (Scene){ .worker = tasuki_worker_new (0) };
   tasuki_budget_set_limit (BUDGET);
   for (unsigned end = 0; end < 2; end++)
