@@ -181,8 +181,8 @@ tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *receiver)
   note_peer (self, TASUKI_SIDE_RECEIVER, receiver->peer);
 }
 
-static const char *
-gone (TasukiSide side)
+const char *
+tasuki_handover_gone (TasukiSide side)
 {
   return side == TASUKI_SIDE_SENDER ? _ ("the sender went away") : _ ("the receiver went away");
 }
@@ -217,11 +217,11 @@ lose (TasukiHandover *self, TasukiSide side)
   if (self->state == TASUKI_HANDOVER_OFFERED && side == TASUKI_SIDE_RECEIVER)
     tasuki_offer_begin (self);
   else if (self->state == TASUKI_HANDOVER_RUNNING && needed)
-    tasuki_handover_suspect (self, TASUKI_ERROR_LOST, gone (side));
+    tasuki_handover_suspect (self, TASUKI_ERROR_LOST, tasuki_handover_gone (side));
   else if (self->state == TASUKI_HANDOVER_PARTED && self->reason != NULL)
     tasuki_settle_fail (self, self->code, self->reason);
   else if (needed)
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, tasuki_handover_gone (side));
 }
 
 void
@@ -267,7 +267,7 @@ static char *
 explain (TasukiSide side, const GError *broken)
 {
   if (broken->code == TASUKI_ERROR_LOST)
-    return g_strdup_printf ("%s: %s", gone (side), broken->message);
+    return g_strdup_printf ("%s: %s", tasuki_handover_gone (side), broken->message);
 
   return g_strdup_printf (
       side == TASUKI_SIDE_SENDER ? _ ("the sender: %s") : _ ("the receiver: %s"), broken->message);
@@ -289,7 +289,7 @@ tasuki_handover_on_parted (TasukiHandover *self,
   if (self->decided)
     tasuki_settle_conclude (self);
   else if (broken != NULL && self->control[side] == NULL)
-    tasuki_settle_fail (self, TASUKI_ERROR_LOST, gone (side));
+    tasuki_settle_fail (self, TASUKI_ERROR_LOST, tasuki_handover_gone (side));
   else if (broken != NULL)
     {
       /* A client that failed on purpose says why in its result; give it a moment. */

@@ -89,6 +89,9 @@ void tasuki_handover_set_receiver (TasukiHandover *self, TasukiConnection *recei
  */
 void tasuki_handover_suspect (TasukiHandover *self, TasukiError code, const char *reason);
 
+/* In words, that the client on @side left. */
+const char *tasuki_handover_gone (TasukiSide side);
+
 /* A control connection is gone. @refusal: (nullable): why, if it was no longer allowed. */
 void
 tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control, const char *refusal);

@@ -181,6 +181,21 @@ complete (TasukiHandover *handover, GVariant *message)
   tasuki_settle_conclude (handover);
 }
 
+/*
+ * A receiver that lost its bytes cannot know that their sender has left. End to end nobody else
+ * tells, either: the end of the sender's connection looks the same however it came.
+ */
+static char *
+explain (TasukiHandover *handover, TasukiSide side, TasukiError code, const char *said)
+{
+  if (code == TASUKI_ERROR_LOST && side == TASUKI_SIDE_RECEIVER
+      && handover->control[TASUKI_SIDE_SENDER] == NULL)
+    return g_strdup (tasuki_handover_gone (TASUKI_SIDE_SENDER));
+
+  return g_strdup_printf (
+      side == TASUKI_SIDE_SENDER ? _ ("the sender: %s") : _ ("the receiver: %s"), said);
+}
+
 /* Only policies and filters refuse: a client's word for it is its own decision. */
 static void
 fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
@@ -188,9 +203,7 @@ fail (TasukiHandover *handover, TasukiSide side, GVariant *message)
   const char *said = tasuki_message_text (message, "code", "failed");
   const char *text = tasuki_message_text (message, "text", "");
   TasukiError code = tasuki_error_from_code (said);
-  g_autofree char *reason
-      = g_strdup_printf (side == TASUKI_SIDE_SENDER ? _ ("the sender: %s") : _ ("the receiver: %s"),
-                         *text != '\0' ? text : said);
+  g_autofree char *reason = explain (handover, side, code, *text != '\0' ? text : said);
 
   if (code == TASUKI_ERROR_REFUSED)
     code = TASUKI_ERROR_DECLINED;

@@ -190,6 +190,17 @@ test_lost_bytes_of_which_nobody_else_knows_are_lost (Scene *self, gconstpointer 
   assert_reason (self, "the receiver: my connection broke");
 }
 
+/* As it is end to end, where no break of the sender's is seen. */
+static void
+test_lost_bytes_of_a_sender_that_left_are_explained (Scene *self, gconstpointer data)
+{
+  client_leave (self->sender);
+  say_result (self->receiver, self->id, "lost", "my connection broke");
+  pair_end (self->pair, 700);
+  path_assert_ended (self->path, "failed", "lost");
+  assert_reason (self, "the sender went away");
+}
+
 static void
 test_completed_in_spite_of_a_break_has_no_reason (Scene *self, gconstpointer data)
 {
@@ -362,6 +373,8 @@ main (int argc, char **argv)
   ADD ("/settle/who-lost-its-bytes-does-not-say-why", test_who_lost_its_bytes_does_not_say_why);
   ADD ("/settle/lost-bytes-of-which-nobody-else-knows-are-lost",
        test_lost_bytes_of_which_nobody_else_knows_are_lost);
+  ADD ("/settle/lost-bytes-of-a-sender-that-left-are-explained",
+       test_lost_bytes_of_a_sender_that_left_are_explained);
   ADD ("/settle/completed-in-spite-of-a-break-has-no-reason",
        test_completed_in_spite_of_a_break_has_no_reason);
   ADD ("/settle/stalled-transfer-is-cut", test_stalled_transfer_is_cut);
