@@ -18,6 +18,7 @@
 #include <glib-unix.h>
 
 #include "client/peering.h"
+#include "client/receipt-statement.h"
 #include "support/leg.h"
 #include "wire/frame.h"
 
@@ -34,11 +35,14 @@ static struct
 {
   gnutls_certificate_credentials_t credentials;
   TasukiIdentity *identity;
+  uint8_t sender_key[TASUKI_KEY_SIZE]; /* the true one */
   struct sockaddr_in relay;
   const Lie *lie;
 } world;
 
 /* --- Once both sessions with access points are over: the client's leg first, then the relay's */
+
+static void relay_messages (Leg legs[static 2]);
 
 static void
 pass_on (Leg legs[static 2])
@@ -53,6 +57,18 @@ read_along (Leg legs[static 2])
   if (leg_meet (&legs[0], false, world.identity, TASUKI_PEER_PROTOCOL)
       && leg_meet (&legs[1], true, world.identity, TASUKI_PEER_PROTOCOL))
     legs_join (legs);
+}
+
+/* The same, message by message, with a receipt of its own in the place of the receiver's. */
+static void
+forge (Leg legs[static 2])
+{
+  if (!leg_meet (&legs[0], false, world.identity, TASUKI_PEER_PROTOCOL)
+      || !leg_meet (&legs[1], true, world.identity, TASUKI_PEER_PROTOCOL))
+    return;
+
+  relay_messages (legs);
+  legs_join (legs);
 }
 
 /* Waits for the client to give up. */
@@ -136,10 +152,15 @@ break_off (Leg legs[static 2])
 }
 
 static const Lie lies[] = {
-  { "none", false, false, pass_on },       { "another-key", true, false, pass_on },
-  { "middle", true, true, read_along },    { "silence", false, false, say_nothing },
-  { "noise", false, false, say_noise },    { "plaintext", false, false, say_plainly },
-  { "no-key", false, true, prove_no_key }, { "protocol", false, true, speak_otherwise },
+  { "none", false, false, pass_on },
+  { "another-key", true, false, pass_on },
+  { "middle", true, true, read_along },
+  { "forger", true, true, forge },
+  { "silence", false, false, say_nothing },
+  { "noise", false, false, say_noise },
+  { "plaintext", false, false, say_plainly },
+  { "no-key", false, true, prove_no_key },
+  { "protocol", false, true, speak_otherwise },
   { "break", false, false, break_off },
 };
 
@@ -164,14 +185,56 @@ claim_key (TasukiMessageType type, const uint8_t *bytes, size_t length)
   return tasuki_message_pack (type, g_variant_dict_end (&changed));
 }
 
+static void
+note_sender (const uint8_t *bytes, size_t length)
+{
+  g_autoptr (GVariant) body = tasuki_message_unpack (TASUKI_MESSAGE_LOGIN, bytes, length, NULL);
+  size_t size;
+  const uint8_t *key = tasuki_message_bytes (body, "key", &size);
+
+  memcpy (world.sender_key, key, TASUKI_KEY_SIZE);
+}
+
+/* What the receiver stated, as if the key in the middle were its own. */
+static GBytes *
+sign_again (const char *receipt)
+{
+  g_auto (TasukiReceiptStatement) statement = { { NULL } };
+  uint8_t signature[TASUKI_SIGNATURE_SIZE];
+  size_t signed_length, length;
+
+  tasuki_receipt_statement_read (&statement, receipt, signature, &signed_length, &length, NULL);
+  tasuki_receipt_statement_set_key (&statement, TASUKI_RECEIPT_SENDER_KEY, world.sender_key);
+  return tasuki_receipt_statement_seal (&statement, world.identity, NULL);
+}
+
+static GBytes *
+forge_receipt (const uint8_t *bytes, size_t length)
+{
+  g_autoptr (GVariant) body = tasuki_message_unpack (TASUKI_MESSAGE_DONE, bytes, length, NULL);
+  g_auto (GVariantDict) changed = G_VARIANT_DICT_INIT (body);
+  size_t size;
+  const uint8_t *receipt = tasuki_message_bytes (body, "receipt", &size);
+  g_autofree char *text = g_strndup ((const char *)receipt, size);
+  g_autoptr (GBytes) forged = sign_again (text);
+
+  g_variant_dict_insert_value (&changed, "receipt",
+                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, forged, TRUE));
+  return tasuki_message_pack (TASUKI_MESSAGE_DONE, g_variant_dict_end (&changed));
+}
+
 static bool
 forward (Leg *to, const uint8_t *frame, TasukiFrameHead head)
 {
   g_autoptr (GBytes) changed = NULL;
 
+  if (head.type == TASUKI_MESSAGE_LOGIN)
+    note_sender (frame + TASUKI_FRAME_HEAD, head.length);
   if ((head.type == TASUKI_MESSAGE_LOGIN && world.lie->claims_the_senders_key)
       || (head.type == TASUKI_MESSAGE_PROCEED && world.lie->claims_the_receivers_key))
     changed = claim_key (head.type, frame + TASUKI_FRAME_HEAD, head.length);
+  else if (head.type == TASUKI_MESSAGE_DONE)
+    changed = forge_receipt (frame + TASUKI_FRAME_HEAD, head.length);
   else
     changed = g_bytes_new (frame, TASUKI_FRAME_HEAD + head.length);
 

@@ -62,6 +62,12 @@ check_said 'which is by the true key' 'by another key than the receiver'
 check 'control: and it arrives' cmp "$stage/file" "$stage/inbox/file"
 
 strangers
+lie forger
+hand_over
+check_same 'control: one that signs the receipt too is not found out' '0 0' "$sent $received"
+check 'control: and what it could read arrives' cmp "$stage/file" "$stage/inbox/file"
+
+strangers
 sed -i 's/^trust-on-first-use=.*/trust-on-first-use=no/' "$profiles/acme.osaka.conf"
 refused middle 7 7
 check_said 'who trusts nobody unseen is told what to do' 'tasuki peer trust bolt\.tokyo'
@@ -78,6 +84,7 @@ lie none
 hand_over
 check_same 'they meet' '0 0' "$sent $received"
 
+refused forger 7 7
 refused middle 7 7
 check_said 'the sender is told loudly' 'has changed.*in the middle.*tasuki peer forget bolt\.tokyo'
 refused another-key 7 7
