@@ -15,11 +15,16 @@
 /* Empty pipes that a worker keeps, of each kind. */
 #define KEPT 16
 
+/* Large ones that a worker has in all. */
+#define LARGE_MAX 4
+
 /*
  * The kernel counts the pipes of a user together (fs.pipe-user-pages-soft, 64 MiB): so large that
- * a call moves much, so small that there is enough for many stalled transfers.
+ * a call moves much, so small that there is enough for many stalled transfers. Large ones cost a
+ * third less for each byte, but stalled transfers alone would use up what a user may have.
  */
 static const size_t sizes[] = {
+  [TASUKI_PIPE_LARGE] = 1024 * 1024,
   [TASUKI_PIPE_BULK] = 256 * 1024,
   [TASUKI_PIPE_SMALL] = 16 * 1024,
 };
@@ -34,6 +39,7 @@ typedef struct
 {
   TasukiPipe *pipes[KEPT];
   unsigned count;
+  unsigned lent;
 } Kept;
 
 static void free_kept (gpointer data);
@@ -125,16 +131,22 @@ take_reserved (TasukiPipeKind kind, GError **error)
   TasukiPipe *self = kept->count > 0 ? kept->pipes[--kept->count] : make (kind, error);
 
   tasuki_budget_release (sizes[kind]);
-  if (self != NULL)
-    tasuki_budget_force (self->size);
+  if (self == NULL)
+    return NULL;
+
+  tasuki_budget_force (self->size);
+  kept->lent++;
   return self;
 }
 
 TasukiPipe *
 tasuki_pipe_take (TasukiPipeKind kind, GError **error)
 {
-  if (tasuki_budget_reserve (sizes[kind]))
-    return take_reserved (kind, error);
+  if (kind == TASUKI_PIPE_LARGE && get_kept ()[kind].lent >= LARGE_MAX)
+    kind = TASUKI_PIPE_BULK;
+  for (; kind <= TASUKI_PIPE_SMALL; kind++)
+    if (tasuki_budget_reserve (sizes[kind]))
+      return take_reserved (kind, error);
 
   tasuki_budget_force (sizes[TASUKI_PIPE_SMALL]);
   return take_reserved (TASUKI_PIPE_SMALL, error);
@@ -146,6 +158,7 @@ tasuki_pipe_give (TasukiPipe *self, bool empty)
   Kept *kept = &get_kept ()[self->kind];
 
   tasuki_budget_release (self->size);
+  kept->lent--;
   if (empty && self->size == sizes[self->kind] && kept->count < KEPT)
     kept->pipes[kept->count++] = self;
   else

@@ -10,6 +10,7 @@
 
 typedef enum
 {
+  TASUKI_PIPE_LARGE, /* there are only a few */
   TASUKI_PIPE_BULK,
   TASUKI_PIPE_SMALL,
 } TasukiPipeKind;
@@ -26,8 +27,9 @@ typedef struct
 size_t tasuki_pipe_room (TasukiPipeKind kind);
 
 /*
- * An empty pipe out of those of this worker's thread. With the budget used up it is a small one:
- * what is under way goes on, in smaller steps. NULL with TASUKI_ERROR_BUSY if the system has none.
+ * An empty pipe out of those of this worker's thread: of that kind, or of the next one that there
+ * is. With the budget used up it is a small one: what is under way goes on, in smaller steps. NULL
+ * with TASUKI_ERROR_BUSY if the system has none.
  */
 TasukiPipe *tasuki_pipe_take (TasukiPipeKind kind, GError **error);
 

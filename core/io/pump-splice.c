@@ -11,7 +11,7 @@
 #define FLAGS (SPLICE_F_MOVE | SPLICE_F_NONBLOCK)
 
 /* The bulk goes one way, acknowledgements the other. */
-static const TasukiPipeKind kinds[2] = { TASUKI_PIPE_BULK, TASUKI_PIPE_SMALL };
+static const TasukiPipeKind kinds[2] = { TASUKI_PIPE_LARGE, TASUKI_PIPE_SMALL };
 
 static bool
 prepare (TasukiPump *self, GError **error)

@@ -7,8 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* How many buffers one direction may pass before others have their turn. */
-#define ROUNDS 4
+/* How many buffers, and bytes, one direction may pass before others have their turn. */
+#define ROUNDS   4
+#define TURN_MAX (2u * 1024u * 1024u)
 
 static void
 unref (TasukiPump *self)
@@ -118,8 +119,9 @@ static bool
 run (TasukiPump *self, unsigned from, bool *again)
 {
   TasukiDirection *direction = &self->directions[from];
+  uint64_t begun = direction->bytes;
 
-  for (unsigned round = 0; round < 2 * ROUNDS; round++)
+  for (unsigned round = 0; round < 2 * ROUNDS && direction->bytes - begun < TURN_MAX; round++)
     {
       GError *error = NULL;
       size_t room = direction->drained ? 0 : self->way->room (direction);
