@@ -285,3 +285,32 @@ vanish (Scene *self, unsigned end)
   close (self->clients[end]);
   self->clients[end] = -1;
 }
+
+void
+scene_init_spliced (Scene *self)
+{
+  scene_init (self);
+  self->end_to_end = true;
+  self->switch_timeout = 600000;
+  for (unsigned end = 0; end < 2; end++)
+    plain_stream_set_mark (self->streams[end], MARK[0]);
+}
+
+void
+start_and_switch (Scene *self)
+{
+  start (self);
+  for (unsigned end = 0; end < 2; end++)
+    {
+      say (self->clients[end], MARK);
+      assert_reads (self->clients[end], GREETING MARK);
+    }
+}
+
+void
+part_and_clear (Scene *self)
+{
+  tasuki_pump_part (self->pump);
+  await_parting (self);
+  scene_clear (self);
+}

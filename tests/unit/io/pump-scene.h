@@ -13,6 +13,9 @@
 #define BUDGET   (1024u * 1024u)
 #define BULK     (8u * 1024u * 1024u)
 
+/* Stands for close_notify, which is the last of a session. */
+#define MARK "."
+
 /* The two buffers of a pump. */
 #define PUMP_MEMORY ((256u + 16u) * 1024u)
 
@@ -43,6 +46,11 @@ void scene_clear (Scene *self);
 void start (Scene *self);
 void start_and_be_greeted (Scene *self);
 void await_parting (Scene *self);
+
+/* The same end to end: the sessions end with MARK, and what follows passes as it is. */
+void scene_init_spliced (Scene *self);
+void start_and_switch (Scene *self);
+void part_and_clear (Scene *self);
 
 /* What clients do. read_bytes () reads just @length bytes, or fewer if the end comes first. */
 void say (int client, const char *text);

@@ -13,39 +13,7 @@
 #include "io/budget.h"
 #include "io/rate.h"
 
-/* Stands for close_notify, which is the last of a session. */
-#define MARK "."
-
 #define PIPES ((256u + 16u) * 1024u)
-
-static void
-scene_init_spliced (Scene *self)
-{
-  scene_init (self);
-  self->end_to_end = true;
-  self->switch_timeout = 600000;
-  for (unsigned end = 0; end < 2; end++)
-    plain_stream_set_mark (self->streams[end], MARK[0]);
-}
-
-static void
-start_and_switch (Scene *self)
-{
-  start (self);
-  for (unsigned end = 0; end < 2; end++)
-    {
-      say (self->clients[end], MARK);
-      assert_reads (self->clients[end], GREETING MARK);
-    }
-}
-
-static void
-part_and_clear (Scene *self)
-{
-  tasuki_pump_part (self->pump);
-  await_parting (self);
-  scene_clear (self);
-}
 
 static void
 test_greets_both_and_ends_their_sessions (void)

@@ -24,24 +24,28 @@ busy_init (Busy *self, const char *from, const char *to)
   tasuki_allowance_init (&self->allowance, from, to);
 }
 
+static void
+pass_what_it_may (Busy *self)
+{
+  int64_t at;
+  size_t may;
+
+  while ((may = tasuki_allowance_ask (&self->allowance, 256 * 1024, now, &at)) > 0)
+    {
+      tasuki_allowance_use (&self->allowance, may);
+      self->passed += may;
+    }
+}
+
 /* Each as much as it may, in turns of a millisecond. */
 static void
 pass_time (Busy *busy, unsigned count, unsigned milliseconds)
 {
   int64_t end = now + (int64_t)milliseconds * 1000;
-  int64_t at;
 
   for (; now < end; now += 1000)
     for (unsigned i = 0; i < count; i++)
-      for (;;)
-        {
-          size_t may = tasuki_allowance_ask (&busy[i].allowance, 256 * 1024, now, &at);
-
-          if (may == 0)
-            break;
-          tasuki_allowance_use (&busy[i].allowance, may);
-          busy[i].passed += may;
-        }
+      pass_what_it_may (&busy[i]);
 }
 
 static void
