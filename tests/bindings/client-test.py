@@ -70,6 +70,33 @@ def test_a_directory_arrives_in_one_transfer():
     assert giving.props.files_done == 3
 
 
+def test_end_to_end_each_side_knows_the_key_of_the_other():
+    giving, taking = hand_over([f"{new_directory('keys', a=b'1')}/a"], new_directory("keys-in"))
+    acme, bolt = stage.profiles["acme.osaka"], stage.profiles["bolt.tokyo"]
+    for delivery, own, other in ((giving, acme, bolt), (taking, bolt, acme)):
+        assert delivery.props.mode == "end-to-end", delivery.props.mode
+        assert delivery.props.security == "TLS1.3 AES-128-GCM", delivery.props.security
+        assert delivery.props.peer_fingerprint == other.dup_fingerprint()
+        [peer] = own.list_peers().unpack()
+        assert peer["connection"] == other.get_connection_id(), peer
+        assert peer["key"] == other.dup_public_key() and peer["added"], peer
+
+
+def test_a_profile_keeps_whose_keys_it_trusts():
+    profile = Tasuki.Profile.new("some.body", "127.0.0.1:1")
+    assert profile.list_peers().unpack() == []
+    assert profile.trust_peer("acme.osaka", "ab" * 32)
+    [peer] = profile.list_peers().unpack()
+    assert peer["fingerprint"] == "ab" * 32 and "key" not in peer, peer
+    assert profile.forget_peer("acme.osaka") and profile.list_peers().unpack() == []
+    try:
+        profile.forget_peer("acme.osaka")
+    except GLib.Error as error:
+        assert error.matches(Tasuki.error_quark(), Tasuki.Error.NOT_FOUND), error
+    else:
+        raise AssertionError("it was forgotten twice")
+
+
 def test_progress_is_notified_in_the_main_loop():
     states, threads = [], set()
     source, inbox = new_directory("notified", a=b"x" * 100_000), new_directory("notified-in")

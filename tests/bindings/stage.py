@@ -68,6 +68,7 @@ class Stage:
         self.relay.start()
         self.address = self.relay.get_addresses()[0]
         self.passwords = {}
+        self.profiles = {}  # the latest of each connection
 
     def add_plugins(self):
         """For those that need more of them."""
@@ -84,6 +85,7 @@ class Stage:
         profile = Tasuki.Profile.new(connection, self.address)
         profile.set_ca_file(f"{STAGE}/server.pem")
         profile.set_password(self.passwords[connection])
+        self.profiles[connection] = profile
         client = Tasuki.Client.new(profile)
         client.set_accepts(accepts)
         Call(client.connect_async, client.connect_finish, None).wait()
