@@ -33,7 +33,7 @@ resize_ahead (TasukiTlsSocket *self, size_t size)
   if (bytes == NULL)
     return false;
 
-  if (self->ahead_length > 0)
+  if (self->ahead != NULL)
     memcpy (bytes, self->ahead + self->ahead_start, self->ahead_length);
   tasuki_budget_discard (self->ahead, self->ahead_size);
   self->ahead = bytes;
