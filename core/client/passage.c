@@ -314,11 +314,15 @@ cancel (TasukiPassage *self)
   settled = await_settled (self, CANCEL_SECONDS, NULL);
 }
 
-/* Whether the failure is only that the connection broke, or was stopped: somebody may know more. */
+/*
+ * Whether the failure is only that the connection broke, or was stopped, or that a ticket was
+ * refused, as that of a transfer that has ended is: somebody may know more.
+ */
 static bool
 is_unexplained (const GError *failure)
 {
   return g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_REFUSED)
          || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_CANCELLED);
 }
 
