@@ -278,8 +278,8 @@ static void
 test_tells_of_a_handshake_that_failed (Scene *self, gconstpointer data)
 {
   plain_stream_set_failure (self->stream, PLAIN_FAILS_AT_HANDSHAKE, 0);
-  secure (self);
   say (self, TASUKI_MESSAGE_PING);
+  secure (self);
   assert_closes (self, TASUKI_ERROR_LOST);
   g_assert_cmpuint (self->secured, ==, 0);
 }
