@@ -20,6 +20,8 @@ const TasukiCommand tasuki_commands[] = {
     tasuki_receive_command_run },
   { "receipt", "receipt", "list|show|verify", N_ ("Show and verify what receivers confirmed"),
     tasuki_receipt_command_run },
+  { "transfer", "transfer", "list|resume|cancel",
+    N_ ("See and go on with what was not sent to its end"), tasuki_transfer_command_run },
   { "status", "status", "", N_ ("Log in and say how the relay is"), tasuki_status_command_run },
   { NULL, NULL, NULL, NULL, NULL },
 };

@@ -57,3 +57,5 @@ TasukiExitCode
 tasuki_receipt_command_run (const TasukiCommandContext *context, int argc, char **argv);
 TasukiExitCode
 tasuki_status_command_run (const TasukiCommandContext *context, int argc, char **argv);
+TasukiExitCode
+tasuki_transfer_command_run (const TasukiCommandContext *context, int argc, char **argv);

@@ -4,9 +4,13 @@
 #include <glib/gi18n.h>
 
 #include "cli/command.h"
+#include "cli/duration.h"
 #include "cli/hint.h"
 #include "cli/output.h"
 #include "cli/reception.h"
+
+#define KEEP_DEFAULT (7u * 86400)
+#define KEEP_MAX     (365u * 86400)
 
 typedef struct
 {
@@ -17,6 +21,8 @@ typedef struct
   gboolean overwrite;
   gboolean reconnect;
   gboolean require;
+  gboolean retry;
+  char *keep;
   gboolean no_progress;
 } Options;
 
@@ -26,6 +32,7 @@ clear_options (Options *options)
   g_free (options->directory);
   g_free (options->from);
   g_free (options->program);
+  g_free (options->keep);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -48,6 +55,10 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("Connect again, for ever, when the access point is lost"), NULL },
     { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
       N_ ("Refuse to go on if the access point could read it"), NULL },
+    { "retry", 'r', 0, G_OPTION_ARG_NONE, &options->retry,
+      N_ ("The same; with --once, until one transfer is completed"), NULL },
+    { "keep", 0, 0, G_OPTION_ARG_STRING, &options->keep,
+      N_ ("Keep what has come of a broken transfer for so long (default: 7d)"), N_ ("DURATION") },
     { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
       NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -81,10 +92,13 @@ tasuki_receive_command_run (const TasukiCommandContext *context, int argc, char 
                                 .program = options.program,
                                 .once = options.once,
                                 .overwrite = options.overwrite,
-                                .reconnect = options.reconnect,
+                                .reconnect = options.reconnect || options.retry,
+                                .retry = options.retry,
                                 .require = options.require,
+                                .keep = KEEP_DEFAULT,
                                 .progress = !options.no_progress };
-  if (tasuki_session_start (&session, context->profile, &error)
+  if ((options.keep == NULL || tasuki_duration_parse (options.keep, KEEP_MAX, &wish.keep, &error))
+      && tasuki_session_start (&session, context->profile, &error)
       && tasuki_reception_run (&session, &wish, &error))
     return TASUKI_EXIT_CODE_OK;
 

@@ -85,7 +85,7 @@ free_and_go_on (Slot *slot)
 
   free_slot (slot);
   self->running--;
-  if (self->wish->once)
+  if (self->wish->once && (self->is_received || !self->wish->retry))
     end (self, NULL);
   go_on (self);
 }
@@ -129,16 +129,28 @@ was_offered (TasukiDelivery *delivery)
   return transfer[0] != '\0';
 }
 
+/* Whether the sender may come again and go on. */
+static bool
+is_broken (const GError *error)
+{
+  return g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_LOST)
+         || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_TIMED_OUT)
+         || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_BUSY)
+         || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_CANCELLED);
+}
+
 /*
  * Whether a failure is that of the whole program: of the one transfer that was wanted, or one
  * before any offer, such as a directory that cannot be opened. A lost relay is not, if it is to
  * be dialled again.
  */
 static bool
-ends_all (Reception *self, TasukiDelivery *delivery)
+ends_all (Reception *self, TasukiDelivery *delivery, const GError *error)
 {
-  if (self->wish->once || is_cancelled (self))
+  if (is_cancelled (self))
     return true;
+  if (self->wish->once)
+    return !self->wish->retry || !is_broken (error);
   if (!tasuki_client_is_connected (self->session->client) && self->wish->reconnect)
     return false;
 
@@ -151,10 +163,10 @@ on_failed (Slot *slot, GError *error)
   Reception *self = slot->reception;
 
   tasuki_progress_view_hide ();
-  if (was_offered (slot->delivery) && !self->wish->once)
+  if (was_offered (slot->delivery) && (!self->wish->once || self->wish->retry))
     tasuki_report_failed (slot->delivery, error);
 
-  if (ends_all (self, slot->delivery))
+  if (ends_all (self, slot->delivery, error))
     end (self, error);
   else
     g_error_free (error);
@@ -182,6 +194,7 @@ begin_slot (Reception *self)
   tasuki_delivery_set_from (slot->delivery, self->wish->from);
   tasuki_delivery_set_overwrite (slot->delivery, self->wish->overwrite);
   tasuki_delivery_set_require_end_to_end (slot->delivery, self->wish->require);
+  tasuki_delivery_set_keep (slot->delivery, self->wish->keep);
   slot->view = tasuki_progress_view_new (slot->delivery, self->wish->progress);
 
   self->running++;

@@ -17,6 +17,8 @@ typedef struct
   bool overwrite;
   bool reconnect;
   bool require; /* end to end, or not at all */
+  bool retry;    /* a broken transfer is not the one that @once waits for */
+  unsigned keep; /* seconds: what has come of a broken transfer */
   bool progress;
 } TasukiReceptionWish;
 

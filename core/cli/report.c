@@ -26,6 +26,8 @@ typedef struct
   char *receipt; /* its file */
   gint64 files;
   gint64 bytes;
+  gint64 resumed;
+  gint64 resent;
   gint64 elapsed; /* microseconds */
 } Facts;
 
@@ -36,7 +38,8 @@ read_facts (TasukiDelivery *delivery, Facts *facts)
                 &facts->file_id, "name", &facts->name, "digest", &facts->digest, "receipt-file",
                 &facts->receipt, "mode", &facts->mode, "security", &facts->security,
                 "peer-fingerprint", &facts->peer_key, "files-done", &facts->files, "bytes-done",
-                &facts->bytes, "elapsed", &facts->elapsed, NULL);
+                &facts->bytes, "resumed-from", &facts->resumed, "bytes-resent", &facts->resent,
+                "elapsed", &facts->elapsed, NULL);
 }
 
 static void
@@ -76,6 +79,8 @@ describe (GVariantDict *object, const Facts *facts)
   insert_text (object, "security", facts->security);
   insert_text (object, "peer-fingerprint", facts->peer_key);
   insert_text (object, "receipt", facts->receipt);
+  g_variant_dict_insert (object, "resumed-from", "x", facts->resumed);
+  g_variant_dict_insert (object, "bytes-resent", "x", facts->resent);
 }
 
 /*
@@ -108,6 +113,14 @@ say_security (const Facts *facts)
 }
 
 static void
+say_resumed (const Facts *facts)
+{
+  g_autofree char *resumed = tasuki_size_format (facts->resumed);
+
+  tasuki_output_talk (_ ("It went on behind %s that were there already."), resumed);
+}
+
+static void
 say_completed (const Facts *facts)
 {
   g_autofree char *name = tasuki_escape_text (facts->name);
@@ -123,6 +136,8 @@ say_completed (const Facts *facts)
                                 "transfer %s with %s",
                                 (gulong)facts->files),
                       facts->files, size, time, rate, facts->transfer, facts->peer);
+  if (facts->resumed > 0)
+    say_resumed (facts);
   say_security (facts);
 }
 
@@ -154,6 +169,7 @@ tasuki_report_completed (TasukiDelivery *delivery)
   g_variant_dict_insert (&object, "seconds", "d", (double)facts.elapsed / G_USEC_PER_SEC);
   describe_names (&object, "stored", tasuki_delivery_get_stored (delivery));
   describe_names (&object, "skipped", tasuki_delivery_get_skipped (delivery));
+  describe_names (&object, "restarted", tasuki_delivery_get_restarted (delivery));
   tasuki_output_json (g_variant_dict_end (&object));
 }
 

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* tasuki send: one transfer, from the question to the receiver's disk. */
-
-#include <stdbool.h>
+/* tasuki send: what is sent, to whom, and how long that may take. */
 
 #include <glib/gi18n.h>
 
 #include <tasuki/client.h>
 
 #include "cli/command.h"
+#include "cli/dispatch.h"
 #include "cli/duration.h"
 #include "cli/hint.h"
 #include "cli/output.h"
-#include "cli/progress-view.h"
-#include "cli/report.h"
-#include "cli/session.h"
 
 #define WAIT_MAX 86400
 
@@ -22,6 +18,7 @@ typedef struct
   char *to;
   char *file_id;
   char *wait;
+  char *retry;
   char *name;
   char *compress;
   gboolean require;
@@ -29,31 +26,13 @@ typedef struct
   char **paths;
 } Options;
 
-/* A transfer under way. */
-typedef struct
-{
-  TasukiSession session;
-  TasukiProgressView *view;
-  bool has_said_waiting;
-  bool is_sent;
-  GError *error;
-} Sending;
-
-static void
-clear_sending (Sending *sending)
-{
-  tasuki_session_clear (&sending->session);
-  g_clear_error (&sending->error);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sending, clear_sending)
-
 static void
 clear_options (Options *options)
 {
   g_free (options->to);
   g_free (options->file_id);
   g_free (options->wait);
+  g_free (options->retry);
   g_free (options->name);
   g_free (options->compress);
   g_strfreev (options->paths);
@@ -72,6 +51,9 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("The file ID: what kind of file it is"), N_ ("ID") },
     { "wait", 'w', 0, G_OPTION_ARG_STRING, &options->wait,
       N_ ("Wait so long for a receiver that is not attached (such as 30s, 10m, 2h)"),
+      N_ ("DURATION") },
+    { "retry", 'r', 0, G_OPTION_ARG_STRING, &options->retry,
+      N_ ("After a break try again, for so long without progress (such as 10m, forever)"),
       N_ ("DURATION") },
     { "name", 'n', 0, G_OPTION_ARG_FILENAME, &options->name,
       N_ ("The file name for standard input (default: stdin)"), N_ ("NAME") },
@@ -126,86 +108,29 @@ make_delivery (const Options *options, GError **error)
 
   tasuki_delivery_set_wait (delivery, seconds);
   tasuki_delivery_set_require_end_to_end (delivery, options->require);
+  if (!tasuki_dispatch_set_retry (delivery, options->retry, error))
+    return NULL;
   if (options->name != NULL)
     tasuki_delivery_set_input_name (delivery, options->name);
   return g_steal_pointer (&delivery);
-}
-
-static void
-on_state (TasukiDelivery *delivery, GParamSpec *property, Sending *self)
-{
-  if (tasuki_delivery_get_state (delivery) != TASUKI_DELIVERY_STATE_WAITING
-      || self->has_said_waiting)
-    return;
-
-  self->has_said_waiting = true;
-  tasuki_output_talk (_ ("The transfer is allowed; waiting for the receiver to attach."));
-}
-
-static void
-sent_cb (GObject *client, GAsyncResult *result, gpointer data)
-{
-  Sending *self = data;
-
-  self->is_sent = tasuki_client_send_finish (TASUKI_CLIENT (client), result, &self->error);
-  g_main_loop_quit (self->session.loop);
-}
-
-static void
-say_skipped (TasukiDelivery *delivery)
-{
-  g_auto (GStrv) skipped = tasuki_delivery_get_skipped (delivery);
-
-  for (char **one = skipped; *one != NULL; one++)
-    tasuki_output_warn (_ ("not sent: %s"), *one);
-}
-
-static bool
-send_delivery (Sending *self, TasukiDelivery *delivery, const Options *options)
-{
-  self->view = tasuki_progress_view_new (delivery, !options->no_progress);
-  g_signal_connect (delivery, "notify::state", G_CALLBACK (on_state), self);
-
-  tasuki_client_send_async (self->session.client, delivery, self->session.cancellable, sent_cb,
-                            self);
-  g_main_loop_run (self->session.loop);
-
-  g_signal_handlers_disconnect_by_data (delivery, self);
-  g_clear_pointer (&self->view, tasuki_progress_view_free);
-  say_skipped (delivery);
-  return self->is_sent;
-}
-
-static bool
-run (Sending *self, const TasukiCommandContext *context, const Options *options)
-{
-  g_autoptr (TasukiDelivery) delivery = make_delivery (options, &self->error);
-
-  if (delivery == NULL || !tasuki_session_start (&self->session, context->profile, &self->error)
-      || !tasuki_session_connect (&self->session, &self->error))
-    return false;
-
-  if (!send_delivery (self, delivery, options))
-    {
-      tasuki_report_refusal (delivery);
-      return false;
-    }
-
-  tasuki_report_completed (delivery);
-  return true;
 }
 
 TasukiExitCode
 tasuki_send_command_run (const TasukiCommandContext *context, int argc, char **argv)
 {
   g_auto (Options) options = { NULL };
-  g_auto (Sending) sending = { .error = NULL };
+  g_autoptr (TasukiDelivery) delivery = NULL;
+  g_autoptr (GError) error = NULL;
   TasukiExitCode code;
 
   if (!parse (&options, argc, argv, &code))
     return code;
-  if (run (&sending, context, &options))
-    return TASUKI_EXIT_CODE_OK;
+  delivery = make_delivery (&options, &error);
+  if (delivery == NULL)
+    return tasuki_output_error (error, tasuki_hint_for (error));
+  if (options.retry != NULL && g_strv_contains ((const char *const *)options.paths, "-"))
+    tasuki_output_warn (_ ("standard input cannot be read twice: once it is being sent, a break "
+                           "ends it."));
 
-  return tasuki_output_error (sending.error, tasuki_hint_for (sending.error));
+  return tasuki_dispatch_run (context, delivery, !options.no_progress);
 }

@@ -74,6 +74,26 @@ tasuki_beneath_open_file (int root, const char *path, GError **error)
   return descriptor;
 }
 
+int
+tasuki_beneath_reopen_temporary (int directory, const char *name, struct stat *facts)
+{
+  int descriptor;
+
+  if (strchr (name, '/') != NULL || !g_str_has_prefix (name, TASUKI_BENEATH_TEMPORARY_PREFIX)
+      || !g_str_has_suffix (name, TASUKI_BENEATH_TEMPORARY_SUFFIX))
+    return -1;
+
+  descriptor = open_confined (directory, name, O_RDWR | O_NONBLOCK, 0);
+  if (descriptor >= 0
+      && (fstat (descriptor, facts) != 0 || !S_ISREG (facts->st_mode) || facts->st_nlink != 1))
+    {
+      close (descriptor);
+      return -1;
+    }
+
+  return descriptor;
+}
+
 /* Opens @name in @directory, and makes it if it is not there. */
 static int
 enter (int directory, const char *name, bool *is_new)
@@ -142,7 +162,7 @@ int
 tasuki_beneath_make_temporary (int directory, char **name, GError **error)
 {
   g_autofree char *made = make_temporary_name ();
-  int descriptor = open_confined (directory, made, O_WRONLY | O_CREAT | O_EXCL, 0666);
+  int descriptor = open_confined (directory, made, O_RDWR | O_CREAT | O_EXCL, 0666);
 
   if (descriptor < 0)
     {

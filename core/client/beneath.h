@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include <glib.h>
 
@@ -37,9 +38,15 @@ int tasuki_beneath_open_file (int root, const char *path, GError **error);
 /*
  * Makes a new, empty file with a temporary name that nobody can guess.
  * @name: is set to its name; free it with g_free ().
- * Returns a descriptor to write to, or -1 with TASUKI_ERROR_DECLINED.
+ * Returns a descriptor to write to and read from, or -1 with TASUKI_ERROR_DECLINED.
  */
 int tasuki_beneath_make_temporary (int directory, char **name, GError **error);
+
+/*
+ * Opens a file that has such a name, to write to and read from; @facts is set. -1 if it is not
+ * there, or is not a regular file with no other name.
+ */
+int tasuki_beneath_reopen_temporary (int directory, const char *name, struct stat *facts);
 
 /*
  * Gives a file in @directory its final name. Never over anything that is there unless @overwrite:

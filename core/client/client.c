@@ -8,10 +8,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "client/attachment.h"
+#include "client/delivering.h"
 #include "client/errand.h"
 #include "client/profile-private.h"
-#include "client/receiving.h"
-#include "client/sending.h"
 
 #define PING_SECONDS 30
 
@@ -23,6 +22,9 @@ struct _TasukiClient
   GMainContext *context; /* where changes are notified */
 
   unsigned accepts; /* set before it connects */
+
+  GMutex dialling; /* held by who dials again */
+  int next;        /* atomic: the access point that is dialled first */
 
   GMutex lock;                  /* for what follows */
   TasukiAttachment *attachment; /* NULL before the first connection */
@@ -48,6 +50,7 @@ tasuki_client_finalize (GObject *object)
   g_object_unref (self->profile);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->dialling);
 
   G_OBJECT_CLASS (tasuki_client_parent_class)->finalize (object);
 }
@@ -78,6 +81,7 @@ static void
 tasuki_client_init (TasukiClient *self)
 {
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->dialling);
   self->context = g_main_context_ref_thread_default ();
 }
 
@@ -188,15 +192,18 @@ dial_each (TasukiClient *self,
            GError **error)
 {
   const char *const *points = tasuki_profile_get_access_points (self->profile);
+  const guint count = g_strv_length ((char **)points);
+  const guint first = (guint)g_atomic_int_add (&self->next, 1);
   g_autoptr (GError) failure = NULL;
 
-  for (; *points != NULL; points++)
+  for (guint i = 0; i < count; i++)
     {
+      const char *point = points[(first + i) % count];
       TasukiAttachment *attachment;
 
       g_clear_error (&failure);
       attachment
-          = tasuki_attachment_open (*points, anchors, self->profile, facts, cancellable, &failure);
+          = tasuki_attachment_open (point, anchors, self->profile, facts, cancellable, &failure);
       if (attachment != NULL)
         return attachment;
       if (!is_worth_another (failure))
@@ -246,12 +253,20 @@ connect_client (gpointer client, gpointer none, GCancellable *cancellable, GErro
   return attachment != NULL;
 }
 
-static void
-conclude (TasukiDelivery *delivery, bool is_completed)
+/* Several deliveries may find it lost: the first of them dials, the others wait for that. */
+static TasukiAttachment *
+obtain_attachment (gpointer client, bool anew, GCancellable *cancellable, GError **error)
 {
-  tasuki_progress_set_state (tasuki_delivery_get_progress (delivery),
-                             is_completed ? TASUKI_DELIVERY_STATE_COMPLETED
-                                          : TASUKI_DELIVERY_STATE_FAILED);
+  TasukiClient *self = client;
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  if (!anew)
+    return require_attachment (self, error);
+
+  locker = g_mutex_locker_new (&self->dialling);
+  if (!tasuki_client_is_connected (self) && !connect_client (self, NULL, cancellable, error))
+    return NULL;
+  return require_attachment (self, error);
 }
 
 static bool
@@ -261,22 +276,8 @@ deliver (TasukiClient *self,
          GCancellable *cancellable,
          GError **error)
 {
-  g_autoptr (TasukiAttachment) attachment = NULL;
-  bool is_completed;
-
-  if (!tasuki_delivery_begin (delivery, side, error))
-    return false;
-
-  attachment = require_attachment (self, error);
-  if (attachment == NULL)
-    is_completed = false;
-  else if (side == TASUKI_SIDE_SENDER)
-    is_completed = tasuki_sending_run (attachment, delivery, cancellable, error);
-  else
-    is_completed = tasuki_receiving_run (attachment, delivery, cancellable, error);
-
-  conclude (delivery, is_completed);
-  return is_completed;
+  return tasuki_delivering_run (delivery, side, tasuki_profile_get_connection_id (self->profile),
+                                obtain_attachment, self, cancellable, error);
 }
 
 static bool

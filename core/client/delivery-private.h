@@ -17,7 +17,10 @@ typedef struct
   char *file_id;
   char **paths;
   char *input_name;
-  unsigned wait; /* seconds */
+  unsigned wait;    /* seconds */
+  unsigned retry;   /* seconds without progress; 0: one attempt, TASUKI_RETRY_FOREVER */
+  char *unfinished; /* the ID of the delivery that is gone on with, or NULL */
+  unsigned keep;    /* seconds; 0: nothing is kept after a break */
   TasukiCompression compression;
   char *directory;
   bool overwrite;

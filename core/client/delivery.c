@@ -7,6 +7,9 @@
 
 #include <tasuki/transfer.h>
 
+#include "client/holding.h"
+#include "client/ledger.h"
+
 /* Between two notifications: at most ten in a second. */
 #define PAUSE 100 /* milliseconds */
 
@@ -43,12 +46,14 @@ static const char *const text_names[] = {
   [TASUKI_PROGRESS_SECURITY] = "security",
   [TASUKI_PROGRESS_PEER_KEY] = "peer-fingerprint",
   [TASUKI_PROGRESS_RECEIPT_FILE] = "receipt-file",
+  [TASUKI_PROGRESS_INTERRUPTION] = "interruption",
 };
 
 static const char *const number_names[] = {
-  [TASUKI_PROGRESS_FILES_TOTAL] = "files-total", [TASUKI_PROGRESS_FILES_DONE] = "files-done",
-  [TASUKI_PROGRESS_BYTES_TOTAL] = "bytes-total", [TASUKI_PROGRESS_BYTES_DONE] = "bytes-done",
-  [TASUKI_PROGRESS_ELAPSED] = "elapsed",         [TASUKI_PROGRESS_RATE] = "rate",
+  [TASUKI_PROGRESS_FILES_TOTAL] = "files-total",   [TASUKI_PROGRESS_FILES_DONE] = "files-done",
+  [TASUKI_PROGRESS_BYTES_TOTAL] = "bytes-total",   [TASUKI_PROGRESS_BYTES_DONE] = "bytes-done",
+  [TASUKI_PROGRESS_RESUMED_FROM] = "resumed-from", [TASUKI_PROGRESS_BYTES_RESENT] = "bytes-resent",
+  [TASUKI_PROGRESS_ELAPSED] = "elapsed",           [TASUKI_PROGRESS_RATE] = "rate",
 };
 
 static const GEnumValue states[] = {
@@ -101,6 +106,7 @@ tasuki_delivery_finalize (GObject *object)
 
   g_clear_object (&self->receipt);
   g_free (self->wish.to);
+  g_free (self->wish.unfinished);
   g_free (self->wish.file_id);
   g_strfreev (self->wish.paths);
   g_free (self->wish.input_name);
@@ -206,6 +212,39 @@ tasuki_delivery_new_receive (const char *directory)
 
   self->wish.side = TASUKI_SIDE_RECEIVER;
   self->wish.directory = g_strdup (directory);
+  self->wish.keep = TASUKI_HOLDING_KEEP;
+  return self;
+}
+
+TasukiDelivery *
+tasuki_delivery_new_resume (const char *id, GError **error)
+{
+  g_autoptr (GVariant) wish = NULL;
+  g_autofree char *to = NULL;
+  g_autofree char *file_id = NULL;
+  g_auto (GStrv) paths = NULL;
+  gboolean requires_end_to_end = FALSE;
+  int compression = TASUKI_COMPRESSION_AUTO;
+  TasukiDelivery *self;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  wish = tasuki_ledger_peek (id);
+  if (wish == NULL || !g_variant_lookup (wish, "to", "s", &to)
+      || !g_variant_lookup (wish, "file-id", "s", &file_id)
+      || !g_variant_lookup (wish, "paths", "^aay", &paths))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                   _ ("There is no unfinished delivery %s."), id);
+      return NULL;
+    }
+
+  self = tasuki_delivery_new_send (to, file_id, (const char *const *)paths);
+  self->wish.unfinished = g_strdup (id);
+  g_variant_lookup (wish, "require-end-to-end", "b", &requires_end_to_end);
+  g_variant_lookup (wish, "compression", "i", &compression);
+  self->wish.requires_end_to_end = requires_end_to_end;
+  self->wish.compression = CLAMP (compression, TASUKI_COMPRESSION_AUTO, TASUKI_COMPRESSION_NEVER);
   return self;
 }
 
@@ -215,6 +254,30 @@ tasuki_delivery_set_wait (TasukiDelivery *self, guint seconds)
   g_return_if_fail (TASUKI_IS_DELIVERY (self));
 
   self->wish.wait = seconds;
+}
+
+void
+tasuki_delivery_set_retry (TasukiDelivery *self, guint seconds)
+{
+  g_return_if_fail (TASUKI_IS_DELIVERY (self));
+
+  self->wish.retry = seconds;
+}
+
+guint
+tasuki_delivery_get_retry (TasukiDelivery *self)
+{
+  g_return_val_if_fail (TASUKI_IS_DELIVERY (self), 0);
+
+  return self->wish.retry;
+}
+
+void
+tasuki_delivery_set_keep (TasukiDelivery *self, guint seconds)
+{
+  g_return_if_fail (TASUKI_IS_DELIVERY (self));
+
+  self->wish.keep = seconds;
 }
 
 void
@@ -344,4 +407,12 @@ tasuki_delivery_get_skipped (TasukiDelivery *self)
   g_return_val_if_fail (TASUKI_IS_DELIVERY (self), NULL);
 
   return to_strv (tasuki_progress_list_skipped (self->progress));
+}
+
+char **
+tasuki_delivery_get_restarted (TasukiDelivery *self)
+{
+  g_return_val_if_fail (TASUKI_IS_DELIVERY (self), NULL);
+
+  return to_strv (tasuki_progress_list_restarted (self->progress));
 }

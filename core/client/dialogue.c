@@ -335,11 +335,11 @@ tasuki_dialogue_unpack (const TasukiDialogueFrame *frame, GError **error)
   return body;
 }
 
-void
+bool
 tasuki_dialogue_linger (TasukiDialogue *self, const TasukiUntil *until)
 {
   if (!tasuki_dialogue_flush (self, until, NULL) || !tasuki_link_finish (self->link, until, NULL))
-    return;
+    return false;
 
   while (!self->has_ended)
     {
@@ -349,6 +349,8 @@ tasuki_dialogue_linger (TasukiDialogue *self, const TasukiUntil *until)
       io = fill (self, NULL);
       if (io == TASUKI_IO_FAILED
           || (io == TASUKI_IO_WANT_READ && !tasuki_link_wait (self->link, POLLIN, -1, until, NULL)))
-        return;
+        return false;
     }
+
+  return true;
 }

@@ -96,8 +96,9 @@ GVariant *tasuki_dialogue_unpack (const TasukiDialogueFrame *frame, GError **err
 
 /*
  * Says that no more will be written, and reads and drops what the other end still writes until
- * it says the same. A link that is closed with bytes unread may take back what was written last.
+ * it says the same: whether it did. A link that is closed with bytes unread may take back what was
+ * written last.
  */
-void tasuki_dialogue_linger (TasukiDialogue *self, const TasukiUntil *until);
+bool tasuki_dialogue_linger (TasukiDialogue *self, const TasukiUntil *until);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiDialogue, tasuki_dialogue_free)

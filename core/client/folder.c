@@ -15,6 +15,15 @@ struct _TasukiFolder
   char *path;
 };
 
+static TasukiFolder *
+make (int descriptor, const char *path)
+{
+  TasukiFolder *self = g_new (TasukiFolder, 1);
+
+  *self = (TasukiFolder){ .users = 1, .descriptor = descriptor, .path = g_strdup (path) };
+  return self;
+}
+
 TasukiFolder *
 tasuki_folder_enter (
     TasukiFolder **latest, int root, const char *path, GHashTable *made, GError **error)
@@ -27,14 +36,21 @@ tasuki_folder_enter (
 
       if (descriptor < 0)
         return NULL;
-      self = g_new (TasukiFolder, 1);
-      *self = (TasukiFolder){ .users = 1, .descriptor = descriptor, .path = g_strdup (path) };
+      self = make (descriptor, path);
       g_clear_pointer (latest, tasuki_folder_unref);
       *latest = self;
     }
 
   self->users++;
   return self;
+}
+
+TasukiFolder *
+tasuki_folder_open (int root, const char *path)
+{
+  int descriptor = tasuki_beneath_open_directory (root, path, NULL);
+
+  return descriptor >= 0 ? make (descriptor, path) : NULL;
 }
 
 void

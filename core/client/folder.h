@@ -15,6 +15,9 @@ typedef struct _TasukiFolder TasukiFolder;
 TasukiFolder *tasuki_folder_enter (
     TasukiFolder **latest, int root, const char *path, GHashTable *made, GError **error);
 
+/* Opens one that is there. NULL if it is not. */
+TasukiFolder *tasuki_folder_open (int root, const char *path);
+
 /* One thread at a time. */
 void tasuki_folder_unref (TasukiFolder *self);
 

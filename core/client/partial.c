@@ -24,6 +24,8 @@
 /* More than this, behind what was written last, does not stay in the page cache. */
 #define CACHED_BYTES (3 * WRITE_BACK_BYTES)
 
+#define HASH_BYTES (256 * 1024)
+
 struct _TasukiPartial
 {
   int64_t index;
@@ -36,6 +38,9 @@ struct _TasukiPartial
   TasukiFolder *folder;
   int directory; /* the folder's */
   int descriptor;
+  bool is_kept;
+  bool is_synced;
+  char *path;
   char *directory_path;
   char *temporary;
   char *name;
@@ -96,19 +101,157 @@ tasuki_partial_new (int root,
   self->mode = file->mode;
   self->modified = file->modified;
   self->directory = self->descriptor = -1;
+  self->path = g_strdup (file->path);
   split_path (file->path, &self->directory_path, &self->name);
 
   return make_file (self, root, overwrite, latest, made, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* The path that a note tells of, judged like one that a sender gives. */
+static char *
+take_path (GVariant *note, const char *key)
+{
+  g_autoptr (GVariant) value = g_variant_lookup_value (note, key, G_VARIANT_TYPE_BYTESTRING);
+  size_t length = 0;
+  const uint8_t *bytes = value != NULL ? g_variant_get_fixed_array (value, &length, 1) : NULL;
+
+  return bytes != NULL ? tasuki_foreign_path_check (bytes, length, NULL) : NULL;
+}
+
+static bool
+open_again (TasukiPartial *self, int root, GVariant *note)
+{
+  struct stat facts;
+  uint64_t device = 0;
+  uint64_t inode = 0;
+
+  self->folder = tasuki_folder_open (root, self->directory_path);
+  if (self->folder == NULL)
+    return false;
+  self->directory = tasuki_folder_get_descriptor (self->folder);
+  self->descriptor = tasuki_beneath_reopen_temporary (self->directory, self->temporary, &facts);
+  if (self->descriptor < 0)
+    return false;
+
+  g_variant_lookup (note, "device", "t", &device);
+  g_variant_lookup (note, "inode", "t", &inode);
+  self->written = facts.st_size;
+  return facts.st_dev == device && facts.st_ino == inode && self->written <= self->announced;
+}
+
+TasukiPartial *
+tasuki_partial_reopen (int root, GVariant *note)
+{
+  g_autoptr (TasukiPartial) self = g_new0 (TasukiPartial, 1);
+
+  self->is_kept = true; /* until it is known to be ours */
+  self->directory = self->descriptor = -1;
+  self->path = take_path (note, "path");
+  self->temporary = take_path (note, "temporary");
+  if (self->path == NULL || self->temporary == NULL
+      || !g_variant_lookup (note, "size", "x", &self->announced)
+      || !g_variant_lookup (note, "mode", "u", &self->mode)
+      || !g_variant_lookup (note, "modified", "x", &self->modified))
+    return NULL;
+
+  split_path (self->path, &self->directory_path, &self->name);
+  return open_again (self, root, note) ? g_steal_pointer (&self) : NULL;
+}
+
+static GVariant *
+to_bytes (const char *text)
+{
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1);
+}
+
+GVariant *
+tasuki_partial_describe (TasukiPartial *self)
+{
+  g_auto (GVariantDict) note = G_VARIANT_DICT_INIT (NULL);
+  struct stat facts = { .st_ino = 0 };
+
+  fstat (self->descriptor, &facts);
+  g_variant_dict_insert_value (&note, "path", to_bytes (self->path));
+  g_variant_dict_insert_value (&note, "temporary", to_bytes (self->temporary));
+  g_variant_dict_insert (&note, "size", "x", self->announced);
+  g_variant_dict_insert (&note, "mode", "u", self->mode);
+  g_variant_dict_insert (&note, "modified", "x", self->modified);
+  g_variant_dict_insert (&note, "device", "t", (uint64_t)facts.st_dev);
+  g_variant_dict_insert (&note, "inode", "t", (uint64_t)facts.st_ino);
+  return g_variant_dict_end (&note);
+}
+
+GVariant *
+tasuki_partial_to_placement (TasukiPartial *self)
+{
+  return g_variant_new ("(@ay@ay@ay)", to_bytes (self->directory_path), to_bytes (self->temporary),
+                        to_bytes (self->name));
+}
+
+bool
+tasuki_partial_is_of (TasukiPartial *self, const TasukiStoreFile *file)
+{
+  return strcmp (self->path, file->path) == 0 && self->announced == file->size
+         && self->mode == file->mode && self->modified == file->modified;
+}
+
+int64_t
+tasuki_partial_get_length (TasukiPartial *self)
+{
+  return self->written;
+}
+
+bool
+tasuki_partial_hash (TasukiPartial *self, int64_t from, int64_t to, TasukiSha256 *sha256)
+{
+  g_autofree uint8_t *bytes = g_malloc (HASH_BYTES);
+
+  while (from < to)
+    {
+      ssize_t length = pread (self->descriptor, bytes, MIN (HASH_BYTES, to - from), from);
+
+      if (length < 0 && errno == EINTR)
+        continue;
+      if (length <= 0)
+        return false;
+      tasuki_sha256_add (sha256, bytes, length);
+      from += length;
+    }
+
+  return true;
+}
+
+bool
+tasuki_partial_cut (TasukiPartial *self, int64_t length)
+{
+  self->written = self->begun = self->dropped = length;
+  self->is_synced = false;
+  return ftruncate (self->descriptor, length) == 0
+         && lseek (self->descriptor, length, SEEK_SET) == length;
+}
+
+void
+tasuki_partial_keep (TasukiPartial *self)
+{
+  self->is_kept = true;
+}
+
+void
+tasuki_partial_release (TasukiPartial *self, int64_t index)
+{
+  self->is_kept = false;
+  self->index = index;
+}
+
 void
 tasuki_partial_free (TasukiPartial *self)
 {
-  if (self->temporary != NULL)
+  if (self->temporary != NULL && !self->is_kept)
     unlinkat (self->directory, self->temporary, 0);
   if (self->descriptor >= 0)
     close (self->descriptor);
   g_clear_pointer (&self->folder, tasuki_folder_unref);
+  g_free (self->path);
   g_free (self->directory_path);
   g_free (self->temporary);
   g_free (self->name);
@@ -178,6 +321,7 @@ tasuki_partial_write (TasukiPartial *self, const void *bytes, size_t length, GEr
 {
   const char *rest = bytes;
 
+  self->is_synced = false;
   if (self->announced != TASUKI_SIZE_UNKNOWN && (int64_t)length > self->announced - self->written)
     return refuse_size (self, error);
 
@@ -224,15 +368,19 @@ tasuki_partial_complete (TasukiPartial *self, GError **error)
   if (self->announced != TASUKI_SIZE_UNKNOWN && self->written != self->announced)
     return refuse_size (self, error);
 
+  self->is_synced = false;
   return set_facts (self, error);
 }
 
 bool
 tasuki_partial_sync (TasukiPartial *self, GError **error)
 {
+  if (self->is_synced)
+    return true;
   if (fsync (self->descriptor) != 0)
     return tasuki_beneath_fail (error, _ ("Cannot bring the file to disk"), self->name, errno);
 
+  self->is_synced = true;
   return true;
 }
 

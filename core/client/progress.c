@@ -24,6 +24,7 @@ struct _TasukiProgress
   GHashTable *is_stored; /* a set of what is in stored */
   GPtrArray *stored;
   GPtrArray *skipped;
+  GPtrArray *restarted;
 };
 
 TasukiProgress *
@@ -39,6 +40,7 @@ tasuki_progress_new (void (*announce) (gpointer data), gpointer data)
   self->is_stored = g_hash_table_new (g_str_hash, g_str_equal);
   self->stored = g_ptr_array_new_with_free_func (g_free);
   self->skipped = g_ptr_array_new_with_free_func (g_free);
+  self->restarted = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -50,6 +52,7 @@ tasuki_progress_free (TasukiProgress *self)
   g_hash_table_unref (self->is_stored);
   g_ptr_array_unref (self->stored);
   g_ptr_array_unref (self->skipped);
+  g_ptr_array_unref (self->restarted);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -57,7 +60,7 @@ tasuki_progress_free (TasukiProgress *self)
 static void
 clock_state (TasukiProgress *self, TasukiDeliveryState state)
 {
-  if (state == TASUKI_DELIVERY_STATE_MOVING)
+  if (state == TASUKI_DELIVERY_STATE_MOVING && self->moved_from == 0)
     self->moved_from = g_get_monotonic_time ();
   else if (state == TASUKI_DELIVERY_STATE_COMPLETED || state == TASUKI_DELIVERY_STATE_FAILED)
     self->moved_until = g_get_monotonic_time ();
@@ -125,6 +128,14 @@ tasuki_progress_add_skipped (TasukiProgress *self, const char *description)
   g_ptr_array_add (self->skipped, g_strdup (description));
 }
 
+void
+tasuki_progress_add_restarted (TasukiProgress *self, const char *description)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_ptr_array_add (self->restarted, g_strdup (description));
+}
+
 TasukiDeliveryState
 tasuki_progress_get_state (TasukiProgress *self)
 {
@@ -188,4 +199,10 @@ GPtrArray *
 tasuki_progress_list_skipped (TasukiProgress *self)
 {
   return copy_texts (self, self->skipped);
+}
+
+GPtrArray *
+tasuki_progress_list_restarted (TasukiProgress *self)
+{
+  return copy_texts (self, self->restarted);
 }

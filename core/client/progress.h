@@ -21,6 +21,7 @@ typedef enum
   TASUKI_PROGRESS_SECURITY,
   TASUKI_PROGRESS_PEER_KEY,
   TASUKI_PROGRESS_RECEIPT_FILE,
+  TASUKI_PROGRESS_INTERRUPTION, /* why the last attempt failed */
   TASUKI_PROGRESS_TEXTS,
 } TasukiProgressText;
 
@@ -30,8 +31,10 @@ typedef enum
   TASUKI_PROGRESS_FILES_DONE,
   TASUKI_PROGRESS_BYTES_TOTAL,
   TASUKI_PROGRESS_BYTES_DONE,
-  TASUKI_PROGRESS_ELAPSED, /* microseconds, worked out from the states */
-  TASUKI_PROGRESS_RATE,    /* bytes per second, worked out from the bytes done */
+  TASUKI_PROGRESS_RESUMED_FROM, /* bytes that were there from earlier attempts */
+  TASUKI_PROGRESS_BYTES_RESENT, /* bytes that were sent before, and again */
+  TASUKI_PROGRESS_ELAPSED,      /* microseconds, worked out from the states */
+  TASUKI_PROGRESS_RATE,         /* bytes per second, worked out from the bytes done */
   TASUKI_PROGRESS_NUMBERS,
 } TasukiProgressNumber;
 
@@ -61,7 +64,11 @@ TasukiDeliveryState tasuki_progress_get_state (TasukiProgress *self);
 char *tasuki_progress_dup_text (TasukiProgress *self, TasukiProgressText id);
 int64_t tasuki_progress_get_number (TasukiProgress *self, TasukiProgressNumber id);
 
+/* A file that is sent anew, and why: for people. */
+void tasuki_progress_add_restarted (TasukiProgress *self, const char *description);
+
 /* (element-type char*) (transfer full) */
+GPtrArray *tasuki_progress_list_restarted (TasukiProgress *self);
 GPtrArray *tasuki_progress_list_stored (TasukiProgress *self);
 GPtrArray *tasuki_progress_list_skipped (TasukiProgress *self);
 

@@ -10,9 +10,9 @@
 #include <tasuki/error.h>
 #include <tasuki/transfer.h>
 
+#include "client/arrival.h"
 #include "client/foreign-path.h"
 #include "client/remote.h"
-#include "client/sha256.h"
 
 /* A peer that is silent for so long, while its relay says that it lives, is given up. */
 #define IDLE_SECONDS 300
@@ -22,15 +22,14 @@
 typedef struct
 {
   TasukiDialogue *dialogue;
-  TasukiStore *store;
+  const TasukiReceiverFacts *facts;
+  TasukiArrival *arrival;
   TasukiProgress *progress;
   TasukiTally *tally;
   TasukiReceiptTerms *terms;
   GCancellable *stop;
-  TasukiSha256 *sha256;
-  int64_t next;     /* the index that the next entry must have */
-  char *path;       /* of the file that is arriving, or NULL */
-  int64_t received; /* bytes of it */
+  int64_t taken; /* bytes of files in this transfer */
+  int64_t told;  /* how many of them the sender was told of */
   bool is_done;
 } Receiver;
 
@@ -75,11 +74,11 @@ confirm (Receiver *self, const GArray *indexes, GError **error)
 }
 
 static bool
-commit (Receiver *self, GError **error)
+commit (Receiver *self, bool is_last, GError **error)
 {
   g_autoptr (GArray) indexes = g_array_new (FALSE, FALSE, sizeof (int64_t));
 
-  if (!tasuki_store_commit (self->store, indexes, error))
+  if (!tasuki_arrival_commit (self->arrival, is_last, indexes, error))
     return false;
 
   tasuki_progress_count (self->progress, TASUKI_PROGRESS_FILES_DONE, indexes->len);
@@ -87,26 +86,24 @@ commit (Receiver *self, GError **error)
 }
 
 static bool
-begin_file (Receiver *self, char *path, GVariant *body, GError **error)
+take_file (Receiver *self, const char *path, GVariant *body, GError **error)
 {
   TasukiStoreFile file = {
-    .index = self->next,
+    .index = tasuki_arrival_get_index (self->arrival),
     .path = path,
     .size = tasuki_message_number (body, "size", TASUKI_SIZE_UNKNOWN),
     .mode = tasuki_message_count (body, "mode", 0),
     .modified = tasuki_message_number (body, "modified", 0),
   };
 
-  self->path = path;
-  self->received = 0;
-  return tasuki_store_begin (self->store, &file, error);
+  return tasuki_arrival_begin (self->arrival, &file, tasuki_message_number (body, "offset", 0),
+                               error);
 }
 
 static bool
-take_directory (Receiver *self, const char *path, GError **error)
+is_next (Receiver *self, GVariant *body)
 {
-  tasuki_tally_add_directory (self->tally, path);
-  return tasuki_store_make_directory (self->store, path, self->next++, error);
+  return tasuki_message_number (body, "index", -1) == tasuki_arrival_get_index (self->arrival);
 }
 
 static bool
@@ -117,7 +114,7 @@ on_file (Receiver *self, GVariant *body, GError **error)
   const uint8_t *bytes = tasuki_message_bytes (body, "path", &length);
   g_autofree char *path = NULL;
 
-  if (self->path != NULL || tasuki_message_number (body, "index", -1) != self->next)
+  if (tasuki_arrival_is_in_file (self->arrival) || !is_next (self, body))
     return refuse_order (error);
   path = tasuki_foreign_path_check (bytes, length, error);
   if (path == NULL)
@@ -126,9 +123,9 @@ on_file (Receiver *self, GVariant *body, GError **error)
   tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_CURRENT_NAME, path);
   tasuki_progress_add_stored (self->progress, path);
   if (g_str_equal (kind, "file"))
-    return begin_file (self, g_steal_pointer (&path), body, error);
+    return take_file (self, path, body, error);
   if (g_str_equal (kind, "directory"))
-    return take_directory (self, path, error);
+    return tasuki_arrival_add_directory (self->arrival, path, error);
 
   return refuse (error, TASUKI_ERROR_INVALID,
                  _ ("The sender sent something that is neither a file nor a directory."));
@@ -137,54 +134,24 @@ on_file (Receiver *self, GVariant *body, GError **error)
 static bool
 on_data (Receiver *self, const TasukiDialogueFrame *frame, GError **error)
 {
-  if (self->path == NULL)
+  if (!tasuki_arrival_is_in_file (self->arrival))
     return refuse_order (error);
-  if (!tasuki_store_write (self->store, frame->body, frame->length, error))
-    return false;
 
-  tasuki_sha256_add (self->sha256, frame->body, frame->length);
-  self->received += frame->length;
-  tasuki_progress_count (self->progress, TASUKI_PROGRESS_BYTES_DONE, frame->length);
-  return true;
-}
-
-static bool
-check_file (Receiver *self,
-            GVariant *body,
-            const uint8_t sha256[static TASUKI_DIGEST_SIZE],
-            GError **error)
-{
-  size_t length;
-  const uint8_t *announced = tasuki_message_bytes (body, "sha256", &length);
-  g_autofree char *shown = NULL;
-
-  if (tasuki_message_number (body, "size", -1) == self->received && length == TASUKI_DIGEST_SIZE
-      && memcmp (announced, sha256, length) == 0)
-    return true;
-
-  shown = tasuki_foreign_path_display (self->path);
-  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY,
-               _ ("The file \"%s\" did not arrive as it was sent: its size or SHA-256 differs."),
-               shown);
-  return false;
+  self->taken += frame->length;
+  return tasuki_arrival_write (self->arrival, frame->body, frame->length, error);
 }
 
 static bool
 on_digest (Receiver *self, GVariant *body, GError **error)
 {
-  uint8_t sha256[TASUKI_DIGEST_SIZE];
+  size_t length;
+  const uint8_t *sha256 = tasuki_message_bytes (body, "sha256", &length);
 
-  if (self->path == NULL || tasuki_message_number (body, "index", -1) != self->next)
+  if (!tasuki_arrival_is_in_file (self->arrival) || !is_next (self, body))
     return refuse_order (error);
 
-  tasuki_sha256_finish (self->sha256, sha256);
-  if (!check_file (self, body, sha256, error) || !tasuki_store_complete (self->store, error))
-    return false;
-
-  tasuki_tally_add_file (self->tally, self->path, self->received, sha256);
-  g_clear_pointer (&self->path, g_free);
-  self->next++;
-  return true;
+  return tasuki_arrival_complete (self->arrival, tasuki_message_number (body, "size", -1), sha256,
+                                  error);
 }
 
 static bool
@@ -192,7 +159,7 @@ on_end (Receiver *self, GVariant *body, GError **error)
 {
   TasukiUntil until;
 
-  if (self->path != NULL)
+  if (tasuki_arrival_is_in_file (self->arrival))
     return refuse_order (error);
   tasuki_tally_close (self->tally);
   if (!tasuki_tally_agrees (self->tally, body))
@@ -200,7 +167,7 @@ on_end (Receiver *self, GVariant *body, GError **error)
                    _ ("What arrived in all is not what the sender counted."));
 
   tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_STORING);
-  if (!commit (self, error))
+  if (!commit (self, true, error))
     return false;
 
   until = patience (self);
@@ -246,7 +213,8 @@ receive (Receiver *self, TasukiDialogueFrame *frame, GError **error)
 
   for (;;)
     {
-      TasukiUntil until = { MIN (idle.deadline, tasuki_store_get_due (self->store)), self->stop };
+      TasukiUntil until
+          = { MIN (idle.deadline, tasuki_arrival_get_due (self->arrival)), self->stop };
       g_autoptr (GError) failure = NULL;
 
       if (tasuki_dialogue_receive (self->dialogue, frame, &until, &failure))
@@ -257,7 +225,7 @@ receive (Receiver *self, TasukiDialogueFrame *frame, GError **error)
           g_propagate_error (error, g_steal_pointer (&failure));
           return false;
         }
-      if (!commit (self, error))
+      if (!commit (self, false, error))
         return false;
     }
 }
@@ -265,22 +233,165 @@ receive (Receiver *self, TasukiDialogueFrame *frame, GError **error)
 static bool
 commit_if_due (Receiver *self, GError **error)
 {
-  return tasuki_store_get_due (self->store) > g_get_monotonic_time () || commit (self, error);
+  return tasuki_arrival_get_due (self->arrival) > g_get_monotonic_time ()
+         || commit (self, false, error);
+}
+
+/* The sender sends no more than is well on its way. */
+static bool
+tell_taken (Receiver *self, GError **error)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  TasukiUntil until = patience (self);
+
+  if (self->taken - self->told < TASUKI_TAKEN_INTERVAL)
+    return true;
+
+  self->told = self->taken;
+  g_variant_dict_insert (&body, "bytes", "x", self->taken);
+  return tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_TAKEN, g_variant_dict_end (&body),
+                              &until, error)
+         && tasuki_dialogue_flush (self->dialogue, &until, error);
+}
+
+/* What is complete is committed before: a checkpoint says that all before it is stored. */
+static bool
+make_checkpoint (Receiver *self, GError **error)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  TasukiUntil until = patience (self);
+  int64_t offset;
+
+  if (tasuki_arrival_get_due (self->arrival) != INT64_MAX && !commit (self, false, error))
+    return false;
+  if (!tasuki_arrival_make_checkpoint (self->arrival, &offset, error))
+    return false;
+
+  g_variant_dict_insert (&body, "index", "x", tasuki_arrival_get_index (self->arrival));
+  g_variant_dict_insert (&body, "offset", "x", offset);
+  return tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_CHECKPOINT, g_variant_dict_end (&body),
+                              &until, error)
+         && tasuki_dialogue_flush (self->dialogue, &until, error);
+}
+
+static bool
+checkpoint_if_due (Receiver *self, GError **error)
+{
+  return !tasuki_arrival_is_checkpoint_due (self->arrival) || make_checkpoint (self, error);
+}
+
+static bool
+take_hello (Receiver *self, TasukiHoldingKey *key, GError **error)
+{
+  const TasukiUntil until = patience (self);
+  TasukiDialogueFrame frame;
+  g_autoptr (GVariant) body = NULL;
+  const uint8_t *delivery;
+  size_t length;
+
+  if (!tasuki_dialogue_receive (self->dialogue, &frame, &until, error))
+    return false;
+  if (frame.type == TASUKI_MESSAGE_FAILED)
+    return handle (self, &frame, error);
+  if (frame.type != TASUKI_MESSAGE_HELLO)
+    return refuse_order (error);
+  body = tasuki_dialogue_unpack (&frame, error);
+  if (body == NULL)
+    return false;
+  if (!g_str_equal (tasuki_message_text (body, "transfer", ""), self->facts->transfer))
+    return refuse (error, TASUKI_ERROR_PROTOCOL,
+                   _ ("The relay joined this transfer with another one."));
+
+  delivery = tasuki_message_bytes (body, "delivery", &length);
+  memcpy (key->delivery, delivery, sizeof key->delivery);
+  return true;
+}
+
+static GVariant *
+describe_held (Receiver *self, const TasukiHoldingPlace *place)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&body, "transfer", "s", self->facts->transfer);
+  g_variant_dict_insert (&body, "index", "x", place->index);
+  g_variant_dict_insert (&body, "offset", "x", place->offset);
+  g_variant_dict_insert (&body, "unpacks", "u", TASUKI_UNPACKS_ZSTD);
+  if (place->offset > 0)
+    g_variant_dict_insert_value (
+        &body, "state",
+        g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, place->chain, sizeof place->chain, 1));
+  return g_variant_dict_end (&body);
+}
+
+/* Hears which delivery it is, and says what is held of it. */
+static bool
+greet (Receiver *self, GError **error)
+{
+  TasukiHoldingKey key = { .directory = self->facts->directory, .from = self->facts->from };
+  TasukiHoldingPlace place = { 0 };
+  TasukiUntil until;
+
+  if (!take_hello (self, &key, error)
+      || (self->facts->keeps && !tasuki_arrival_recall (self->arrival, &key, &place, error)))
+    return false;
+
+  until = patience (self);
+  return tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_HELD, describe_held (self, &place),
+                              &until, error)
+         && tasuki_dialogue_flush (self->dialogue, &until, error);
 }
 
 static bool
 receive_all (Receiver *self, GError **error)
 {
+  if (!greet (self, error))
+    return false;
+
   while (!self->is_done)
     {
       TasukiDialogueFrame frame;
 
       if (!receive (self, &frame, error) || !handle (self, &frame, error)
-          || !commit_if_due (self, error))
+          || !tell_taken (self, error) || !commit_if_due (self, error)
+          || !checkpoint_if_due (self, error))
         return false;
     }
 
   return true;
+}
+
+/* Whether another attempt may go on from here. */
+static bool
+is_break (const GError *failure)
+{
+  return g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_TIMED_OUT)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_BUSY)
+         || g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_CANCELLED);
+}
+
+/* What came before the connection broke is there, and need not come again. */
+static void
+drain (Receiver *self)
+{
+  TasukiDialogueFrame frame;
+
+  while (!self->is_done && tasuki_dialogue_take (self->dialogue, &frame, NULL) == TASUKI_IO_DONE
+         && frame.type != TASUKI_MESSAGE_END && handle (self, &frame, NULL))
+    ;
+}
+
+static void
+leave_off (Receiver *self, const GError *failure)
+{
+  if (!is_break (failure))
+    {
+      tasuki_arrival_forget (self->arrival);
+      return;
+    }
+
+  drain (self);
+  tasuki_arrival_keep (self->arrival);
 }
 
 /* Tells the sender, if it can still hear, why nothing more is taken. */
@@ -293,7 +404,7 @@ say_failed (Receiver *self, const GError *failure)
   if (g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST))
     return;
 
-  g_variant_dict_insert (&body, "index", "x", self->next);
+  g_variant_dict_insert (&body, "index", "x", tasuki_arrival_get_index (self->arrival));
   tasuki_remote_describe (&body, failure);
   tasuki_receipt_terms_refuse (self->terms, failure, &body);
   if (tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_FAILED, g_variant_dict_end (&body),
@@ -303,6 +414,7 @@ say_failed (Receiver *self, const GError *failure)
 
 bool
 tasuki_receiver_run (TasukiDialogue *dialogue,
+                     const TasukiReceiverFacts *facts,
                      TasukiStore *store,
                      TasukiProgress *progress,
                      TasukiTally *tally,
@@ -310,29 +422,29 @@ tasuki_receiver_run (TasukiDialogue *dialogue,
                      GCancellable *stop,
                      GError **error)
 {
-  g_autoptr (TasukiSha256) sha256 = tasuki_sha256_new ();
+  g_autoptr (TasukiArrival) arrival = tasuki_arrival_new (store, tally, progress);
   Receiver self = { .dialogue = dialogue,
-                    .store = store,
+                    .facts = facts,
+                    .arrival = arrival,
                     .progress = progress,
                     .tally = tally,
                     .terms = terms,
-                    .stop = stop,
-                    .sha256 = sha256 };
+                    .stop = stop };
   TasukiUntil farewell;
   g_autoptr (GError) failure = NULL;
-  bool is_received;
 
   tasuki_dialogue_unpack_data (dialogue);
-  is_received = receive_all (&self, &failure);
-  g_free (self.path);
-  if (!is_received)
+  if (!receive_all (&self, &failure))
     {
+      leave_off (&self, failure);
       say_failed (&self, failure);
       g_propagate_error (error, g_steal_pointer (&failure));
       return false;
     }
 
+  /* A sender that did not hear of it asks again. */
   farewell = tasuki_wait_seconds (FAREWELL_SECONDS, stop);
-  tasuki_dialogue_linger (dialogue, &farewell);
+  if (tasuki_dialogue_linger (dialogue, &farewell))
+    tasuki_arrival_forget (arrival);
   return true;
 }

@@ -7,6 +7,7 @@
 
 #include <tasuki/transfer.h>
 
+#include "client/holdings.h"
 #include "client/passage.h"
 #include "client/receiver.h"
 #include "client/remote.h"
@@ -38,9 +39,14 @@ check_sender (const TasukiDeliveryWish *wish, GVariant *offer, GError **error)
 }
 
 static bool
-check_room (TasukiStore *store, GVariant *offer, GError **error)
+check_room (const TasukiDeliveryWish *wish, TasukiStore *store, GVariant *offer, GError **error)
 {
-  if (tasuki_message_number (offer, "size", 0) <= tasuki_store_get_room (store))
+  int64_t lacks = tasuki_message_number (offer, "size", 0) - tasuki_store_get_room (store);
+
+  /* What it sends may be what is here already, in part. */
+  if (lacks <= 0
+      || lacks
+             <= tasuki_holdings_measure (wish->directory, tasuki_message_text (offer, "from", "")))
     return true;
 
   g_set_error_literal (error, TASUKI_ERROR, TASUKI_ERROR_DECLINED,
@@ -143,6 +149,11 @@ promise_receipt (TasukiPassage *passage, GVariant *offer, GVariant *proceed, GEr
 static GError *
 move_bytes (TasukiPassage *passage, TasukiStore *store, GVariant *offer, TasukiTally *tally)
 {
+  g_autofree char *from = tasuki_progress_dup_text (passage->progress, TASUKI_PROGRESS_PEER_ID);
+  const TasukiReceiverFacts facts = { .transfer = passage->transfer,
+                                      .from = from,
+                                      .directory = passage->wish->directory,
+                                      .keeps = passage->wish->keep > 0 };
   GError *failure = NULL;
   g_autoptr (GVariant) proceed = accept_offer (passage, &failure);
   g_autoptr (TasukiDialogue) dialogue
@@ -151,7 +162,8 @@ move_bytes (TasukiPassage *passage, TasukiStore *store, GVariant *offer, TasukiT
             : NULL;
 
   if (dialogue != NULL)
-    tasuki_receiver_run (dialogue, store, passage->progress, tally, &passage->terms, passage->stop,
+    tasuki_receiver_run (dialogue, &facts, store, passage->progress, tally, &passage->terms,
+                         passage->stop,
                          &failure);
   return failure;
 }
@@ -185,6 +197,7 @@ tasuki_receiving_run (TasukiAttachment *attachment,
 
   if (store == NULL)
     return false;
+  tasuki_holdings_expire (wish->keep);
   tasuki_passage_init (&passage, attachment, delivery, cancellable);
   offer = await_offer (&passage, wish, error);
   if (offer == NULL)
@@ -192,7 +205,7 @@ tasuki_receiving_run (TasukiAttachment *attachment,
 
   passage.transfer = g_strdup (tasuki_message_text (offer, "transfer", ""));
   note_offer (&passage, offer);
-  if (check_room (store, offer, &reason))
+  if (check_room (passage.wish, store, offer, &reason))
     return transfer (&passage, store, offer, error);
 
   decline (&passage, offer, reason);

@@ -4,13 +4,23 @@
 #pragma once
 
 #include "client/dialogue.h"
+#include "client/ledger.h"
 #include "client/manifest.h"
 #include "client/progress.h"
 #include "client/receipt-terms.h"
 #include "client/tally.h"
 
+/* Which transfer it is, and what is delivered by it. */
+typedef struct
+{
+  const char *transfer; /* its ID */
+  TasukiManifest *manifest;
+  TasukiLedger *ledger;
+} TasukiSenderFacts;
+
 /*
- * Sends everything in @manifest and waits until the receiver has all of it on disk. Blocks.
+ * Sends everything in the manifest that the receiver does not hold from an earlier attempt, and
+ * waits until the receiver has all of it on disk. Blocks.
  *
  * @tally: is filled and closed
  * @terms: by which the receiver's receipt is taken
@@ -19,7 +29,7 @@
  * failed with, or TASUKI_ERROR_FAILED if a file here cannot be read.
  */
 bool tasuki_sender_run (TasukiDialogue *dialogue,
-                        TasukiManifest *manifest,
+                        const TasukiSenderFacts *facts,
                         TasukiProgress *progress,
                         TasukiTally *tally,
                         TasukiReceiptTerms *terms,

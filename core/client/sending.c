@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The sender's way through a transfer. */
+/* The sender's way through the attempts at a delivery. */
 
 #include "client/sending.h"
 
@@ -12,6 +12,7 @@
 #include "client/passage.h"
 #include "client/remote.h"
 #include "client/sender.h"
+#include "client/sending-wish.h"
 #include "client/sha256.h"
 
 #define CONNECTION_ID_LENGTH_MAX 255
@@ -19,6 +20,19 @@
 
 /* The relay answers in its own time; this is for one that never does. */
 #define ANSWER_SECONDS 120
+
+/* Less than this is sent again sooner than it is worth a file here. */
+#define KEPT_BYTES   (1024 * 1024)
+#define KEPT_ENTRIES 64
+
+struct _TasukiSending
+{
+  TasukiDelivery *delivery;
+  const char *connection_id;
+  TasukiManifest *manifest;
+  TasukiLedger *ledger;
+  char *former; /* the transfer that broke, or NULL */
+};
 
 static bool
 check_wish (const TasukiDeliveryWish *wish, GError **error)
@@ -40,32 +54,30 @@ check_wish (const TasukiDeliveryWish *wish, GError **error)
 }
 
 static TasukiManifest *
-list_contents (TasukiPassage *passage, const TasukiDeliveryWish *wish, GError **error)
+list_contents (TasukiProgress *progress, const TasukiDeliveryWish *wish, GError **error)
 {
   g_autoptr (GPtrArray) skipped = g_ptr_array_new_with_free_func (g_free);
   TasukiManifest *manifest
       = tasuki_manifest_new ((const char *const *)wish->paths, wish->input_name, skipped, error);
 
   for (guint i = 0; i < skipped->len; i++)
-    tasuki_progress_add_skipped (passage->progress, skipped->pdata[i]);
+    tasuki_progress_add_skipped (progress, skipped->pdata[i]);
   if (manifest == NULL)
     return NULL;
 
-  tasuki_progress_set_text (passage->progress, TASUKI_PROGRESS_NAME,
-                            tasuki_manifest_get_name (manifest));
-  tasuki_progress_set_number (passage->progress, TASUKI_PROGRESS_FILES_TOTAL,
+  tasuki_progress_set_text (progress, TASUKI_PROGRESS_NAME, tasuki_manifest_get_name (manifest));
+  tasuki_progress_set_number (progress, TASUKI_PROGRESS_FILES_TOTAL,
                               tasuki_manifest_get_files (manifest));
-  tasuki_progress_set_number (passage->progress, TASUKI_PROGRESS_BYTES_TOTAL,
+  tasuki_progress_set_number (progress, TASUKI_PROGRESS_BYTES_TOTAL,
                               tasuki_manifest_get_size (manifest));
   return manifest;
 }
 
 static void
-request (TasukiPassage *passage,
-         const TasukiDeliveryWish *wish,
-         TasukiManifest *manifest,
-         uint32_t number)
+request (TasukiSending *self, TasukiPassage *passage, uint32_t number)
 {
+  const TasukiDeliveryWish *wish = tasuki_delivery_get_wish (self->delivery);
+  TasukiManifest *manifest = self->manifest;
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   g_autofree char *name = g_utf8_make_valid (tasuki_manifest_get_name (manifest), -1);
   int64_t size = tasuki_manifest_get_size (manifest);
@@ -78,6 +90,8 @@ request (TasukiPassage *passage,
   g_variant_dict_insert (&body, "files", "x", tasuki_manifest_get_files (manifest));
   if (size != TASUKI_SIZE_UNKNOWN)
     g_variant_dict_insert (&body, "size", "x", size);
+  if (self->former != NULL)
+    g_variant_dict_insert (&body, "resumes", "s", self->former);
   tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_REQUEST, g_variant_dict_end (&body));
 }
 
@@ -120,17 +134,14 @@ await_proceed (TasukiPassage *passage, unsigned wait, GError **error)
 }
 
 static GVariant *
-ask (TasukiPassage *passage,
-     const TasukiDeliveryWish *wish,
-     TasukiManifest *manifest,
-     GError **error)
+ask (TasukiSending *self, TasukiPassage *passage, GError **error)
 {
   TasukiSwitchboard *switchboard = tasuki_attachment_get_switchboard (passage->attachment);
   uint32_t number = tasuki_switchboard_add_request (switchboard, passage->mailbox);
   GVariant *proceed;
 
-  request (passage, wish, manifest, number);
-  proceed = await_proceed (passage, wish->wait, error);
+  request (self, passage, number);
+  proceed = await_proceed (passage, tasuki_delivery_get_wish (self->delivery)->wait, error);
   if (proceed == NULL)
     {
       if (g_cancellable_is_cancelled (passage->cancellable))
@@ -144,14 +155,14 @@ ask (TasukiPassage *passage,
 }
 
 static bool
-expect_receipt (TasukiPassage *passage,
+expect_receipt (TasukiSending *self,
+                TasukiPassage *passage,
                 GVariant *proceed,
-                TasukiManifest *manifest,
                 TasukiTally *tally,
                 GError **error)
 {
   const TasukiDeliveryWish *wish = passage->wish;
-  g_autofree char *name = g_utf8_make_valid (tasuki_manifest_get_name (manifest), -1);
+  g_autofree char *name = g_utf8_make_valid (tasuki_manifest_get_name (self->manifest), -1);
 
   passage->terms.list = g_string_new (NULL);
   tasuki_tally_set_list (tally, passage->terms.list);
@@ -159,11 +170,27 @@ expect_receipt (TasukiPassage *passage,
                                    proceed, error);
 }
 
-static GError *
-move_bytes (TasukiPassage *passage, GVariant *proceed, TasukiManifest *manifest, TasukiTally *tally)
+/* From here on another process could go on with it. */
+static void
+keep (TasukiSending *self, const char *transfer)
 {
+  int64_t size = tasuki_manifest_get_size (self->manifest);
+
+  if (size == TASUKI_SIZE_UNKNOWN
+      || (size < KEPT_BYTES && tasuki_manifest_get_count (self->manifest) < KEPT_ENTRIES))
+    return;
+
+  tasuki_ledger_keep (self->ledger,
+                      tasuki_sending_wish_describe (tasuki_delivery_get_wish (self->delivery),
+                                                    self->connection_id, self->manifest, transfer));
+}
+
+static GError *
+move_bytes (TasukiSending *self, TasukiPassage *passage, GVariant *proceed, TasukiTally *tally)
+{
+  const TasukiSenderFacts facts = { passage->transfer, self->manifest, self->ledger };
   GError *failure = NULL;
-  g_autoptr (TasukiDialogue) dialogue = expect_receipt (passage, proceed, manifest, tally, &failure)
+  g_autoptr (TasukiDialogue) dialogue = expect_receipt (self, passage, proceed, tally, &failure)
                                             ? tasuki_passage_join (passage, proceed, &failure)
                                             : NULL;
 
@@ -171,46 +198,102 @@ move_bytes (TasukiPassage *passage, GVariant *proceed, TasukiManifest *manifest,
     return failure;
 
   tasuki_dialogue_set_compression (dialogue, passage->wish->compression);
-  tasuki_sender_run (dialogue, manifest, passage->progress, tally, &passage->terms, passage->stop,
+  tasuki_sender_run (dialogue, &facts, passage->progress, tally, &passage->terms, passage->stop,
                      &failure);
   return failure;
 }
 
+/* Whether nobody can go on with what failed so. */
 static bool
-transfer (TasukiPassage *passage, TasukiManifest *manifest, GVariant *proceed, GError **error)
+is_final (const GError *failure)
+{
+  static const TasukiError finals[]
+      = { TASUKI_ERROR_INTEGRITY, TASUKI_ERROR_PROTOCOL, TASUKI_ERROR_DECLINED,
+          TASUKI_ERROR_EXISTS,    TASUKI_ERROR_INVALID,  TASUKI_ERROR_FAILED };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (finals); i++)
+    if (g_error_matches (failure, TASUKI_ERROR, finals[i]))
+      return true;
+
+  return false;
+}
+
+static bool
+transfer (TasukiSending *self, TasukiPassage *passage, GVariant *proceed, GError **error)
 {
   g_autoptr (TasukiTally) tally = tasuki_tally_new ();
-  GError *failure = move_bytes (passage, proceed, manifest, tally);
+  GError *failure;
+  g_autoptr (GError) reason = NULL;
   g_autofree char *digest = NULL;
 
-  if (!tasuki_passage_settle (passage, tally, failure, error))
-    return false;
+  keep (self, passage->transfer);
+  failure = move_bytes (self, passage, proceed, tally);
+  if (!tasuki_passage_settle (passage, tally, failure, &reason))
+    {
+      if (is_final (reason))
+        tasuki_ledger_remove (self->ledger);
+      g_free (self->former);
+      self->former = g_strdup (passage->transfer);
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return false;
+    }
 
+  tasuki_ledger_remove (self->ledger);
   digest = tasuki_sha256_to_hex (tasuki_tally_get_digest (tally));
   tasuki_progress_set_text (passage->progress, TASUKI_PROGRESS_DIGEST, digest);
   return true;
 }
 
-bool
-tasuki_sending_run (TasukiAttachment *attachment,
-                    TasukiDelivery *delivery,
-                    GCancellable *cancellable,
-                    GError **error)
+TasukiSending *
+tasuki_sending_new (TasukiDelivery *delivery, const char *connection_id, GError **error)
 {
   const TasukiDeliveryWish *wish = tasuki_delivery_get_wish (delivery);
+  TasukiProgress *progress = tasuki_delivery_get_progress (delivery);
+  g_autoptr (TasukiSending) self = g_new0 (TasukiSending, 1);
+
+  tasuki_progress_set_text (progress, TASUKI_PROGRESS_PEER_ID, wish->to);
+  tasuki_progress_set_text (progress, TASUKI_PROGRESS_FILE_ID, wish->file_id);
+  self->delivery = delivery;
+  self->connection_id = connection_id;
+  if (!check_wish (wish, error))
+    return NULL;
+  self->manifest = list_contents (progress, wish, error);
+  if (self->manifest == NULL)
+    return NULL;
+
+  self->ledger
+      = tasuki_sending_wish_find (wish, connection_id, self->manifest, &self->former, error);
+  return self->ledger != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+tasuki_sending_free (TasukiSending *self)
+{
+  g_clear_pointer (&self->manifest, tasuki_manifest_free);
+  g_clear_pointer (&self->ledger, tasuki_ledger_free);
+  g_free (self->former);
+  g_free (self);
+}
+
+bool
+tasuki_sending_attempt (TasukiSending *self,
+                        TasukiAttachment *attachment,
+                        GCancellable *cancellable,
+                        GError **error)
+{
   g_auto (TasukiPassage) passage = { NULL };
-  g_autoptr (TasukiManifest) manifest = NULL;
   g_autoptr (GVariant) proceed = NULL;
 
-  tasuki_passage_init (&passage, attachment, delivery, cancellable);
-  tasuki_progress_set_text (passage.progress, TASUKI_PROGRESS_PEER_ID, wish->to);
-  tasuki_progress_set_text (passage.progress, TASUKI_PROGRESS_FILE_ID, wish->file_id);
-  if (!check_wish (wish, error))
-    return false;
-  manifest = list_contents (&passage, wish, error);
-  if (manifest == NULL)
-    return false;
-  proceed = ask (&passage, wish, manifest, error);
+  tasuki_passage_init (&passage, attachment, self->delivery, cancellable);
+  tasuki_progress_set_state (passage.progress, TASUKI_DELIVERY_STATE_ASKING);
+  proceed = ask (self, &passage, error);
 
-  return proceed != NULL && transfer (&passage, manifest, proceed, error);
+  return proceed != NULL && transfer (self, &passage, proceed, error);
+}
+
+bool
+tasuki_sending_is_repeatable (TasukiSending *self)
+{
+  return tasuki_manifest_get_size (self->manifest) != TASUKI_SIZE_UNKNOWN
+         || tasuki_ledger_is_fresh (self->ledger);
 }

@@ -12,6 +12,8 @@
 
 #include <glib.h>
 
+#include "client/sha256.h"
+
 typedef struct _TasukiStore TasukiStore;
 
 /* A file as the sender announced it. */
@@ -46,6 +48,40 @@ tasuki_store_make_directory (TasukiStore *self, const char *path, int64_t index,
 bool tasuki_store_begin (TasukiStore *self, const TasukiStoreFile *file, GError **error);
 bool tasuki_store_write (TasukiStore *self, const void *bytes, size_t length, GError **error);
 bool tasuki_store_complete (TasukiStore *self, GError **error);
+
+/*
+ * Opens again what an earlier attempt left of a file (see tasuki_partial_describe ()), with
+ * @offset bytes at least. It is kept until it is decided what becomes of it: the next file goes on
+ * with it, or it is dropped. Returns how many bytes are in it; -1 if it is of no use.
+ */
+int64_t tasuki_store_recall (TasukiStore *self, GVariant *description, int64_t offset);
+
+/* Adds bytes of what was recalled to @sha256. FALSE if they cannot be read. */
+bool tasuki_store_hash_recalled (TasukiStore *self, int64_t from, int64_t to, TasukiSha256 *sha256);
+
+/* Goes on with it behind @offset bytes, as the file @file. FALSE with TASUKI_ERROR_PROTOCOL if it
+ * is another one. */
+bool
+tasuki_store_go_on (TasukiStore *self, const TasukiStoreFile *file, int64_t offset, GError **error);
+
+/* Removes it. */
+void tasuki_store_drop_recalled (TasukiStore *self);
+
+/* By what the file that is arriving is found again: an a{sv}, floating; its bytes are on disk
+ * first if @durable. NULL with an error. */
+GVariant *tasuki_store_describe_current (TasukiStore *self, bool durable, GError **error);
+
+/* What is arriving or was recalled stays where it is when the store is freed. */
+void tasuki_store_keep (TasukiStore *self);
+
+/*
+ * A commit in two steps, for who keeps a journal: brings the bytes of what is completed to disk,
+ * and tells as a(ayayay) what the commit will place, floating. NULL with an error.
+ */
+GVariant *tasuki_store_prepare (TasukiStore *self, GError **error);
+
+/* Does what an earlier commit left undone, as the former told of it. */
+bool tasuki_store_place_again (TasukiStore *self, GVariant *placements, GError **error);
 
 /*
  * When what is completed ought to be committed: on the monotonic clock, in microseconds; in the

@@ -102,6 +102,54 @@ tasuki_tally_get_digest (TasukiTally *self)
   return self->digest;
 }
 
+#define NOTE "(xxxayay)"
+
+GVariant *
+tasuki_tally_save (TasukiTally *self)
+{
+  TasukiSha256State state;
+
+  tasuki_sha256_save (self->list, &state);
+  return g_variant_new (
+      "(xxx@ay@ay)", self->entries, self->files, self->bytes,
+      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, self->digest, sizeof self->digest, 1),
+      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, &state, sizeof state, 1));
+}
+
+static bool
+take_bytes (GVariant *value, void *place, size_t size)
+{
+  size_t length;
+  const void *bytes = g_variant_get_fixed_array (value, &length, 1);
+
+  if (length == size)
+    memcpy (place, bytes, size);
+  return length == size;
+}
+
+bool
+tasuki_tally_restore (TasukiTally *self, GVariant *note)
+{
+  g_autoptr (GVariant) digest = NULL;
+  g_autoptr (GVariant) list = NULL;
+  TasukiSha256State state;
+  gint64 entries, files, bytes;
+
+  if (!g_variant_is_of_type (note, G_VARIANT_TYPE (NOTE)))
+    return false;
+
+  g_variant_get (note, "(xxx@ay@ay)", &entries, &files, &bytes, &digest, &list);
+  if (entries < 0 || files < 0 || bytes < 0 || !take_bytes (list, &state, sizeof state)
+      || !take_bytes (digest, self->digest, sizeof self->digest))
+    return false;
+
+  tasuki_sha256_restore (self->list, &state);
+  self->entries = entries;
+  self->files = files;
+  self->bytes = bytes;
+  return true;
+}
+
 GVariant *
 tasuki_tally_to_body (TasukiTally *self)
 {

@@ -41,6 +41,13 @@ int64_t tasuki_tally_get_bytes (TasukiTally *self);
 /* TASUKI_DIGEST_SIZE bytes, valid once it is closed; owned by it. */
 const uint8_t *tasuki_tally_get_digest (TasukiTally *self);
 
+/*
+ * Notes how far it is, to go on from another day. Floating. Restoring such a note fails if it is
+ * none.
+ */
+GVariant *tasuki_tally_save (TasukiTally *self);
+bool tasuki_tally_restore (TasukiTally *self, GVariant *note);
+
 /* An a{sv} with `files`, `bytes` and `digest`, as END and DONE carry it. Floating. */
 GVariant *tasuki_tally_to_body (TasukiTally *self);
 

@@ -136,6 +136,7 @@ static const Message messages[] = {
   [TASUKI_MESSAGE_CHECKPOINT]
   = { "checkpoint", { { "index", "x", REQUIRED }, { "offset", "x", REQUIRED } } },
   [TASUKI_MESSAGE_PACKED] = { "packed", { { NULL } } },
+  [TASUKI_MESSAGE_TAKEN] = { "taken", { { "bytes", "x", REQUIRED } } },
 };
 
 static const Message *

@@ -25,6 +25,9 @@
 /* The longest text that a body may carry, in bytes: long enough for a path (PATH_MAX). */
 #define TASUKI_MESSAGE_TEXT_MAX 4096u
 
+/* After so many bytes of files the receiver says that they have come. */
+#define TASUKI_TAKEN_INTERVAL (1024 * 1024)
+
 /* The longest file ID, in bytes. */
 #define TASUKI_FILE_ID_MAX 64u
 
@@ -87,6 +90,8 @@ typedef enum
   TASUKI_MESSAGE_DONE = 38, /* T>S files x, bytes x, digest ay (32), [receipt ay]; all is stored */
   TASUKI_MESSAGE_CHECKPOINT = 39, /* T>S index x, offset x: so much of it is on disk */
   TASUKI_MESSAGE_PACKED = 40,     /* S>T like DATA, as one frame of Zstandard (RFC 8878) */
+  TASUKI_MESSAGE_TAKEN = 41,      /* T>S bytes x: so many bytes of files have come in this transfer;
+                                     for each TASUKI_TAKEN_INTERVAL at least */
 } TasukiMessageType;
 
 /* The name of a type, such as "login"; NULL for an unknown one. */

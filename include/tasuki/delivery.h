@@ -157,6 +157,31 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  */
 
 /**
+ * TasukiDelivery:resumed-from:
+ *
+ * How many bytes the receiver held from earlier attempts when the latest one began.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * TasukiDelivery:bytes-resent:
+ *
+ * How many bytes were sent more than once, as they were lost with a connection that broke, or
+ * their file changed. Of what this process sent only.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * TasukiDelivery:interruption:
+ *
+ * Why the last attempt failed, for people, if there may be another; else empty.
+ *
+ * Since: 0.1
+ */
+
+/**
  * TasukiDelivery:elapsed:
  *
  * For how long its bytes have been moving, or did, in microseconds: from when both sides had
@@ -248,6 +273,48 @@ tasuki_delivery_new_send (const char *to, const char *file_id, const char *const
 TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_receive (const char *directory);
 
 /**
+ * tasuki_delivery_new_resume:
+ * @id: the ID of an unfinished delivery, see [func@Delivery.list_unfinished]
+ * @error: return location
+ *
+ * Makes a delivery that goes on with one that broke off, be it in another process. What the
+ * receiver holds of it is not sent again.
+ *
+ * Returns: (transfer full): a delivery to be sent; %NULL with @error set to %TASUKI_ERROR_NOT_FOUND
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_resume (const char *id, GError **error);
+
+/**
+ * tasuki_delivery_list_unfinished:
+ *
+ * Lists what this user began to send and did not finish, over all profiles. Small ones are not
+ * kept, and none is for longer than 7 days.
+ *
+ * Returns: (transfer full): an `aa{sv}`; of each `id`, `connection`, `to`, `file-id`, `name`,
+ *   `files`, `bytes`, `paths`, `transfer` (the transfer ID of the last attempt), `time` (of that
+ *   attempt, in seconds since 1970) and `running`: whether a process is at it now
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE GVariant *tasuki_delivery_list_unfinished (void);
+
+/**
+ * tasuki_delivery_forget:
+ * @id: the ID of an unfinished delivery
+ * @error: return location
+ *
+ * Forgets an unfinished delivery. What the receiver holds of it goes when its time is over.
+ *
+ * Returns: %FALSE with @error set to %TASUKI_ERROR_NOT_FOUND, or %TASUKI_ERROR_BUSY if a process is
+ *   at it
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_delivery_forget (const char *id, GError **error);
+
+/**
  * tasuki_delivery_set_wait:
  * @self: a delivery to be sent
  * @seconds: for how long the relay waits for a receiver that is not attached; 0 (the default) to
@@ -258,6 +325,53 @@ TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_receive (const char *direct
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_delivery_set_wait (TasukiDelivery *self, guint seconds);
+
+/**
+ * TASUKI_RETRY_FOREVER:
+ *
+ * For [method@Delivery.set_retry]: without an end.
+ *
+ * Since: 0.1
+ */
+#define TASUKI_RETRY_FOREVER G_MAXUINT
+
+/**
+ * tasuki_delivery_set_retry:
+ * @self: a delivery to be sent
+ * @seconds: for how long after the last progress it is tried again; 0 (the default): not at all;
+ * %TASUKI_RETRY_FOREVER
+ *
+ * Lets it be tried again when an attempt fails for a reason that may pass: the relay or the
+ * receiver was lost, is not there or is busy. The client dials the next access point of its profile
+ * if it must. Each attempt goes on where the last broke off. What was read from standard input
+ * cannot be sent again. Before it is sent only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_retry (TasukiDelivery *self, guint seconds);
+
+/**
+ * tasuki_delivery_get_retry:
+ * @self: a delivery
+ *
+ * Says for how long it is tried again.
+ *
+ * Returns: as given to [method@Delivery.set_retry]
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE guint tasuki_delivery_get_retry (TasukiDelivery *self);
+
+/**
+ * tasuki_delivery_set_keep:
+ * @self: a delivery to be received
+ * @seconds: for how long what has come is kept after a break; the default is 7 days; 0: not at all
+ *
+ * Says how long a sender has to come again and go on. Before it is received only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_keep (TasukiDelivery *self, guint seconds);
 
 /**
  * tasuki_delivery_set_input_name:
@@ -369,5 +483,18 @@ TASUKI_AVAILABLE char **tasuki_delivery_get_stored (TasukiDelivery *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_delivery_get_skipped (TasukiDelivery *self);
+
+/**
+ * tasuki_delivery_get_restarted:
+ * @self: a delivery to be sent
+ *
+ * Lists the files that were begun in an earlier attempt and sent anew from their start, as they
+ * changed in the meantime or the receiver held something else.
+ *
+ * Returns: (array zero-terminated=1) (transfer full): which, and why, for people
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE char **tasuki_delivery_get_restarted (TasukiDelivery *self);
 
 G_END_DECLS

@@ -9,8 +9,8 @@ from gi.repository import GLib
 
 LOGIN, TICKET, WELCOME, REFUSED, READY = 1, 2, 3, 4, 5
 REQUEST, WAITING, REJECTED, OFFER, ACCEPT, DECLINE, PROCEED, RESULT, SETTLED = range(6, 15)
-FILE, DATA, DIGEST, END, STORED, FAILED, DONE = range(32, 39)
-PACKED = 40
+HELLO, HELD, FILE, DATA, DIGEST, END, STORED, FAILED, DONE, CHECKPOINT = range(30, 40)
+PACKED, TAKEN = 40, 41
 
 PATIENCE = 60  # seconds until a silent relay counts as hanging
 
@@ -95,6 +95,11 @@ class Peer:
         data = self.present(ticket)
         data.expect(READY)
         return data
+
+    def hello(self, transfer, delivery=bytes(32)):
+        """As a sender: says which delivery it is; what the receiver holds of it."""
+        self.send(HELLO, {"transfer": ("s", transfer), "delivery": ("ay", delivery)})
+        return self.expect(HELD)
 
     def switch(self, first=b""):
         """Goes on end to end: ends TLS in order, with the first bytes behind it at once."""

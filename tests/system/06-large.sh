@@ -22,7 +22,7 @@ done
 
 receive bolt.tokyo "$stage/inbox" --once
 begun=$(date +%s%N)
-check_exit "$SIZE are handed over" 0 send acme.osaka bolt.tokyo "$stage/big"
+check_exit "$SIZE are handed over" 0 send acme.osaka bolt.tokyo --compress never "$stage/big"
 ended=$(date +%s%N)
 wait_for "$receiver"
 check 'what arrived is the same' cmp "$stage/big" "$stage/inbox/big"

@@ -20,7 +20,7 @@ stands_still () { local before; before=$(moved); [ "$before" = "$(moved)" ] && [
 
 receive slow.to "$stage/slow" --once
 stalled=$receiver
-tasuki --quiet --profile slow.from send --to slow.to "$stage/big" > "$stage/sender.out" 2> "$stage/sender.log" &
+tasuki --quiet --profile slow.from send --compress never --to slow.to "$stage/big" > "$stage/sender.out" 2> "$stage/sender.log" &
 sender=$!
 running[$sender]=1
 wait_until has_moved 10000000

@@ -31,6 +31,7 @@ control.request("bolt.tokyo", name="harmless")
 kind, body = control.receive()
 assert kind == wire.PROCEED, (kind, body)
 data = control.dial_data(body["ticket"])
+data.hello(body["transfer"])
 try:
     wire.send_file(data, 0, path, b"planted")
     while True:

@@ -53,11 +53,11 @@ check_said 'in a pipe: talk is one line' '^1 file, 1.0.MiB in ' "$stage/err"
 
 # Long enough for a line of progress, which is drawn ten times a second.
 truncate -s 256M "$stage/large"
-on_terminal tasuki --profile acme.tokyo send --to acme.osaka "$stage/large"
+on_terminal tasuki --profile acme.tokyo send --compress never --to acme.osaka "$stage/large"
 check 'on a terminal: progress is drawn' grep -qF $'\r\e[K' "$stage/shown"
-on_terminal tasuki --profile acme.tokyo send --no-progress --to acme.osaka "$stage/large"
+on_terminal tasuki --profile acme.tokyo send --no-progress --compress never --to acme.osaka "$stage/large"
 check_not 'on a terminal, --no-progress: nothing is drawn' steers "$stage/shown"
-on_terminal tasuki --quiet --profile acme.tokyo send --to acme.osaka "$stage/large"
+on_terminal tasuki --quiet --profile acme.tokyo send --compress never --to acme.osaka "$stage/large"
 check_not 'on a terminal, --quiet: nothing is drawn' steers "$stage/shown"
 
 on_terminal tasuki send

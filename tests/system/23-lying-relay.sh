@@ -43,7 +43,7 @@ refused ()
   hand_over
   check "$1: the sender ends with $2, not $sent" grep -Eqx "$2" <<< "$sent"
   check "$1: the receiver ends with $3, not $received" grep -Eqx "$3" <<< "$received"
-  check_same "$1: nothing is stored" '' "$(find "$stage/inbox" -type f)"
+  check_same "$1: nothing is stored" '' "$(find "$stage/inbox" -type f -not -name ".tasuki-*.part")"
   check_same "$1: nothing is completed" failed "$(history_of outcome | head -n 1 | xargs)"
 }
 

@@ -29,6 +29,7 @@ control.request("bolt.tokyo", name="zeros")
 kind, answer = control.receive()
 assert kind == wire.PROCEED, (kind, answer)
 data = control.dial_data(answer["ticket"])
+data.hello(answer["transfer"])
 data.send(wire.FILE, {"index": ("x", 0), "path": ("ay", b"zeros"), "kind": ("s", "file")})
 data.send(wire.PACKED, data=body)
 data.send(wire.DIGEST, {"index": ("x", 0), "size": ("x", size),
