@@ -36,7 +36,7 @@ sed '/^msgid "Done\."/,/^$/ s/^msgstr.*/msgstr ""/' "$root/po/ja.po" > po/ja.po
 check_not 'control: an untranslated message is noticed' complete po/ja.po
 sed '/^msgid "Done\."/i #, fuzzy' "$root/po/ja.po" > po/ja.po
 check_not 'control: a fuzzy message is noticed' complete po/ja.po
-sed '/^msgid "not sent: %s"/,/^$/ s/^\(msgstr.*\)%s"$/\1%d"/' "$root/po/ja.po" > po/ja.po
+sed '/^msgid "the receipt cannot be kept: %s"/,/^$/ s/^\(msgstr.*\)%s"$/\1%d"/' "$root/po/ja.po" > po/ja.po
 check_not 'control: another placeholder is noticed' complete po/ja.po
 cp "$root/po/ja.po" po/ja.po
 echo 'void f (void) { g (_ ("planted")); }' > core/planted.c
