@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Twice the bandwidth-delay product, from the highest rate and the shortest latency of the last
- * seconds: it doubles with each round while the way has room, and stays where it has none.
+ * A little more than the bandwidth-delay product, from the highest rate and the shortest latency:
+ * it grows with each round while the way has room, and stays where it has none. Behind a full
+ * window each byte waits for those before it; so the way is emptied now and then, to see how long
+ * it is by itself.
  */
 
 #include "client/window.h"
 
 #include <glib.h>
 
+#include "wire/message.h"
+
 /* What was measured is forgotten after so long: the way may have changed. */
-#define MEMORY (10 * G_USEC_PER_SEC)
+#define MEMORY (30 * G_USEC_PER_SEC)
+
+/* By how much it may grow in a round: what is too much is lost, too, when something breaks. */
+#define GAIN 1.5
+
+/* What the receiver may have without saying so. */
+#define UNSAID (2 * TASUKI_TAKEN_INTERVAL)
 
 /* Between two marks: more of them than fit are not needed. */
 #define MARK_BYTES (512 * 1024)
 
 /* Rates are measured over so long, at least, in microseconds. */
-#define SAMPLE 5000
+#define SAMPLE 50000
 
 void
 tasuki_window_init (TasukiWindow *self)
@@ -26,7 +36,7 @@ tasuki_window_init (TasukiWindow *self)
 bool
 tasuki_window_is_full (const TasukiWindow *self)
 {
-  return self->sent - self->taken >= self->size;
+  return self->sent - self->taken >= (self->is_draining ? UNSAID : self->size);
 }
 
 static void
@@ -47,8 +57,8 @@ tasuki_window_send (TasukiWindow *self, int64_t bytes, int64_t now)
 {
   const int64_t before = self->sent / MARK_BYTES;
 
-  if (self->taken_at == 0)
-    self->taken_at = now;
+  if (self->since == 0)
+    self->since = self->taken_at = now;
   self->sent += bytes;
   if (self->sent / MARK_BYTES != before)
     mark (self, now);
@@ -75,16 +85,22 @@ learn (TasukiWindow *self, int64_t latency, int64_t rate, int64_t now)
 {
   if (now - self->since > MEMORY)
     {
+      self->is_draining = true;
       self->latency = self->rate = 0;
       self->since = now;
     }
+  if (self->is_draining && self->sent - self->taken >= UNSAID)
+    return;
+
+  self->is_draining = false;
   if (latency > 0 && (self->latency == 0 || latency < self->latency))
     self->latency = latency;
   if (rate > self->rate)
     self->rate = rate;
   if (self->latency > 0)
     self->size
-        = CLAMP ((int64_t)(2.0 * (double)self->rate * (double)self->latency / G_USEC_PER_SEC),
+        = CLAMP ((int64_t)(GAIN * (double)self->rate * (double)self->latency / G_USEC_PER_SEC)
+                     + TASUKI_TAKEN_INTERVAL,
                  TASUKI_WINDOW_LEAST, TASUKI_WINDOW_MOST);
 }
 

@@ -23,7 +23,8 @@ typedef struct
   int64_t size;
   int64_t rate;     /* bytes per second: the most of late */
   int64_t latency;  /* microseconds: the least of late; 0: not known yet */
-  int64_t since;    /* monotonic; when the two began to be what they are */
+  int64_t since;    /* monotonic; when the two began to be measured */
+  bool is_draining; /* until the way is empty, so that the latency is that of the way alone */
   int64_t taken_at; /* monotonic; of the last answer that was measured */
   int64_t taken_before;
   struct

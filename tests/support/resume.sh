@@ -7,7 +7,7 @@
 proxy_start ()
 {
   mkfifo "$stage/proxy.ready"
-  /usr/bin/python3 -B "$root/tests/support/cutter.py" "$address" > "$stage/proxy.ready" &
+  /usr/bin/python3 -B "$root/tests/support/cutter.py" "$address" > "$stage/proxy.ready" 2> "$stage/carried" &
   proxy=$!
   running[$proxy]=1
   read -r -t "$PATIENCE" proxied < "$stage/proxy.ready" || bail 'the proxy does not start'

@@ -45,6 +45,43 @@ test_a_long_way_gets_more (void)
   g_assert_cmpint (window.size, <=, TASUKI_WINDOW_MOST);
 }
 
+/*
+ * A way that takes 1 ms and lets 1 GiB pass in a second, for @seconds: what is sent beyond that
+ * waits. The most that was on its way.
+ */
+static int64_t
+pass_through_short_way (TasukiWindow *window, int seconds)
+{
+  const int64_t step = 1024 * 1024;
+  int64_t sent_before = 0;
+  int64_t most = 0;
+
+  for (int64_t now = 1; now < seconds * G_USEC_PER_SEC; now += 1000)
+    {
+      const int64_t arrived = MIN (sent_before, window->taken + step);
+
+      if (arrived - arrived % step > window->taken)
+        g_assert_true (tasuki_window_take (window, arrived - arrived % step, now));
+      while (!tasuki_window_is_full (window))
+        tasuki_window_send (window, 65536, now);
+      sent_before = window->sent;
+      most = MAX (most, window->sent - window->taken);
+    }
+
+  return most;
+}
+
+/* The longer it is full, the longer each byte waits: that makes the way no longer. */
+static void
+test_a_short_way_gets_no_more_however_long_it_is_full (void)
+{
+  TasukiWindow window;
+
+  tasuki_window_init (&window);
+  g_assert_cmpint (pass_through_short_way (&window, 200), <=, TASUKI_WINDOW_LEAST + 65536);
+  g_assert_cmpint (window.taken, >, INT64_C (190) * 1024 * 1024 * 1024);
+}
+
 static void
 test_what_was_not_sent_cannot_be_taken (void)
 {
@@ -64,6 +101,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/window/it-is-full-at-its-size", test_it_is_full_at_its_size);
   g_test_add_func ("/window/a-long-way-gets-more", test_a_long_way_gets_more);
+  g_test_add_func ("/window/a-short-way-gets-no-more-however-long-it-is-full",
+                   test_a_short_way_gets_no_more_however_long_it_is_full);
   g_test_add_func ("/window/what-was-not-sent-cannot-be-taken",
                    test_what_was_not_sent_cannot_be_taken);
 
