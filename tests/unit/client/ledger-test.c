@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
 #include <tasuki/error.h>
+
+#include "scratch.h"
 
 #define BYTES 128
 
@@ -135,7 +135,11 @@ test_a_changed_file_is_another (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *state = scratch_make ();
+  int status;
+
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/ledger/another-process-knows-what-was-sent",
                    test_another_process_knows_what_was_sent);
@@ -144,5 +148,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/names-from-outside-are-no-paths", test_names_from_outside_are_no_paths);
   g_test_add_func ("/ledger/a-changed-file-is-another", test_a_changed_file_is_another);
 
-  return g_test_run ();
+  status = g_test_run ();
+  scratch_remove (g_steal_pointer (&state));
+  return status;
 }
