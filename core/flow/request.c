@@ -31,6 +31,27 @@ is_busy (TasukiConnection *sender)
          || tasuki_flow_get_count (flow->senders, id) >= flow->limits->max_handovers_per_sender;
 }
 
+/* A transfer under way of the same number: answers could not be told apart, nor what is cancelled.
+ */
+static bool
+is_taken (TasukiConnection *sender, uint32_t request)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, sender->flow->handovers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      TasukiHandover *handover = value;
+
+      if (handover->control[TASUKI_SIDE_SENDER] == sender && handover->request == request
+          && !tasuki_handover_is_settled (handover))
+        return true;
+    }
+
+  return false;
+}
+
 static void
 on_request (TasukiConnection *sender, GVariant *body)
 {
@@ -42,7 +63,8 @@ on_request (TasukiConnection *sender, GVariant *body)
   TasukiHandover *handover;
 
   if (!tasuki_name_is_good (to) || (resumes != NULL && !tasuki_name_is_good (resumes))
-      || strlen (file_id) > TASUKI_FILE_ID_MAX || strlen (name) > SHOWN_NAME_MAX)
+      || strlen (file_id) > TASUKI_FILE_ID_MAX || strlen (name) > SHOWN_NAME_MAX
+      || is_taken (sender, request))
     {
       reject (sender, request, "invalid");
       return;

@@ -120,6 +120,7 @@ test_unknown_and_forbidden_look_the_same (void)
   path_attach (path, "bolt", 1);
   path->policy->mode = FAKE_DENIES;
   path_request (sender, "bolt", 0);
+  sender->requests = 0;
   path_request (sender, "nobody", 0);
   forbidden = g_queue_peek_nth (sender->frames, 0);
   unknown = g_queue_peek_nth (sender->frames, 1);

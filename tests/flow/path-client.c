@@ -140,9 +140,9 @@ void
 path_request (Client *sender, const char *to, unsigned wait)
 {
   client_say (sender, TASUKI_MESSAGE_REQUEST,
-              "{'request': <uint32 1>, 'to': <'%s'>, 'file-id': <'INVOICE'>, 'name': <'a.csv'>,"
+              "{'request': <uint32 %u>, 'to': <'%s'>, 'file-id': <'INVOICE'>, 'name': <'a.csv'>,"
               " 'wait': <uint32 %u>, 'files': <int64 1>, 'size': <int64 5>}",
-              to, wait);
+              ++sender->requests, to, wait);
 }
 
 char *

@@ -32,6 +32,7 @@ typedef struct
   GQueue *frames;               /* of GBytes, which came from the relay */
   bool resumed;                 /* the relay reads */
   uint32_t limit;               /* of the next message's body */
+  unsigned requests;            /* the number of its last request */
   bool securing;
   bool closed;
   bool joined;
@@ -95,7 +96,7 @@ void client_leave (Client *self);
 
 /* --- Transfers, each function as far as its name says */
 
-/* Request number 1, for somebody who waits @wait seconds. */
+/* A request of the next number, from 1 on, for somebody who waits @wait seconds. */
 void path_request (Client *sender, const char *to, unsigned wait);
 
 /* The transfer's ID; (transfer full). */

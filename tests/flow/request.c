@@ -54,6 +54,29 @@ test_malformed_request_is_rejected (void)
   assert_invalid (path, "bolt", "", long_name);
 }
 
+/* Its answers could not be told apart. Once the first is over, the number is free. */
+static void
+test_number_of_a_transfer_under_way_is_rejected (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+  Client *again = path_attach (path, "acme", 0);
+
+  path_request (sender, "bolt", 60);
+  g_variant_unref (client_expect (sender, TASUKI_MESSAGE_WAITING));
+  sender->requests = 0;
+  path_request (sender, "bolt", 60);
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "invalid");
+  path_request (again, "bolt", 60);
+  g_variant_unref (client_expect (again, TASUKI_MESSAGE_WAITING));
+
+  client_say (sender, TASUKI_MESSAGE_CANCEL, "{'request': <uint32 1>}");
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "cancelled");
+  sender->requests = 0;
+  path_request (sender, "bolt", 60);
+  g_variant_unref (client_expect (sender, TASUKI_MESSAGE_WAITING));
+}
+
 static void
 test_transfers_are_capped_in_all (void)
 {
@@ -167,6 +190,8 @@ main (int argc, char **argv)
                    test_message_of_the_relay_ends_the_connection);
   g_test_add_func ("/request/ping-is-answered", test_ping_is_answered);
   g_test_add_func ("/request/malformed-request-is-rejected", test_malformed_request_is_rejected);
+  g_test_add_func ("/request/number-of-a-transfer-under-way-is-rejected",
+                   test_number_of_a_transfer_under_way_is_rejected);
   g_test_add_func ("/request/transfers-are-capped-in-all", test_transfers_are_capped_in_all);
   g_test_add_func ("/request/one-sender-cannot-take-all-places",
                    test_one_sender_cannot_take_all_places);

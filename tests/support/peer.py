@@ -31,6 +31,7 @@ class Peer:
         self.address, self.authority, self.source = address, authority, source
         self.socket = context.wrap_socket(raw, server_hostname=host)
         self.received = bytearray()  # everything that ever came, as it came
+        self.requests = 0
 
     def send(self, kind, body=None, data=b""):
         """Sends a message; a body as for variant(), or bytes as they are."""
@@ -80,9 +81,10 @@ class Peer:
         return self
 
     def request(self, to, name="file", files=1, size=0, file_id=""):
-        self.send(REQUEST, {"request": ("u", 1), "to": ("s", to), "file-id": ("s", file_id),
-                            "name": ("s", name), "wait": ("u", 0), "files": ("x", files),
-                            "size": ("x", size)})
+        self.requests += 1
+        self.send(REQUEST, {"request": ("u", self.requests), "to": ("s", to),
+                            "file-id": ("s", file_id), "name": ("s", name), "wait": ("u", 0),
+                            "files": ("x", files), "size": ("x", size)})
 
     def present(self, ticket):
         """A data connection that has presented its ticket."""
