@@ -98,6 +98,7 @@ flush (TasukiChannel *self)
       if (self->sent < size)
         continue;
       self->queued -= size;
+      tasuki_budget_release (size);
       self->sent = 0;
       g_bytes_unref (g_queue_pop_head (&self->queue));
     }
@@ -320,7 +321,9 @@ tasuki_channel_worker_send (TasukiChannel *self, GBytes *frame)
   if (self->state != TASUKI_CHANNEL_OPEN)
     return;
 
+  /* What is being said already is not taken back; what is new finds less. */
   self->queued += g_bytes_get_size (frame);
+  tasuki_budget_force (g_bytes_get_size (frame));
   g_queue_push_tail (&self->queue, g_bytes_ref (frame));
   if (self->queued > QUEUE_MAX)
     {

@@ -23,6 +23,7 @@ tasuki_channel_unref (TasukiChannel *self)
   g_assert (self->watch.descriptor < 0);
   g_clear_object (&self->stream);
   tasuki_budget_give (self->body, self->frame.length);
+  tasuki_budget_release (self->queued);
   g_queue_clear_full (&self->queue, (GDestroyNotify)g_bytes_unref);
   g_free (self);
 }

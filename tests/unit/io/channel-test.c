@@ -292,6 +292,26 @@ test_notices_a_peer_that_leaves_while_paused (Scene *self, gconstpointer data)
   assert_closes (self, TASUKI_ERROR_LOST);
 }
 
+/* What a client leaves unread is memory like any other; the end of the channel gives it back. */
+static void
+test_counts_what_is_queued (Scene *self, gconstpointer data)
+{
+  g_autofree uint8_t *bytes = g_malloc0 (64 * 1024);
+  g_autoptr (GBytes) frame = g_bytes_new (bytes, 64 * 1024);
+  unsigned sent = 0;
+
+  secure_and_wait (self);
+  do
+    {
+      tasuki_channel_send (self->channel, frame);
+      await_worker (self);
+    }
+  while (tasuki_budget_get_used () == 0 && ++sent < 64);
+
+  g_assert_null (self->closed);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 64 * 1024);
+}
+
 static void
 test_drops_a_peer_that_does_not_read (Scene *self, gconstpointer data)
 {
@@ -405,6 +425,7 @@ main (int argc, char **argv)
   ADD ("gives-back-a-body-that-never-came", test_gives_back_a_body_that_never_came);
   ADD ("tells-of-a-handshake-that-failed", test_tells_of_a_handshake_that_failed);
   ADD ("notices-a-peer-that-leaves-while-paused", test_notices_a_peer_that_leaves_while_paused);
+  ADD ("counts-what-is-queued", test_counts_what_is_queued);
   ADD ("drops-a-peer-that-does-not-read", test_drops_a_peer_that_does_not_read);
   ADD ("says-all-before-it-closes-and-nothing-after",
        test_says_all_before_it_closes_and_nothing_after);
