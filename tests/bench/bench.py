@@ -18,6 +18,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--gib", type=float, default=2, help="how much passes in one stream, or 64")
     parser.add_argument("--idle", type=int, default=1000, help="how many idle clients")
+    parser.add_argument("--crowd", type=int, default=10000, help="how many for wake-up")
     parser.add_argument("--short", action="store_true", help="one round of little, in a minute")
     parser.add_argument("--keep", action="store_true", help="keep the directory with relay.log")
     options = parser.parse_args()
@@ -28,6 +29,7 @@ def arguments():
     options.beside = 200
     if options.short:
         options.rounds, options.gib, options.idle, options.beside = 1, 1 / 16, 40, 8
+        options.crowd = 100
         options.files, options.fresh, options.connections, options.messages = 200, 20, 100, 500
     return options
 

@@ -3,7 +3,9 @@
 
 import json
 import os
+import re
 import select
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +49,7 @@ class Tasuki(Contestant):
         text = self.config.read_text().replace("[relay]", settings, 1)
         if not self.plugin:
             text = text.replace(";" + Tasuki.plugin, "")
-        self.config.write_text(text)
+        self.config.write_text(self.arrange(text, stage))
         self.process = stage.start("tasukid", "--config", self.config, stdout=subprocess.PIPE)
         if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
             raise RuntimeError("tasukid does not start")
@@ -61,6 +63,10 @@ class Tasuki(Contestant):
         self.permit(RECEIVER, "receive", SENDER)
         self.controls = None
         return self
+
+    def arrange(self, text, stage):
+        """The configuration, changed."""
+        return text
 
     def tell_records(self):
         """Once for each kind: by what the bytes are sealed, as no figure means much without it."""
@@ -99,12 +105,16 @@ class Tasuki(Contestant):
         load.prompt(end.socket)
         return end
 
-    def attach(self, name, accepts):
+    def attach(self, name, accepts, method="password"):
         end = self.dial()
-        seen, body = end.login(name, self.secrets[name], accepts, self.key)
+        seen, body = end.login(name, self.secrets[name], accepts, self.key, method)
         if seen != peer.WELCOME:
             raise RuntimeError(f"login: {body}")
         return end
+
+    def idle(self):
+        """One that is attached. Not as the receiver: offers go to the session that is least busy."""
+        return self.attach(SENDER, 1)
 
     def pairs(self, count, size):
         if not self.controls:
@@ -168,6 +178,24 @@ class Tasuki(Contestant):
     def send(self, path):
         return subprocess.Popen(["tasuki", "--quiet", "--profile", SENDER, "send", "--to", RECEIVER,
                                  path], env=self.environment, stdout=subprocess.DEVNULL)
+
+
+class Crowd(Tasuki):
+    """The same with idle ends that the relay lets in without hashing, so that there can be many."""
+
+    name = "tasuki-crowd"
+
+    def arrange(self, text, stage):
+        plugins = stage.path / "plugins"
+        if not plugins.exists():
+            root = Path(shutil.which("tasukid")).resolve().parents[1]
+            shipped = next(root.rglob("storage-sqlcipher.so")).parent
+            shutil.copytree(shipped, plugins)
+            shutil.copy(root.parent / "tests/plugins/guest.so", plugins)
+        return re.sub("^(plugins=.*)$", rf"\1;guest\nplugin-directory={plugins}", text, flags=re.M)
+
+    def idle(self):
+        return self.attach(SENDER, 1, "guest")
 
 
 class TasukiGnutls(Tasuki):

@@ -64,9 +64,9 @@ class Peer:
         assert seen == kind, f"expected message {kind}, got {seen}: {body}"
         return body
 
-    def login(self, connection, password, accepts=0, key=None):
+    def login(self, connection, password, accepts=0, key=None, method="password"):
         """Logs in, with an identity key if it can do end to end; the answer, whichever it is."""
-        body = {"method": ("s", "password"), "connection": ("s", connection),
+        body = {"method": ("s", method), "connection": ("s", connection),
                 "client-type": ("s", "cli"), "secret": ("ay", password.encode()),
                 "accepts": ("u", accepts)}
         if key is not None:
