@@ -91,6 +91,7 @@ tasuki_connection_move (TasukiConnection *self, TasukiStage stage, unsigned time
 
   self->stage = stage;
   self->deadline = timeout != 0 ? tasuki_flow_deadline (self->flow, timeout) : 0;
+  tasuki_turn_plan (self);
 }
 
 bool
@@ -263,8 +264,10 @@ keep_alive (TasukiConnection *self, int64_t now)
 void
 tasuki_connection_tick (TasukiConnection *self)
 {
-  g_autoptr (TasukiConnection) keep = tasuki_connection_ref (self);
   int64_t now = tasuki_flow_now (self->flow);
+
+  if (tasuki_connection_is_dropped (self))
+    return;
 
   if (self->deadline != 0 && now >= self->deadline)
     tasuki_connection_drop (self, TASUKI_ERROR_TIMED_OUT, _ ("the client took too long"), true);

@@ -30,8 +30,10 @@ struct _TasukiConnection
   int64_t deadline; /* monotonic, in microseconds; 0 for none */
   int64_t heard;    /* when its last message came */
   bool pinged;
-  char *claimed;  /* the connection ID that its login named, right or wrong; NULL for none */
-  bool screening; /* the filters are being asked */
+  int64_t due;         /* when it is to be looked at */
+  GSequenceIter *turn; /* its place among those; NULL for never */
+  char *claimed;       /* the connection ID that its login named, right or wrong; NULL for none */
+  bool screening;      /* the filters are being asked */
   char *session;
   int64_t attached; /* since 1970-01-01 UTC, in microseconds */
   unsigned accepts; /* how many transfers it receives at a time */

@@ -20,6 +20,7 @@ struct _TasukiFlow
   gpointer data;
 
   GHashTable *connections; /* set of TasukiConnection */
+  GSequence *turns;        /* of TasukiConnection, by the time when something is due */
   GHashTable *sources;     /* address text -> count, of connections */
   unsigned admitted;       /* connections in all, joined ones included */
   GHashTable *attached;    /* connection ID -> GPtrArray of TasukiConnection */

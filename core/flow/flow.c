@@ -27,6 +27,7 @@ tasuki_flow_new (const TasukiLimits *limits,
   self->data = data;
   self->connections
       = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)tasuki_connection_unref, NULL);
+  self->turns = g_sequence_new (NULL);
   self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->attached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_sessions);
   self->handovers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
@@ -48,6 +49,7 @@ tasuki_flow_free (TasukiFlow *self)
 
   g_assert (self->objects == 0);
   g_hash_table_unref (self->connections);
+  g_sequence_free (self->turns);
   g_hash_table_unref (self->sources);
   g_hash_table_unref (self->attached);
   g_hash_table_unref (self->handovers);
@@ -142,12 +144,10 @@ void
 tasuki_flow_tick (TasukiFlow *self)
 {
   g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (self);
-  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (self);
 
   for (unsigned i = 0; i < handovers->len; i++)
     tasuki_handover_tick (g_ptr_array_index (handovers, i));
-  for (unsigned i = 0; i < connections->len; i++)
-    tasuki_connection_tick (g_ptr_array_index (connections, i));
+  tasuki_turn_tick (self);
   tasuki_review_tick (self);
 }
 

@@ -204,6 +204,7 @@ on_policy_changed (TasukiPolicy *policy, gpointer data)
 void
 tasuki_flow_review (TasukiFlow *flow)
 {
+  tasuki_turn_plan_all (flow); /* the keep-alive may have changed */
   plan (flow, true);
 }
 

@@ -10,6 +10,11 @@
 bool tasuki_accept_admit (TasukiFlow *flow, const char *source);
 void tasuki_accept_release (TasukiFlow *flow, const char *source);
 
+/* turn.c: whose deadline or keep-alive is due. To be planned again when either comes earlier. */
+void tasuki_turn_plan (TasukiConnection *connection);
+void tasuki_turn_plan_all (TasukiFlow *flow);
+void tasuki_turn_tick (TasukiFlow *flow);
+
 /* screen.c: filters; @next is called if all allow, else the connection is dropped. */
 typedef void (*TasukiNext) (TasukiConnection *connection);
 void tasuki_screen_begin (TasukiConnection *connection, TasukiNext next);

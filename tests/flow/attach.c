@@ -74,6 +74,34 @@ test_client_that_stays_silent_is_dropped (void)
 }
 
 static void
+test_shorter_keep_alive_holds_for_who_is_there (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *client = path_attach (path, "acme", 0);
+
+  path->limits.keep_alive /= 2;
+  tasuki_flow_review (path->flow);
+  path_pass (path, path->limits.keep_alive);
+  g_variant_unref (client_expect (client, TASUKI_MESSAGE_PING));
+}
+
+/* One that is heard in between is not asked at the time that was planned first. */
+static void
+test_client_that_is_heard_is_not_asked (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *client = path_attach (path, "acme", 0);
+
+  path_pass (path, path->limits.keep_alive / 2);
+  client_say (client, TASUKI_MESSAGE_PING, "{}");
+  g_variant_unref (client_expect (client, TASUKI_MESSAGE_PONG));
+  path_pass (path, path->limits.keep_alive / 2 + 1);
+  client_expect_nothing (client);
+  path_pass (path, path->limits.keep_alive / 2);
+  g_variant_unref (client_expect (client, TASUKI_MESSAGE_PING));
+}
+
+static void
 test_goodbye_ends_it (void)
 {
   g_autoptr (Path) path = path_new ();
@@ -118,6 +146,10 @@ main (int argc, char **argv)
                    test_silent_client_is_asked_whether_it_is_there);
   g_test_add_func ("/attach/client-that-stays-silent-is-dropped",
                    test_client_that_stays_silent_is_dropped);
+  g_test_add_func ("/attach/shorter-keep-alive-holds-for-who-is-there",
+                   test_shorter_keep_alive_holds_for_who_is_there);
+  g_test_add_func ("/attach/client-that-is-heard-is-not-asked",
+                   test_client_that_is_heard_is_not_asked);
   g_test_add_func ("/attach/goodbye-ends-it", test_goodbye_ends_it);
   g_test_add_func ("/attach/sessions-are-described", test_sessions_are_described);
 
