@@ -111,12 +111,18 @@ pull (gnutls_transport_ptr_t pointer, void *buffer, size_t size)
 
   if (self->ahead_length > 0)
     got = take_ahead (self, buffer, size);
+  else if (self->drained) /* asking again would only tell the same */
+    {
+      gnutls_transport_set_errno (self->session, EAGAIN);
+      return -1;
+    }
   else if (!prepare_ahead (self)) /* with the budget used up it goes on, in smaller steps */
     got = receive (self, buffer, size);
   else
     {
       got = receive (self, self->ahead, self->ahead_size);
       self->ahead_length = got > 0 ? (size_t)got : 0;
+      self->drained = self->ahead_length > 0 && self->ahead_length < self->ahead_size;
       got = got > 0 ? take_ahead (self, buffer, size) : got;
     }
   if (got > 0)
@@ -236,6 +242,7 @@ tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size)
 void
 tasuki_tls_socket_end_read (TasukiTlsSocket *self)
 {
+  self->drained = false;
   if (self->ahead_length == 0)
     drop_ahead (self);
   else if (self->ahead_size > self->ahead_length + SPARE_MAX)

@@ -16,7 +16,8 @@ typedef struct
 {
   gnutls_session_t session;
   int descriptor;
-  bool torn; /* the other end closed its socket */
+  bool torn;    /* the other end closed its socket */
+  bool drained; /* it gave all that it had, in this call on the stream */
 
   /* Received, not yet decrypted. */
   size_t appetite; /* bytes that are read ahead */
