@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "io/budget.h"
+#include "io/main-post.h"
 
 TasukiChannel *
 tasuki_channel_ref (TasukiChannel *self)
@@ -49,10 +50,8 @@ typedef struct
 } Event;
 
 static void
-free_event (gpointer data)
+free_event (Event *event)
 {
-  Event *event = data;
-
   tasuki_channel_unref (event->channel);
   g_free (event->protocol);
   g_free (event->fingerprint);
@@ -61,10 +60,12 @@ free_event (gpointer data)
   g_free (event);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, free_event)
+
 static gboolean
 deliver_cb (gpointer data)
 {
-  Event *event = data;
+  g_autoptr (Event) event = data;
   TasukiChannel *self = event->channel;
 
   if (self->muted)
@@ -92,16 +93,6 @@ new_event (TasukiChannel *self)
   return event;
 }
 
-static void
-tell (Event *event)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, deliver_cb, event, free_event);
-  g_source_attach (source, NULL);
-}
-
 void
 tasuki_channel_tell_secured (TasukiChannel *self, char *protocol, const char *fingerprint)
 {
@@ -109,7 +100,7 @@ tasuki_channel_tell_secured (TasukiChannel *self, char *protocol, const char *fi
 
   event->protocol = protocol;
   event->fingerprint = g_strdup (fingerprint);
-  tell (event);
+  tasuki_main_post (deliver_cb, event);
 }
 
 void
@@ -119,7 +110,7 @@ tasuki_channel_tell_message (TasukiChannel *self, TasukiMessageType type, GVaria
 
   event->type = type;
   event->body = g_variant_ref (body);
-  tell (event);
+  tasuki_main_post (deliver_cb, event);
 }
 
 void
@@ -128,7 +119,7 @@ tasuki_channel_tell_closed (TasukiChannel *self, GError *reason)
   Event *event = new_event (self);
 
   event->reason = reason;
-  tell (event);
+  tasuki_main_post (deliver_cb, event);
 }
 
 /* Orders on their way to the worker. */
@@ -206,12 +197,9 @@ static gboolean
 release_cb (gpointer data)
 {
   Order *order = data;
-  g_autoptr (GSource) source = g_idle_source_new ();
 
   order->end = tasuki_channel_worker_release (order->channel);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, released_cb, order, NULL);
-  g_source_attach (source, NULL);
+  tasuki_main_post (released_cb, order);
 
   return G_SOURCE_REMOVE;
 }

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "io/main-post.h"
+
 /* How many buffers, and bytes, one direction may pass before others have their turn. */
 #define ROUNDS   4
 #define TURN_MAX (2u * 1024u * 1024u)
@@ -60,7 +62,6 @@ deliver_cb (gpointer data)
 static void
 tell (TasukiPump *self, bool parted, unsigned end, GError *broken)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
   Event *event = g_new0 (Event, 1);
 
   event->pump = ref (self);
@@ -68,9 +69,7 @@ tell (TasukiPump *self, bool parted, unsigned end, GError *broken)
   event->bytes = self->directions[0].bytes;
   event->end = end;
   event->broken = broken;
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, deliver_cb, event, NULL);
-  g_source_attach (source, NULL);
+  tasuki_main_post (deliver_cb, event);
 }
 
 static void
