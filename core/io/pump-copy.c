@@ -9,8 +9,11 @@
 
 #include "io/budget.h"
 
-/* The bulk goes one way, acknowledgements the other. */
-static const size_t buffer_sizes[2] = { 256 * 1024, 16 * 1024 };
+/*
+ * The bulk goes one way, acknowledgements the other. What is opened has its type behind it: with
+ * room for that, the last of sixteen full records fits, too.
+ */
+static const size_t buffer_sizes[2] = { 256 * 1024 + 64, 16 * 1024 + 64 };
 
 static void
 clear (TasukiPump *self)

@@ -194,37 +194,46 @@ open_next (TasukiTlsDirect *self, uint8_t *buffer, size_t room, size_t *done)
   return OPENED;
 }
 
-/* Whether it is worth, and possible, to get more before what there is is handed on. */
+/*
+ * Whether it is worth, and possible, to get more before what there is is handed on. What was left
+ * over by the call before is not all that there is: a small write would follow each large one.
+ */
 static bool
-wants_more (size_t size, size_t done)
+wants_more (size_t size, size_t done, bool received)
 {
-  return done == 0 ? size >= TASUKI_RECORD_CONTENT_MAX
-                   : done >= READ_ENOUGH && size - done > TASUKI_RECORD_CONTENT_MAX;
+  if (done == 0)
+    return size >= TASUKI_RECORD_CONTENT_MAX;
+
+  return (done >= READ_ENOUGH || !received) && size - done > TASUKI_RECORD_CONTENT_MAX;
 }
 
 TasukiDirectRead
 tasuki_tls_direct_read (TasukiTlsDirect *self, uint8_t *buffer, size_t size, size_t *done)
 {
+  bool received = false;
+
   if (!has_turn (self))
     return TASUKI_DIRECT_LIBRARY;
 
   for (;;)
     {
       Opening opening = open_next (self, buffer + *done, size - *done, done);
+      bool more = wants_more (size, *done, received);
 
       if (opening == OPENED)
         continue;
       if (opening == NOT_OURS)
         return TASUKI_DIRECT_LIBRARY;
-      if (*done > 0 && (opening == NO_ROOM || !wants_more (size, *done)))
+      if (*done > 0 && (opening == NO_ROOM || !more))
         return TASUKI_DIRECT_DONE;
       /* The library keeps what a small buffer leaves of a record. */
-      if (opening == NO_ROOM || !wants_more (size, *done))
+      if (opening == NO_ROOM || !more)
         return TASUKI_DIRECT_LIBRARY;
 
       switch (tasuki_tls_socket_fill (self->socket))
         {
         case TASUKI_FILL_MORE:
+          received = true;
           break;
         case TASUKI_FILL_WAIT:
           return *done > 0 ? TASUKI_DIRECT_DONE : TASUKI_DIRECT_WAIT;

@@ -14,9 +14,9 @@
 /* Before the login and for messages. */
 #define AHEAD_SMALL (4u * 1024u)
 
-#define RECORD     (16u * 1024u)
-#define AHEAD_MAX  (256u * 1024u)
-#define GATHER_MAX (256u * 1024u)
+#define RECORD (16u * 1024u)
+#define STEP   (256u * 1024u)
+#define BULK   (STEP + 64u) /* with what opened records need behind their content */
 
 /* What is left over of more than this is not worth a buffer that is larger than itself. */
 #define SPARE_MAX (4u * 1024u)
@@ -236,7 +236,7 @@ tasuki_tls_socket_take (TasukiTlsSocket *self)
 void
 tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size)
 {
-  self->appetite = size >= RECORD ? WITH_OVERHEAD (MIN (size, AHEAD_MAX)) : AHEAD_SMALL;
+  self->appetite = size >= RECORD ? WITH_OVERHEAD (MIN (size, BULK)) : AHEAD_SMALL;
 }
 
 void
@@ -306,7 +306,7 @@ tasuki_tls_socket_commit (TasukiTlsSocket *self, size_t size)
 size_t
 tasuki_tls_socket_begin_write (TasukiTlsSocket *self, size_t size)
 {
-  size_t step = MIN (size, GATHER_MAX);
+  size_t step = size > BULK ? STEP : size;
 
   if (step <= RECORD || self->gathered != NULL)
     return MIN (step, RECORD);

@@ -17,7 +17,7 @@
 #define MARK "."
 
 /* The two buffers of a pump. */
-#define PUMP_MEMORY ((256u + 16u) * 1024u)
+#define PUMP_MEMORY ((256u + 16u) * 1024u + 2u * 64u)
 
 /* Two clients with a pump between them. */
 typedef struct

@@ -175,6 +175,33 @@ test_takes_a_new_key_in_time (void)
   wire_clear (&scene);
 }
 
+/* What is left over by one read is no reason for a small one. */
+static void
+test_fills_a_buffer_again_and_again (void)
+{
+  enum
+  {
+    FULL = 16 * 16384
+  };
+  g_autofree uint8_t *bytes = g_malloc (FULL + 64);
+  g_autoptr (GError) error = NULL;
+  size_t done;
+  WireScene scene;
+
+  wire_init (&scene, both_direct, AES_128);
+  wire_warm_up (&scene);
+  wire_say (&scene, 0, 1, 3 * FULL);
+  wire_carry (&scene, 0);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_assert_cmpint (tasuki_stream_read (scene.streams[1], bytes, FULL + 64, &done, &error), ==,
+                       TASUKI_IO_DONE);
+      g_assert_no_error (error);
+      g_assert_cmpuint (done, ==, FULL);
+    }
+  wire_clear (&scene);
+}
+
 /* Records of the size that the other end asked for. */
 static void
 test_keeps_to_the_size_of_the_other_end (void)
@@ -341,6 +368,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/tls-direct/passes-the-same-bytes", test_passes_the_same_bytes);
   g_test_add_func ("/tls-direct/takes-a-new-key-in-time", test_takes_a_new_key_in_time);
+  g_test_add_func ("/tls-direct/fills-a-buffer-again-and-again",
+                   test_fills_a_buffer_again_and_again);
   g_test_add_func ("/tls-direct/keeps-to-the-size-of-the-other-end",
                    test_keeps_to_the_size_of_the_other_end);
   g_test_add_func ("/tls-direct/keeps-of-a-part-of-a-record-no-more-than-it",
