@@ -8,6 +8,27 @@
 
 #include <glib.h>
 
+/* One for what is read, one for what is written, at a time. */
+#define SPARES 2
+
+typedef struct
+{
+  uint8_t *bytes[SPARES];
+  unsigned count;
+} Spares;
+
+static void
+free_spares (gpointer data)
+{
+  Spares *self = data;
+
+  while (self->count > 0)
+    g_free (self->bytes[--self->count]);
+  g_free (self);
+}
+
+static GPrivate spares = G_PRIVATE_INIT (free_spares);
+
 static atomic_size_t limit = SIZE_MAX;
 static atomic_size_t used;
 
@@ -55,15 +76,45 @@ tasuki_budget_release (size_t size)
   atomic_fetch_sub (&used, size);
 }
 
+/* NULL if there is none. */
+static uint8_t *
+take_spare (void)
+{
+  Spares *here = g_private_get (&spares);
+
+  return here != NULL && here->count > 0 ? here->bytes[--here->count] : NULL;
+}
+
+/* FALSE if there are enough. */
+static bool
+keep_spare (uint8_t *bytes)
+{
+  Spares *here = g_private_get (&spares);
+
+  if (here == NULL)
+    {
+      here = g_new0 (Spares, 1);
+      g_private_set (&spares, here);
+    }
+  if (here->count == SPARES)
+    return false;
+
+  here->bytes[here->count++] = bytes;
+  return true;
+}
+
 uint8_t *
 tasuki_budget_take (size_t size)
 {
-  uint8_t *bytes;
+  uint8_t *bytes = NULL;
 
   if (!count (size, atomic_load (&limit)))
     return NULL;
 
-  bytes = g_try_malloc (size);
+  if (size == TASUKI_BUDGET_BULK)
+    bytes = take_spare ();
+  if (bytes == NULL)
+    bytes = g_try_malloc (size);
   if (bytes == NULL)
     tasuki_budget_release (size);
 
@@ -83,7 +134,8 @@ tasuki_budget_discard (uint8_t *bytes, size_t size)
   if (bytes == NULL)
     return;
 
-  g_free (bytes);
+  if (size != TASUKI_BUDGET_BULK || !keep_spare (bytes))
+    g_free (bytes);
   tasuki_budget_release (size);
 }
 

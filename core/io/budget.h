@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * The size of a buffer for bulk: 256 KiB with what records add. Of this size each thread keeps a
+ * few that it was given back, uncounted: fresh memory would cost a page fault for each page.
+ */
+#define TASUKI_BUDGET_BULK (272u * 1024u)
+
 /* @limit in bytes. Before the first call there is no limit. */
 void tasuki_budget_set_limit (size_t limit);
 size_t tasuki_budget_get_used (void);

@@ -24,6 +24,13 @@
 /* RFC 8446, 5.2: at most 256 bytes more for each record; and room for an alert or a new key. */
 #define WITH_OVERHEAD(size) ((size) + (size) / 64 + 1024u)
 
+/* How large a buffer for @size bytes is: large ones are all alike, so that they are used again. */
+static size_t
+fit (size_t size)
+{
+  return size > TASUKI_BUDGET_BULK / 2 ? MAX (size, TASUKI_BUDGET_BULK) : size;
+}
+
 /* What was read ahead moves to the start of a buffer of @size bytes. */
 static bool
 resize_ahead (TasukiTlsSocket *self, size_t size)
@@ -236,7 +243,7 @@ tasuki_tls_socket_take (TasukiTlsSocket *self)
 void
 tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size)
 {
-  self->appetite = size >= RECORD ? WITH_OVERHEAD (MIN (size, BULK)) : AHEAD_SMALL;
+  self->appetite = size >= RECORD ? fit (WITH_OVERHEAD (MIN (size, BULK))) : AHEAD_SMALL;
 }
 
 void
@@ -311,8 +318,8 @@ tasuki_tls_socket_begin_write (TasukiTlsSocket *self, size_t size)
   if (step <= RECORD || self->gathered != NULL)
     return MIN (step, RECORD);
 
-  self->gathered = tasuki_budget_take (WITH_OVERHEAD (step));
-  self->gathered_size = self->gathered != NULL ? WITH_OVERHEAD (step) : 0;
+  self->gathered = tasuki_budget_take (fit (WITH_OVERHEAD (step)));
+  self->gathered_size = self->gathered != NULL ? fit (WITH_OVERHEAD (step)) : 0;
   return self->gathered != NULL ? step : RECORD;
 }
 

@@ -92,6 +92,24 @@ test_gives_back_nothing_for_nothing (void)
   g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
 }
 
+/* Fresh memory would be somewhere else, and cost page faults. */
+static void
+test_uses_a_buffer_for_bulk_again (void)
+{
+  uint8_t *first, *second;
+
+  tasuki_budget_set_limit (TASUKI_BUDGET_BULK);
+  first = tasuki_budget_take (TASUKI_BUDGET_BULK);
+  tasuki_budget_give (first, TASUKI_BUDGET_BULK);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
+
+  second = tasuki_budget_take (TASUKI_BUDGET_BULK);
+  g_assert_true (second == first);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, TASUKI_BUDGET_BULK);
+  g_assert_null (tasuki_budget_take (TASUKI_BUDGET_BULK));
+  tasuki_budget_discard (second, TASUKI_BUDGET_BULK);
+}
+
 static gpointer
 take_and_give (gpointer data)
 {
@@ -138,6 +156,7 @@ main (int argc, char **argv)
   g_test_add_func ("/budget/leaves-a-quarter-to-what-cannot-do-with-less",
                    test_leaves_a_quarter_to_what_cannot_do_with_less);
   g_test_add_func ("/budget/gives-back-nothing-for-nothing", test_gives_back_nothing_for_nothing);
+  g_test_add_func ("/budget/uses-a-buffer-for-bulk-again", test_uses_a_buffer_for_bulk_again);
   g_test_add_func ("/budget/is-exact-across-threads", test_is_exact_across_threads);
 
   return g_test_run ();
