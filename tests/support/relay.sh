@@ -218,8 +218,11 @@ send () { local id=$1 to=$2; shift 2; limited tasuki --quiet --profile "$id" sen
 # tree DIRECTORY: names and digests of all files below, for comparing.
 tree () { (cd "$1" && find . -type f -print0 | sort -z | xargs -0r sha256sum); }
 
-# under_way: a transfer is.
-under_way () { ctl --no-headings transfer list | grep -q .; }
+# requested: a transfer is, and has not ended.
+requested () { ctl --no-headings transfer list | grep -q .; }
+
+# under_way: bytes of a transfer flow, or may. Before that, what ends the relay ends it, too.
+under_way () { ctl --no-headings --columns outcome transfer list | grep -q running; }
 
 # history_of FIELD [OPTION...]: the values of one field of the history, latest first.
 history_of () { ctl --no-headings --columns "$@" history; }
@@ -228,4 +231,4 @@ history_of () { ctl --no-headings --columns "$@" history; }
 ended_as () { [ "$(history_of outcome | head -n 1 | xargs)" = "$1" ]; }
 
 # no_transfer: none is under way any more.
-no_transfer () { ! under_way; }
+no_transfer () { ! requested; }

@@ -125,7 +125,7 @@ answers never
 send acme.osaka bolt.tokyo "$stage/file" > "$stage/last" 2>&1 &
 last=$!
 running[$last]=1
-wait_until under_way
+wait_until requested
 relay_stop
 check_same 'the relay stops cleanly with a question open' 0 "$status"
 wait_for "$last"
