@@ -26,17 +26,16 @@ static const struct
   { TASUKI_HANDOVER_WAITING, TASUKI_HANDOVER_OFFERED },
   { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_OFFERED },
   { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_WAITING },
-  { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_RECORDING },
-  { TASUKI_HANDOVER_RECORDING, TASUKI_HANDOVER_PAIRING },
+  { TASUKI_HANDOVER_OFFERED, TASUKI_HANDOVER_PAIRING },
   { TASUKI_HANDOVER_PAIRING, TASUKI_HANDOVER_RUNNING },
   { TASUKI_HANDOVER_RUNNING, TASUKI_HANDOVER_PARTED },
 };
 
 static const char *const state_names[] = {
   [TASUKI_HANDOVER_APPROVING] = "approving", [TASUKI_HANDOVER_WAITING] = "waiting",
-  [TASUKI_HANDOVER_OFFERED] = "offered",     [TASUKI_HANDOVER_RECORDING] = "offered",
-  [TASUKI_HANDOVER_PAIRING] = "pairing",     [TASUKI_HANDOVER_RUNNING] = "running",
-  [TASUKI_HANDOVER_PARTED] = "settling",     [TASUKI_HANDOVER_SETTLED] = "settled",
+  [TASUKI_HANDOVER_OFFERED] = "offered",     [TASUKI_HANDOVER_PAIRING] = "pairing",
+  [TASUKI_HANDOVER_RUNNING] = "running",     [TASUKI_HANDOVER_PARTED] = "settling",
+  [TASUKI_HANDOVER_SETTLED] = "settled",
 };
 
 static bool
@@ -315,8 +314,7 @@ on_deadline (TasukiHandover *self)
                           _ ("the receiver did not answer the offer"));
       break;
     case TASUKI_HANDOVER_PAIRING:
-      tasuki_settle_fail (self, TASUKI_ERROR_TIMED_OUT,
-                          _ ("a data connection was not made in time"));
+      tasuki_pair_late (self);
       break;
     case TASUKI_HANDOVER_RUNNING:
       if (self->completed)
@@ -336,7 +334,6 @@ on_deadline (TasukiHandover *self)
                             _ ("the receiver did not confirm what it stored"));
       break;
     case TASUKI_HANDOVER_APPROVING:
-    case TASUKI_HANDOVER_RECORDING:
     case TASUKI_HANDOVER_SETTLED:
     default:
       break;

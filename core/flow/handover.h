@@ -10,8 +10,7 @@ typedef enum
   TASUKI_HANDOVER_APPROVING, /* policies are asked */
   TASUKI_HANDOVER_WAITING,   /* allowed; the receiver is not there */
   TASUKI_HANDOVER_OFFERED,   /* the receiver is asked */
-  TASUKI_HANDOVER_RECORDING, /* the mark of a transfer under way is being stored */
-  TASUKI_HANDOVER_PAIRING,   /* tickets are out */
+  TASUKI_HANDOVER_PAIRING,   /* tickets are out, the mark of a transfer under way is stored */
   TASUKI_HANDOVER_RUNNING,   /* bytes flow */
   TASUKI_HANDOVER_PARTED,    /* no more bytes; the receiver's word is awaited */
   TASUKI_HANDOVER_SETTLED,

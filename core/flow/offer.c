@@ -97,36 +97,9 @@ tasuki_offer_retry (TasukiFlow *flow, const char *receiver_id)
     }
 }
 
-static void
-on_recorded (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (TasukiHandover) handover = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    {
-      g_warning (_ ("a transfer could not be recorded and is refused: %s"), error->message);
-      /* The store may have kept what it did not confirm in time. */
-      tasuki_record_unmark (handover);
-      tasuki_settle_fail (handover, TASUKI_ERROR_STORAGE,
-                          _ ("the access point could not record the transfer"));
-      return;
-    }
-
-  handover->marked = true;
-  if (tasuki_handover_is_settled (handover))
-    tasuki_record_ended (handover);
-  else
-    tasuki_pair_begin (handover);
-}
-
 void
 tasuki_offer_accepted (TasukiHandover *handover)
 {
-  if (!tasuki_mode_decide (handover))
-    return;
-
-  /* No byte moves before the store knows that it may: a crash leaves a row that says so. */
-  tasuki_handover_move (handover, TASUKI_HANDOVER_RECORDING, 0);
-  tasuki_record_begun (tasuki_handover_ref (handover), on_recorded);
+  if (tasuki_mode_decide (handover))
+    tasuki_pair_begin (handover);
 }

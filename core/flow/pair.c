@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 10, pair: one ticket for each side, and the data connections that present them. */
+/*
+ * Step 10, pair: a mark in the store, one ticket for each side, and the data connections that
+ * present them. No byte moves before all of that is there.
+ */
 
 #include <glib/gi18n-lib.h>
 
@@ -39,14 +42,6 @@ proceed (TasukiHandover *handover, TasukiSide side)
                           g_variant_dict_end (&body));
 }
 
-void
-tasuki_pair_begin (TasukiHandover *handover)
-{
-  tasuki_handover_move (handover, TASUKI_HANDOVER_PAIRING, handover->flow->limits->pair_timeout);
-  proceed (handover, TASUKI_SIDE_SENDER);
-  proceed (handover, TASUKI_SIDE_RECEIVER);
-}
-
 /* A ticket is good once: it leaves the table with its first use. */
 static TasukiHandover *
 redeem (TasukiFlow *flow, GBytes *ticket, TasukiSide *side)
@@ -77,6 +72,64 @@ join (TasukiHandover *handover)
   tasuki_connection_hand_over (receiver);
 }
 
+static void
+join_if_complete (TasukiHandover *handover)
+{
+  if (handover->marked && handover->data[TASUKI_SIDE_SENDER] != NULL
+      && handover->data[TASUKI_SIDE_RECEIVER] != NULL)
+    join (handover);
+}
+
+static void
+on_marked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TasukiHandover) handover = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    {
+      g_warning (_ ("a transfer could not be recorded and is refused: %s"), error->message);
+      /* The store may have kept what it did not confirm in time. */
+      tasuki_record_unmark (handover);
+      tasuki_settle_fail (handover, TASUKI_ERROR_STORAGE,
+                          _ ("the access point could not record the transfer"));
+      return;
+    }
+
+  handover->marked = true;
+  if (tasuki_handover_is_settled (handover))
+    tasuki_record_ended (handover);
+  else
+    join_if_complete (handover);
+}
+
+/*
+ * The mark is written while the clients dial: neither waits for the other. A crash leaves a row
+ * that says so, as long as bytes may have moved.
+ */
+void
+tasuki_pair_begin (TasukiHandover *handover)
+{
+  tasuki_handover_move (handover, TASUKI_HANDOVER_PAIRING, handover->flow->limits->pair_timeout);
+  proceed (handover, TASUKI_SIDE_SENDER);
+  proceed (handover, TASUKI_SIDE_RECEIVER);
+  tasuki_record_begun (tasuki_handover_ref (handover), on_marked);
+}
+
+void
+tasuki_pair_late (TasukiHandover *handover)
+{
+  bool paired
+      = handover->data[TASUKI_SIDE_SENDER] != NULL && handover->data[TASUKI_SIDE_RECEIVER] != NULL;
+
+  if (paired)
+    tasuki_settle_fail (handover, TASUKI_ERROR_STORAGE,
+                        _ ("the access point could not record the transfer"));
+  else
+    tasuki_settle_fail (handover, TASUKI_ERROR_TIMED_OUT,
+                        _ ("a data connection was not made in time"));
+}
+
 void
 tasuki_pair_present (TasukiConnection *connection, GVariant *message)
 {
@@ -96,8 +149,7 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
 
   tasuki_connection_move (connection, TASUKI_STAGE_PAIRING, 0);
   handover->data[side] = tasuki_connection_ref (connection);
-  if (handover->data[!side] != NULL)
-    join (handover);
+  join_if_complete (handover);
 }
 
 void

@@ -136,7 +136,7 @@ tasuki_settle_refuse (TasukiHandover *self, const char *reason)
   if (self->decided)
     return;
 
-  if (self->state < TASUKI_HANDOVER_RECORDING)
+  if (self->state < TASUKI_HANDOVER_PAIRING)
     {
       self->denied = true;
       tasuki_record_denial (self->flow, "transfer", sender != NULL ? sender->peer : NULL,

@@ -48,8 +48,9 @@ void tasuki_offer_accepted (TasukiHandover *handover);
  */
 bool tasuki_mode_decide (TasukiHandover *handover);
 
-/* pair.c: tickets, and the two data connections that present them. */
+/* pair.c: the mark, tickets, and the two data connections that present them. late: time is up. */
 void tasuki_pair_begin (TasukiHandover *handover);
+void tasuki_pair_late (TasukiHandover *handover);
 void tasuki_pair_present (TasukiConnection *connection, GVariant *message);
 void tasuki_pair_leave (TasukiConnection *connection);
 
