@@ -100,7 +100,8 @@ tasuki_channel_tell_secured (TasukiChannel *self, char *protocol, const char *fi
 
   event->protocol = protocol;
   event->fingerprint = g_strdup (fingerprint);
-  tasuki_main_post (deliver_cb, event);
+  /* What the client says next, or that it says nothing, comes soon: to wake up twice is dear. */
+  tasuki_main_post_along (deliver_cb, event);
 }
 
 void

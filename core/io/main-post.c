@@ -16,6 +16,7 @@ typedef struct
 
 static GMutex lock;
 static GQueue posts = G_QUEUE_INIT; /* of Post */
+static bool woken;                  /* since posts were last run */
 
 static Post *
 take (void)
@@ -54,11 +55,24 @@ check (GSource *source)
   return count () > 0;
 }
 
+static unsigned
+begin_turn (void)
+{
+  unsigned length;
+
+  g_mutex_lock (&lock);
+  length = g_queue_get_length (&posts);
+  woken = false;
+  g_mutex_unlock (&lock);
+
+  return length;
+}
+
 /* One at a time, so that the order holds for whom a function iterates the context. */
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
-  for (unsigned left = count (); left > 0; left--)
+  for (unsigned left = begin_turn (); left > 0; left--)
     {
       g_autofree Post *post = take ();
 
@@ -87,19 +101,32 @@ attach_once (void)
     }
 }
 
+static void
+post (GSourceFunc function, gpointer data, bool urgent)
+{
+  Post *new = g_new (Post, 1);
+  bool wakes;
+
+  *new = (Post){ function, data };
+  attach_once ();
+  g_mutex_lock (&lock);
+  g_queue_push_tail (&posts, new);
+  wakes = urgent && !woken;
+  woken = woken || urgent;
+  g_mutex_unlock (&lock);
+
+  if (wakes)
+    g_main_context_wakeup (NULL);
+}
+
 void
 tasuki_main_post (GSourceFunc function, gpointer data)
 {
-  Post *post = g_new (Post, 1);
-  bool first;
+  post (function, data, true);
+}
 
-  *post = (Post){ function, data };
-  attach_once ();
-  g_mutex_lock (&lock);
-  first = g_queue_is_empty (&posts);
-  g_queue_push_tail (&posts, post);
-  g_mutex_unlock (&lock);
-
-  if (first)
-    g_main_context_wakeup (NULL);
+void
+tasuki_main_post_along (GSourceFunc function, gpointer data)
+{
+  post (function, data, false);
 }

@@ -97,13 +97,23 @@ secure (Scene *self)
   tasuki_channel_secure (self->channel, TASUKI_STREAM (self->stream));
 }
 
+static gboolean
+turn (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* That a handshake is done wakes nobody. As in a relay, the context turns now and then. */
 static void
 secure_and_wait (Scene *self)
 {
+  guint turns = g_timeout_add (5, turn, NULL);
+
   secure (self);
   g_assert_cmpint (send (self->peer, "!", 1, MSG_NOSIGNAL), ==, 1);
   while (self->secured == 0)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (turns);
 }
 
 static void

@@ -77,6 +77,54 @@ test_keeps_the_order_in_a_nested_loop (void)
   g_array_unref (seen);
 }
 
+/* How many descriptors of the context are ready: one, if it was woken. */
+static int
+poll_context (void)
+{
+  GMainContext *context = g_main_context_default ();
+  GPollFD descriptors[8];
+  int timeout, count, ready;
+
+  g_assert_true (g_main_context_acquire (context));
+  count
+      = g_main_context_query (context, G_MAXINT, &timeout, descriptors, G_N_ELEMENTS (descriptors));
+  ready = g_poll (descriptors, (guint)count, 0);
+  g_main_context_release (context);
+
+  return ready;
+}
+
+static gpointer
+post_along (gpointer data)
+{
+  tasuki_main_post_along (note, GUINT_TO_POINTER (0));
+  return NULL;
+}
+
+/* It wakes nobody, and comes in its place before what does. */
+static void
+test_what_can_wait_goes_along (void)
+{
+  GThread *thread;
+
+  seen = g_array_new (FALSE, FALSE, sizeof (unsigned));
+  tasuki_main_post (note, GUINT_TO_POINTER (0)); /* the source is there */
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+
+  thread = g_thread_new ("poster", post_along, NULL);
+  g_thread_join (thread);
+  g_assert_cmpint (poll_context (), ==, 0);
+  tasuki_main_post (note, GUINT_TO_POINTER (1));
+  g_assert_cmpint (poll_context (), ==, 1);
+  while (seen->len < 3)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpuint (g_array_index (seen, unsigned, 1), ==, 0);
+  g_assert_cmpuint (g_array_index (seen, unsigned, 2), ==, 1);
+  g_array_unref (seen);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,6 +134,7 @@ main (int argc, char **argv)
                    test_wakes_the_context_and_loses_nothing);
   g_test_add_func ("/main-post/keeps-the-order-in-a-nested-loop",
                    test_keeps_the_order_in_a_nested_loop);
+  g_test_add_func ("/main-post/what-can-wait-goes-along", test_what_can_wait_goes_along);
 
   return g_test_run ();
 }
