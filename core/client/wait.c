@@ -69,11 +69,14 @@ tasuki_wait_for (struct pollfd *descriptors,
   if (!check_cancelled (until->cancellable, error))
     return false;
 
-  memcpy (all, descriptors, count * sizeof *all);
+  /* Without any it waits for the time alone; to copy from nowhere would be undefined. */
+  if (count > 0)
+    memcpy (all, descriptors, count * sizeof *all);
   all[count] = (struct pollfd){ g_cancellable_get_fd (until->cancellable), POLLIN, 0 };
   ready = poll_until (all, count + 1, until->deadline);
   g_cancellable_release_fd (until->cancellable);
-  memcpy (descriptors, all, count * sizeof *all);
+  if (count > 0)
+    memcpy (descriptors, all, count * sizeof *all);
 
   if (!check_cancelled (until->cancellable, error))
     return false;

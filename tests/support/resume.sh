@@ -80,11 +80,13 @@ sent_again ()
   echo $((counted > passed ? counted : passed))
 }
 
-# check_sent_again WORDS BEFORE ALLOWED: at most so many bytes.
+# check_sent_again WORDS BEFORE ALLOWED: at most so many bytes. How long these were on their way
+# under a sanitizer says nothing.
 check_sent_again ()
 {
   local again
   again=$(sent_again "$2")
   echo "# $1: $again bytes were sent again"
+  [ "$sanitizer" = none ] || return 0
   check "$1: at most $3 bytes are sent again" [ "$again" -le "$3" ]
 }

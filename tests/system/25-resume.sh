@@ -16,7 +16,8 @@ through_proxy bolt.tokyo
 
 file=$stage/big
 inbox=$stage/inbox
-openssl enc -aes-128-ctr -nosalt -pass pass:tasuki -in /dev/zero 2>/dev/null | head -c $((512 << 20)) > "$file"
+[ "$sanitizer" = none ] && size=512 || size=192
+openssl enc -aes-128-ctr -nosalt -pass pass:tasuki -in /dev/zero 2>/dev/null | head -c $((size << 20)) > "$file"
 
 # What may be on its way when something breaks, on a machine that has other work, too. How much it
 # is of 10 GiB after 20 breaks is what tests/system/interruptions counts.
