@@ -6,12 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
-#include <gnutls/x509.h>
-
 #include "io/tls-direct.h"
 #include "io/tls-error.h"
+#include "io/tls-fingerprint.h"
 #include "io/tls-socket.h"
 
 /* A read of less than this looks whether there is more, once. */
@@ -19,8 +16,6 @@
 
 /* Alerts that are only warnings: some implementations send one or two. */
 #define WARNINGS_MAX 8
-
-#define FINGERPRINT 65
 
 struct _TasukiTlsStream
 {
@@ -37,7 +32,7 @@ struct _TasukiTlsStream
   int failure;     /* a GnuTLS code that came behind the last bytes; 0 for none */
   size_t accepted; /* bytes of the caller that are encrypted, but not yet sent */
 
-  char fingerprint[FINGERPRINT];
+  char fingerprint[TASUKI_FINGERPRINT_SIZE];
 };
 
 static void tasuki_tls_stream_iface_init (TasukiStreamInterface *iface);
@@ -316,55 +311,12 @@ tasuki_tls_stream_describe (TasukiStream *stream)
                           direct != NULL ? ", " : "", direct != NULL ? direct : "");
 }
 
-static bool
-hash_key (gnutls_pubkey_t key, const gnutls_datum_t *certificate, uint8_t hash[static 32])
-{
-  gnutls_x509_crt_t parsed = NULL;
-  gnutls_datum_t spki = { NULL, 0 };
-  bool good = gnutls_x509_crt_init (&parsed) == 0
-              && gnutls_x509_crt_import (parsed, certificate, GNUTLS_X509_FMT_DER) == 0
-              && gnutls_pubkey_import_x509 (key, parsed, 0) == 0
-              && gnutls_pubkey_export2 (key, GNUTLS_X509_FMT_DER, &spki) == 0
-              && gnutls_hash_fast (GNUTLS_DIG_SHA256, spki.data, spki.size, hash) == 0;
-
-  gnutls_free (spki.data);
-  gnutls_x509_crt_deinit (parsed);
-  return good;
-}
-
-/* A raw public key (RFC 7250) is a SubjectPublicKeyInfo already. */
-static bool
-hash_peer (TasukiTlsStream *self, const gnutls_datum_t *shown, uint8_t hash[static 32])
-{
-  gnutls_pubkey_t key;
-  bool good;
-
-  if (gnutls_certificate_type_get2 (self->session, GNUTLS_CTYPE_PEERS) == GNUTLS_CRT_RAWPK)
-    return gnutls_hash_fast (GNUTLS_DIG_SHA256, shown->data, shown->size, hash) == 0;
-  if (gnutls_pubkey_init (&key) != 0)
-    return false;
-
-  good = hash_key (key, shown, hash);
-  gnutls_pubkey_deinit (key);
-  return good;
-}
-
 static const char *
 tasuki_tls_stream_get_fingerprint (TasukiStream *stream)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
-  unsigned count = 0;
-  const gnutls_datum_t *chain = gnutls_certificate_get_peers (self->session, &count);
-  uint8_t hash[32];
 
-  if (chain == NULL || count == 0)
-    return NULL;
-
-  if (hash_peer (self, &chain[0], hash))
-    for (size_t i = 0; i < sizeof hash; i++)
-      g_snprintf (self->fingerprint + 2 * i, 3, "%02x", hash[i]);
-
-  return self->fingerprint[0] != '\0' ? self->fingerprint : NULL;
+  return tasuki_tls_fingerprint_get (self->session, self->fingerprint) ? self->fingerprint : NULL;
 }
 
 static GBytes *
