@@ -24,6 +24,7 @@ add_end (WireScene *self, unsigned end, Tier tier, const char *priority, TasukiR
   self->sockets[end] = pair[0];
   self->taps[end] = pair[1];
   self->held[end] = g_byte_array_new ();
+  self->tiers[end] = tier;
 
   g_assert_cmpint (gnutls_init (&self->sessions[end], side | GNUTLS_NONBLOCK), ==, 0);
   g_assert_cmpint (gnutls_priority_set_direct (self->sessions[end], priority, NULL), ==, 0);

@@ -22,6 +22,7 @@ typedef struct
 {
   gnutls_certificate_credentials_t credentials;
   gnutls_session_t sessions[2];
+  Tier tiers[2];
   TasukiStream *streams[2];
   int sockets[2];      /* the streams' */
   int taps[2];         /* what is on the other side of them */
