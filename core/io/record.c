@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define APPLICATION_DATA 23u
+#include <gnutls/gnutls.h>
 
 bool
 tasuki_record_key_set (TasukiRecordKey *self,
@@ -32,7 +32,7 @@ tasuki_record_key_clear (TasukiRecordKey *self)
 TasukiRecordShape
 tasuki_record_find (const uint8_t *bytes, size_t length, size_t *size)
 {
-  static const uint8_t start[] = { APPLICATION_DATA, 3, 3 };
+  static const uint8_t start[] = { TASUKI_CONTENT_DATA, 3, 3 };
 
   *size = 0;
   if (length > 0 && memcmp (bytes, start, MIN (length, sizeof start)) != 0)
@@ -68,50 +68,89 @@ make_nonce (const TasukiRecordKey *self, uint8_t nonce[static TASUKI_RECORD_NONC
   memcpy (nonce + TASUKI_RECORD_NONCE - sizeof low, &low, sizeof low);
 }
 
-/* Strips the padding. FALSE if what is left is not the content that is meant for the caller. */
-static bool
-find_end (const uint8_t *inner, size_t *end)
+/* RFC 8446, 5.4: strips the padding; the last byte that is none is the content's type. */
+static int
+strip (const uint8_t *inner, uint8_t *type, size_t *length)
 {
-  if (*end > TASUKI_RECORD_CONTENT_MAX + 1)
-    return false;
+  size_t end = *length;
 
-  while (*end > 0 && inner[*end - 1] == 0)
-    (*end)--;
-  return *end > 0 && inner[*end - 1] == APPLICATION_DATA;
+  if (end > TASUKI_RECORD_CONTENT_MAX + 1)
+    return GNUTLS_E_RECORD_OVERFLOW;
+
+  while (end > 0 && inner[end - 1] == 0)
+    end--;
+  if (end == 0)
+    return GNUTLS_E_UNEXPECTED_PACKET;
+
+  *type = inner[end - 1];
+  *length = end - 1;
+  return 0;
+}
+
+static int
+unseal (const TasukiRecordKey *self,
+        const uint8_t *record,
+        size_t size,
+        uint8_t *inner,
+        uint8_t *type,
+        size_t *length)
+{
+  uint8_t nonce[TASUKI_RECORD_NONCE];
+
+  make_nonce (self, nonce);
+  if (!tasuki_record_cipher_open (self->cipher, self->key, nonce, record, size, inner))
+    return GNUTLS_E_DECRYPTION_FAILED;
+
+  *length = tasuki_record_get_inner_size (size);
+  return strip (inner, type, length);
+}
+
+int
+tasuki_record_unseal (TasukiRecordKey *self,
+                      const uint8_t *record,
+                      size_t size,
+                      uint8_t *inner,
+                      uint8_t *type,
+                      size_t *length)
+{
+  int code = unseal (self, record, size, inner, type, length);
+
+  if (code == 0)
+    self->sequence++;
+  else
+    explicit_bzero (inner, tasuki_record_get_inner_size (size));
+  return code;
 }
 
 bool
 tasuki_record_open (
     TasukiRecordKey *self, const uint8_t *record, size_t size, uint8_t *inner, size_t *length)
 {
-  uint8_t nonce[TASUKI_RECORD_NONCE];
-  size_t end = tasuki_record_get_inner_size (size);
+  uint8_t type;
 
-  make_nonce (self, nonce);
-  if (!tasuki_record_cipher_open (self->cipher, self->key, nonce, record, size, inner)
-      || !find_end (inner, &end))
+  if (unseal (self, record, size, inner, &type, length) == 0 && type == TASUKI_CONTENT_DATA)
     {
-      explicit_bzero (inner, tasuki_record_get_inner_size (size));
-      return false;
+      self->sequence++;
+      return true;
     }
 
-  self->sequence++;
-  *length = end - 1;
-  return true;
+  explicit_bzero (inner, tasuki_record_get_inner_size (size));
+  return false;
 }
 
 bool
-tasuki_record_seal (TasukiRecordKey *self, const uint8_t *content, size_t size, uint8_t *record)
+tasuki_record_seal (
+    TasukiRecordKey *self, TasukiContent type, const uint8_t *content, size_t size, uint8_t *record)
 {
   uint8_t nonce[TASUKI_RECORD_NONCE];
   size_t sealed = size + 1 + TASUKI_RECORD_TAG;
 
   make_nonce (self, nonce);
-  record[0] = APPLICATION_DATA;
+  record[0] = TASUKI_CONTENT_DATA;
   record[1] = record[2] = 3;
   record[3] = (uint8_t)(sealed >> 8);
   record[4] = (uint8_t)sealed;
-  if (!tasuki_record_cipher_seal (self->cipher, self->key, nonce, content, size, APPLICATION_DATA,
+  if (!tasuki_record_cipher_seal (self->cipher, self->key, nonce, content, size, (guint8)type,
                                   record))
     return false;
 

@@ -16,6 +16,14 @@
 /* What a record adds to its content, without padding. */
 #define TASUKI_RECORD_OVERHEAD (TASUKI_RECORD_HEAD + 1u + TASUKI_RECORD_TAG)
 
+/* What a sealed record may be. RFC 8446, appendix B.1. */
+typedef enum
+{
+  TASUKI_CONTENT_ALERT = 21,
+  TASUKI_CONTENT_HANDSHAKE = 22,
+  TASUKI_CONTENT_DATA = 23, /* of the application */
+} TasukiContent;
+
 typedef struct
 {
   TasukiRecordCipher *cipher; /* borrowed */
@@ -46,6 +54,17 @@ TasukiRecordShape tasuki_record_find (const uint8_t *bytes, size_t length, size_
 size_t tasuki_record_get_inner_size (size_t size);
 
 /*
+ * Opens a whole record, whatever is in it. 0, or the GnuTLS code of what is wrong: then nothing has
+ * changed but @inner. @type may be none of those above. @length: bytes of content at @inner
+ */
+int tasuki_record_unseal (TasukiRecordKey *self,
+                          const uint8_t *record,
+                          size_t size,
+                          uint8_t *inner,
+                          uint8_t *type,
+                          size_t *length);
+
+/*
  * Opens a whole record. FALSE if it is anything but application data in good order: another type,
  * a wrong tag, nothing but padding, too much content. Then nothing has changed but @inner.
  * @length: bytes of content at @inner; may be 0
@@ -53,6 +72,9 @@ size_t tasuki_record_get_inner_size (size_t size);
 bool tasuki_record_open (
     TasukiRecordKey *self, const uint8_t *record, size_t size, uint8_t *inner, size_t *length);
 
-/* Seals @size bytes of application data into @size + TASUKI_RECORD_OVERHEAD bytes at @record. */
-bool
-tasuki_record_seal (TasukiRecordKey *self, const uint8_t *content, size_t size, uint8_t *record);
+/* Seals @size bytes into @size + TASUKI_RECORD_OVERHEAD bytes at @record. */
+bool tasuki_record_seal (TasukiRecordKey *self,
+                         TasukiContent type,
+                         const uint8_t *content,
+                         size_t size,
+                         uint8_t *record);

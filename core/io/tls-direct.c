@@ -290,7 +290,7 @@ tasuki_tls_direct_write (TasukiTlsDirect *self, const uint8_t *content, size_t s
     }
 
   record = tasuki_tls_socket_reserve (self->socket, length + TASUKI_RECORD_OVERHEAD);
-  if (!tasuki_record_seal (&self->write, content, length, record))
+  if (!tasuki_record_seal (&self->write, TASUKI_CONTENT_DATA, content, length, record))
     return GNUTLS_E_ENCRYPTION_FAILED;
   tasuki_tls_socket_commit (self->socket, length + TASUKI_RECORD_OVERHEAD);
 
