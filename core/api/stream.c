@@ -57,6 +57,12 @@ default_take_rest (TasukiStream *self)
   return NULL;
 }
 
+static TasukiStream *
+default_park (TasukiStream *self)
+{
+  return NULL;
+}
+
 static void
 tasuki_stream_default_init (TasukiStreamInterface *iface)
 {
@@ -68,6 +74,7 @@ tasuki_stream_default_init (TasukiStreamInterface *iface)
   iface->describe = default_describe;
   iface->get_fingerprint = default_get_fingerprint;
   iface->take_rest = default_take_rest;
+  iface->park = default_park;
 }
 
 TasukiIo
@@ -119,4 +126,10 @@ GBytes *
 tasuki_stream_take_rest (TasukiStream *self)
 {
   return TASUKI_STREAM_GET_IFACE (self)->take_rest (self);
+}
+
+TasukiStream *
+tasuki_stream_park (TasukiStream *self)
+{
+  return TASUKI_STREAM_GET_IFACE (self)->park (self);
 }

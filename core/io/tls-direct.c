@@ -30,6 +30,12 @@ tasuki_tls_direct_set_limit (uint64_t records)
   limit = records;
 }
 
+uint64_t
+tasuki_tls_direct_get_limit (void)
+{
+  return limit;
+}
+
 void
 tasuki_tls_direct_init (TasukiTlsDirect *self, gnutls_session_t session, TasukiTlsSocket *socket)
 {

@@ -66,5 +66,6 @@ bool tasuki_tls_direct_can_write (const TasukiTlsDirect *self);
 /* Seals one record of @content; how much of it, or a GnuTLS code. */
 ssize_t tasuki_tls_direct_write (TasukiTlsDirect *self, const uint8_t *content, size_t size);
 
-/* For tests: how many records are sealed with one key, from now on, in this process. */
+/* How many records are sealed with one key, from now on, in this process; set by tests alone. */
 void tasuki_tls_direct_set_limit (uint64_t records);
+uint64_t tasuki_tls_direct_get_limit (void);

@@ -44,27 +44,20 @@ is_distrust (gnutls_alert_description_t alert)
 }
 
 static void
-set_alert (gnutls_session_t session, GError **error)
+set_alert (gnutls_alert_description_t alert, GError **error)
 {
-  gnutls_alert_description_t alert = gnutls_alert_get (session);
-
   g_set_error (error, TASUKI_ERROR,
                is_distrust (alert) ? TASUKI_ERROR_UNTRUSTED : TASUKI_ERROR_PROTOCOL,
                _ ("the other end refused: %s"), gnutls_alert_get_name (alert));
 }
 
-void
-tasuki_tls_error_set (gnutls_session_t session, int code, bool torn, GError **error)
+static void
+set (int code, gnutls_alert_description_t alert, bool torn, GError **error)
 {
   switch (code)
     {
-    case GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR:
-    case GNUTLS_E_CERTIFICATE_ERROR:
-      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_UNTRUSTED, "%s",
-                   describe_status (gnutls_session_get_verify_cert_status (session)));
-      break;
     case GNUTLS_E_FATAL_ALERT_RECEIVED:
-      set_alert (session, error);
+      set_alert (alert, error);
       break;
     case GNUTLS_E_PREMATURE_TERMINATION:
     case GNUTLS_E_PULL_ERROR:
@@ -76,4 +69,20 @@ tasuki_tls_error_set (gnutls_session_t session, int code, bool torn, GError **er
                    "%s (TLS)", gnutls_strerror (code));
       break;
     }
+}
+
+void
+tasuki_tls_error_set (gnutls_session_t session, int code, bool torn, GError **error)
+{
+  if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR || code == GNUTLS_E_CERTIFICATE_ERROR)
+    g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_UNTRUSTED, "%s",
+                 describe_status (gnutls_session_get_verify_cert_status (session)));
+  else
+    set (code, gnutls_alert_get (session), torn, error);
+}
+
+void
+tasuki_tls_error_set_parked (int code, gnutls_alert_description_t alert, GError **error)
+{
+  set (code, alert, false, error);
 }

@@ -35,7 +35,8 @@ fit (size_t size)
 static bool
 resize_ahead (TasukiTlsSocket *self, size_t size)
 {
-  uint8_t *bytes = tasuki_budget_take (size);
+  /* Without a session there is nobody who could go on with less. */
+  uint8_t *bytes = self->session != NULL ? tasuki_budget_take (size) : tasuki_budget_insist (size);
 
   if (bytes == NULL)
     return false;
@@ -213,6 +214,15 @@ tasuki_tls_socket_clear (TasukiTlsSocket *self)
 }
 
 void
+tasuki_tls_socket_leave_session (TasukiTlsSocket *self, TasukiTlsSocket *from)
+{
+  *self = *from;
+  self->session = NULL;
+  from->ahead = from->gathered = NULL;
+  from->ahead_length = from->gathered_length = from->sent = 0;
+}
+
+void
 tasuki_tls_socket_give (TasukiTlsSocket *self, GBytes *bytes)
 {
   size_t length;
@@ -256,6 +266,12 @@ tasuki_tls_socket_end_read (TasukiTlsSocket *self)
     resize_ahead (self, self->ahead_length);
 }
 
+void
+tasuki_tls_socket_expect (TasukiTlsSocket *self, size_t size)
+{
+  self->appetite = MAX (AHEAD_SMALL, size);
+}
+
 const uint8_t *
 tasuki_tls_socket_peek (const TasukiTlsSocket *self, size_t *length)
 {
@@ -285,6 +301,7 @@ tasuki_tls_socket_fill (TasukiTlsSocket *self)
       self->ahead_length += (size_t)got;
       return TASUKI_FILL_MORE;
     }
+  self->torn = self->torn || got == 0;
 
   return got < 0 && errno == EAGAIN ? TASUKI_FILL_WAIT : TASUKI_FILL_FAILED;
 }

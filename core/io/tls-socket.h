@@ -14,7 +14,7 @@
 /* All of its memory is counted against the budget, and given back as soon as it holds nothing. */
 typedef struct
 {
-  gnutls_session_t session;
+  gnutls_session_t session; /* NULL once it was left */
   int descriptor;
   bool torn;    /* the other end closed its socket */
   bool drained; /* it gave all that it had, in this call on the stream */
@@ -42,6 +42,9 @@ typedef struct
 void tasuki_tls_socket_init (TasukiTlsSocket *self, gnutls_session_t session, int descriptor);
 void tasuki_tls_socket_clear (TasukiTlsSocket *self);
 
+/* Takes everything that @from has, but its session. */
+void tasuki_tls_socket_leave_session (TasukiTlsSocket *self, TasukiTlsSocket *from);
+
 /* Bytes that came from the socket before, and are read first; and those that are still unread. */
 void tasuki_tls_socket_give (TasukiTlsSocket *self, GBytes *bytes);
 GBytes *tasuki_tls_socket_take (TasukiTlsSocket *self);
@@ -49,6 +52,9 @@ GBytes *tasuki_tls_socket_take (TasukiTlsSocket *self);
 /* Says that @size bytes are wanted, and gives back what is not needed until the next read. */
 void tasuki_tls_socket_begin_read (TasukiTlsSocket *self, size_t size);
 void tasuki_tls_socket_end_read (TasukiTlsSocket *self);
+
+/* Says that a message is wanted, and that a record of @size bytes has to fit. */
+void tasuki_tls_socket_expect (TasukiTlsSocket *self, size_t size);
 
 typedef enum
 {

@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "io/parked-stream.h"
 #include "io/tls-direct.h"
 #include "io/tls-error.h"
 #include "io/tls-fingerprint.h"
 #include "io/tls-socket.h"
+#include "io/traffic-secrets.h"
 
 /* A read of less than this looks whether there is more, once. */
 #define READ_ENOUGH (32u * 1024u)
@@ -25,6 +27,7 @@ struct _TasukiTlsStream
   TasukiTlsSocket socket;
   TasukiTlsDirect direct;
   GObject *hold;
+  TasukiTrafficSecrets secrets; /* as long as it may be parked */
 
   bool secured;
   bool finished;
@@ -44,14 +47,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TasukiTlsStream,
                                                       tasuki_tls_stream_iface_init))
 
 static void
+end_session (TasukiTlsStream *self)
+{
+  tasuki_tls_direct_clear (&self->direct);
+  tasuki_traffic_secrets_clear (&self->secrets);
+  g_clear_pointer (&self->session, gnutls_deinit);
+  g_clear_object (&self->hold);
+}
+
+static void
 tasuki_tls_stream_finalize (GObject *object)
 {
   TasukiTlsStream *self = TASUKI_TLS_STREAM (object);
 
-  tasuki_tls_direct_clear (&self->direct);
-  gnutls_deinit (self->session);
+  end_session (self);
   tasuki_tls_socket_clear (&self->socket);
-  g_clear_object (&self->hold);
 
   G_OBJECT_CLASS (tasuki_tls_stream_parent_class)->finalize (object);
 }
@@ -122,12 +132,18 @@ tasuki_tls_stream_handshake (TasukiStream *stream, GError **error)
   return io == TASUKI_IO_DONE && !self->secured ? TASUKI_IO_WANT_READ : io;
 }
 
-/* Messages, such as those of a control connection, are not worth the memory for keys. */
+/*
+ * Messages, such as those of a control connection, are not worth the memory for keys. Who passes
+ * bulk is not idle.
+ */
 static void
 engage (TasukiTlsStream *self, gsize size)
 {
-  if (self->secured && size >= TASUKI_RECORD_CONTENT_MAX)
-    tasuki_tls_direct_engage (&self->direct);
+  if (!self->secured || size < TASUKI_RECORD_CONTENT_MAX)
+    return;
+
+  tasuki_traffic_secrets_clear (&self->secrets);
+  tasuki_tls_direct_engage (&self->direct);
 }
 
 static TasukiIo
@@ -325,6 +341,30 @@ tasuki_tls_stream_take_rest (TasukiStream *stream)
   return tasuki_tls_socket_take (&TASUKI_TLS_STREAM (stream)->socket);
 }
 
+/* Whether the session has nothing under way that only it knows. */
+static bool
+is_between (const TasukiTlsStream *self)
+{
+  return self->secured && !self->finished && self->failure == 0 && self->accepted == 0
+         && self->direct.clean && self->socket.gathered_length == 0
+         && tasuki_tls_socket_is_between_records (&self->socket)
+         && gnutls_record_check_pending (self->session) == 0;
+}
+
+static TasukiStream *
+tasuki_tls_stream_park (TasukiStream *stream)
+{
+  TasukiTlsStream *self = TASUKI_TLS_STREAM (stream);
+  TasukiTlsParked parked;
+
+  if (self->direct.cipher == NULL || !is_between (self)
+      || !tasuki_traffic_secrets_park (&self->secrets, self->session, self->direct.cipher, &parked))
+    return NULL;
+
+  end_session (self);
+  return TASUKI_STREAM (tasuki_parked_stream_new (&parked, &self->socket));
+}
+
 static void
 tasuki_tls_stream_iface_init (TasukiStreamInterface *iface)
 {
@@ -336,6 +376,17 @@ tasuki_tls_stream_iface_init (TasukiStreamInterface *iface)
   iface->describe = tasuki_tls_stream_describe;
   iface->get_fingerprint = tasuki_tls_stream_get_fingerprint;
   iface->take_rest = tasuki_tls_stream_take_rest;
+  iface->park = tasuki_tls_stream_park;
+}
+
+static int
+on_secret (gnutls_session_t session, const char *label, const gnutls_datum_t *secret)
+{
+  uint8_t *socket = gnutls_transport_get_ptr (session);
+  TasukiTlsStream *self = (TasukiTlsStream *)(socket - offsetof (TasukiTlsStream, socket));
+
+  tasuki_traffic_secrets_note (&self->secrets, label, secret);
+  return 0;
 }
 
 TasukiTlsStream *
@@ -347,6 +398,7 @@ tasuki_tls_stream_new (gnutls_session_t session, int descriptor, GObject *hold)
   self->hold = hold != NULL ? g_object_ref (hold) : NULL;
   tasuki_tls_socket_init (&self->socket, session, descriptor);
   tasuki_tls_direct_init (&self->direct, session, &self->socket);
+  gnutls_session_set_keylog_function (session, on_secret);
 
   return self;
 }

@@ -58,6 +58,8 @@ G_DECLARE_INTERFACE (TasukiStream, tasuki_stream, TASUKI, STREAM, GObject)
  *   hexadecimal digits, or %NULL; (transfer none)
  * @take_rest: after %TASUKI_IO_END, what was read from the descriptor behind the end, or %NULL for
  *   nothing; (transfer full). A stream that never reads ahead needs none
+ * @park: a stream that goes on in place of this one with less memory, or %NULL if there is none, or
+ *   none now; (transfer full). After it did, this one is only to be unreferenced
  *
  * All defaults fail, or give nothing.
  *
@@ -76,6 +78,7 @@ struct _TasukiStreamInterface
   char *(*describe) (TasukiStream *self);
   const char *(*get_fingerprint) (TasukiStream *self);
   GBytes *(*take_rest) (TasukiStream *self);
+  TasukiStream *(*park) (TasukiStream *self);
 };
 
 /**
@@ -187,5 +190,20 @@ TASUKI_AVAILABLE const char *tasuki_stream_get_fingerprint (TasukiStream *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE GBytes *tasuki_stream_take_rest (TasukiStream *self);
+
+/**
+ * tasuki_stream_park: (skip)
+ * @self: a stream whose handshake is made
+ *
+ * Asks for a stream that goes on in place of this one, for an end that is going to be idle: it
+ * needs less memory, and more work for each message. What the other end proved has to be asked
+ * before.
+ *
+ * Returns: (nullable) (transfer full): this stream, to be used from now on, while @self is only to
+ *   be unreferenced; %NULL if @self goes on, and may be asked again later
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE TasukiStream *tasuki_stream_park (TasukiStream *self);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whatever is done to its records, a direct stream reads what one does that leaves all to GnuTLS.
- */
+/* Whatever is done to its records, a direct stream reads what one does that leaves all to GnuTLS;
+ * and so does a parked one, or it refuses what that would not have to take. */
 
 #include "wire-scene.h"
 
@@ -193,6 +193,13 @@ say_nothing (WireScene *scene)
 }
 
 static void
+say_nothing_for_long (WireScene *scene)
+{
+  for (unsigned i = 0; i < 40; i++)
+    say_sealed (scene, 23, "", 0, 0);
+}
+
+static void
 say_padding_alone (WireScene *scene)
 {
   say_sealed (scene, 0, "", 0, 100);
@@ -272,37 +279,39 @@ static const struct
 {
   const char *name;
   Tamper tamper;
+  const char *parked; /* what is seen of a parked stream, where that does otherwise */
 } tampers[] = {
   { "nothing", leave_alone },
   { "a-bit-of-content", flip_content },
   { "a-bit-of-the-tag", flip_tag },
-  { "the-type", flip_type },
-  { "the-version", flip_version },
+  { "the-type", flip_type, "Unexpected message" },
+  { "the-version", flip_version, "Unexpected message" },
   { "the-length", flip_length },
   { "a-length-that-is-too-much", exceed_length },
   { "an-empty-record", empty_it },
   { "a-dropped-record", drop_it },
   { "a-repeated-record", repeat_it },
   { "swapped-records", swap_two },
-  { "a-plain-alert", insert_plain_alert },
-  { "a-change-of-cipher-spec", insert_change_cipher_spec },
+  { "a-plain-alert", insert_plain_alert, "Unexpected message" },
+  { "a-change-of-cipher-spec", insert_change_cipher_spec, "Unexpected message" },
   { "garbage", insert_garbage },
-  { "a-cut", cut_short },
+  { "a-cut", cut_short, "the connection broke off" },
   { "plain-data", say_plainly },
   { "padded-data", say_padded },
   { "no-data", say_nothing },
-  { "padding-alone", say_padding_alone },
+  { "no-data-for-long", say_nothing_for_long, "Internal error" },
+  { "padding-alone", say_padding_alone, "Unexpected message" },
   { "too-much-data", say_too_much },
   { "too-much-padding", say_too_much_padding },
-  { "an-unknown-type", say_with_an_unknown_type },
+  { "an-unknown-type", say_with_an_unknown_type, "Unexpected message" },
   { "a-farewell", say_farewell },
-  { "a-fatal-alert", say_a_fatal_alert },
-  { "a-short-alert", say_a_short_alert },
-  { "a-new-key-in-pieces", say_new_key_in_pieces },
-  { "data-within-a-message", say_data_within_a_message },
-  { "an-unknown-message", say_an_unknown_message },
-  { "a-bad-new-key", say_a_bad_new_key },
-  { "a-short-ticket", say_a_ticket_too_short },
+  { "a-fatal-alert", say_a_fatal_alert, "the other end refused: Internal error" },
+  { "a-short-alert", say_a_short_alert, "Decode error" },
+  { "a-new-key-in-pieces", say_new_key_in_pieces, "Unexpected message" },
+  { "data-within-a-message", say_data_within_a_message, "Unexpected message" },
+  { "an-unknown-message", say_an_unknown_message, "Unexpected message" },
+  { "a-bad-new-key", say_a_bad_new_key, "Illegal parameter" },
+  { "a-short-ticket", say_a_ticket_too_short, "Unexpected message" },
 };
 
 static TasukiIo
@@ -329,33 +338,54 @@ append_end (GString *text, WireScene *scene, unsigned end)
   append_outcome (text, scene, end);
 }
 
-/* What both ends see, when @tier reads; the client says a word before and after. */
+/* What both ends see, when the second reads; it says a word before and after. */
 static char *
-play (Tier tier, Tamper tamper)
+play_in (WireScene *scene, Tamper tamper)
 {
   GString *text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   size_t done;
+
+  wire_warm_up (scene);
+  for (unsigned i = 0; i < 3; i++)
+    wire_say (scene, 0, (uint8_t)i, 3000);
+  wire_hold (scene, 0);
+  tamper (scene);
+  wire_carry (scene, 0);
+  append_outcome (text, scene, 1);
+
+  g_string_append_printf (
+      text, "%d", tasuki_stream_write (scene->streams[1], (const guint8 *)"end", 3, &done, &error));
+  wire_carry (scene, 1);
+  append_outcome (text, scene, 0);
+  shutdown (scene->taps[1], SHUT_WR);
+  append_end (text, scene, 1);
+  wire_clear (scene);
+
+  return g_string_free (text, FALSE);
+}
+
+/* A client of @tier reads. */
+static char *
+play (Tier tier, Tamper tamper)
+{
   WireScene scene;
 
   wire_init (&scene, (const Tier[]){ LIBRARY, tier }, AES_128);
-  wire_warm_up (&scene);
-  for (unsigned i = 0; i < 3; i++)
-    wire_say (&scene, 0, (uint8_t)i, 3000);
-  wire_hold (&scene, 0);
-  tamper (&scene);
-  wire_carry (&scene, 0);
-  append_outcome (text, &scene, 1);
+  return play_in (&scene, tamper);
+}
 
-  g_string_append_printf (
-      text, "%d", tasuki_stream_write (scene.streams[1], (const guint8 *)"end", 3, &done, &error));
-  wire_carry (&scene, 1);
-  append_outcome (text, &scene, 0);
-  shutdown (scene.taps[1], SHUT_WR);
-  append_end (text, &scene, 1);
-  wire_clear (&scene);
+/* A server reads, after it was parked or not. */
+static char *
+play_served (bool parked, Tamper tamper)
+{
+  WireScene scene;
 
-  return g_string_free (text, FALSE);
+  if (parked)
+    wire_init_parked (&scene, AES_128);
+  else
+    wire_init_served (&scene, LIBRARY, AES_128);
+  return play_in (&scene, tamper);
 }
 
 static void
@@ -366,6 +396,20 @@ test_reads_as_the_library_does (gconstpointer data)
   g_autofree char *seen = play (DIRECT, tamper);
 
   g_assert_cmpstr (seen, ==, expected);
+}
+
+static void
+test_is_parked_all_the_same (gconstpointer data)
+{
+  Tamper tamper = tampers[GPOINTER_TO_SIZE (data)].tamper;
+  const char *special = tampers[GPOINTER_TO_SIZE (data)].parked;
+  g_autofree char *expected = play_served (false, tamper);
+  g_autofree char *seen = play_served (true, tamper);
+
+  if (special != NULL)
+    g_assert_nonnull (strstr (seen, special));
+  else
+    g_assert_cmpstr (seen, ==, expected);
 }
 
 /* What was tampered with is no longer what it would have been: or the comparison shows nothing. */
@@ -389,7 +433,10 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strdup_printf ("/tls-tamper/%s", tampers[i].name);
 
+      g_autofree char *parked = g_strdup_printf ("/tls-tamper/parked/%s", tampers[i].name);
+
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_reads_as_the_library_does);
+      g_test_add_data_func (parked, GSIZE_TO_POINTER (i), test_is_parked_all_the_same);
     }
   g_test_add_func ("/tls-tamper/tampering-can-be-seen", test_tampering_can_be_seen);
 

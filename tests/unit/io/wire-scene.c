@@ -13,9 +13,13 @@
 #define SIZE (64u * 1024u)
 
 static void
-add_end (WireScene *self, unsigned end, Tier tier, const char *priority, TasukiRecordCipher *cipher)
+add_end (WireScene *self,
+         unsigned end,
+         unsigned side,
+         Tier tier,
+         const char *priority,
+         TasukiRecordCipher *cipher)
 {
-  unsigned side = end == 0 ? GNUTLS_SERVER : GNUTLS_CLIENT;
   int pair[2], size = 4 * 1024 * 1024;
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), ==, 0);
@@ -51,6 +55,16 @@ shake_hands (WireScene *self)
       }
 }
 
+static void
+begin (WireScene *self)
+{
+  TestCertificate *certificate = test_certificate_new (-60, 3600);
+
+  *self = (WireScene){ .credentials = test_certificate_to_credentials (certificate) };
+  test_certificate_free (certificate);
+  tasuki_budget_set_limit (16 * 1024 * 1024);
+}
+
 void
 wire_init (WireScene *self, const Tier tiers[static 2], const char *priority)
 {
@@ -63,14 +77,48 @@ wire_init_with (WireScene *self,
                 const char *priority,
                 TasukiRecordCipher *cipher)
 {
-  TestCertificate *certificate = test_certificate_new (-60, 3600);
-
-  *self = (WireScene){ .credentials = test_certificate_to_credentials (certificate) };
-  test_certificate_free (certificate);
-  tasuki_budget_set_limit (16 * 1024 * 1024);
+  begin (self);
   for (unsigned end = 0; end < 2; end++)
-    add_end (self, end, tiers[end], priority, cipher);
+    add_end (self, end, end == 0 ? GNUTLS_SERVER : GNUTLS_CLIENT, tiers[end], priority, cipher);
   shake_hands (self);
+}
+
+void
+wire_init_served (WireScene *self, Tier tier, const char *priority)
+{
+  begin (self);
+  add_end (self, 0, GNUTLS_CLIENT, LIBRARY, priority, NULL);
+  add_end (self, 1, GNUTLS_SERVER | GNUTLS_NO_TICKETS, tier, priority, NULL);
+  shake_hands (self);
+}
+
+void
+wire_init_parked (WireScene *self, const char *priority)
+{
+  wire_init_served (self, DIRECT, priority);
+  g_assert_true (wire_park (self, 1));
+}
+
+/* As with a client that has logged in: its last record brought bytes. */
+bool
+wire_park (WireScene *self, unsigned end)
+{
+  g_autoptr (TasukiStream) parked = NULL;
+  g_autoptr (GError) error = NULL;
+  uint8_t byte;
+  size_t done;
+
+  wire_say (self, !end, 1, 1);
+  wire_carry (self, !end);
+  g_assert_cmpint (tasuki_stream_read (self->streams[end], &byte, 1, &done, &error), ==,
+                   TASUKI_IO_DONE);
+  parked = tasuki_stream_park (self->streams[end]);
+  if (parked == NULL)
+    return false;
+
+  g_set_object (&self->streams[end], parked);
+  self->sessions[end] = NULL;
+  return true;
 }
 
 void

@@ -17,7 +17,7 @@ typedef enum
   DIRECT,
 } Tier;
 
-/* The first end is the server's. */
+/* The first end is the server's, unless said otherwise. */
 typedef struct
 {
   gnutls_certificate_credentials_t credentials;
@@ -35,6 +35,16 @@ void wire_init_with (WireScene *self,
                      const Tier tiers[static 2],
                      const char *priority,
                      TasukiRecordCipher *cipher);
+
+/* The second end is the server's, the first a library's. */
+void wire_init_served (WireScene *self, Tier tier, const char *priority);
+
+/* Parks an end that has just heard something: its session is NULL then. FALSE if it would not. */
+bool wire_park (WireScene *self, unsigned end);
+
+/* Both: the second end is parked. */
+void wire_init_parked (WireScene *self, const char *priority);
+
 void wire_clear (WireScene *self);
 
 /* Takes what an end has sent so far; and delivers @length bytes of it. */
