@@ -32,6 +32,7 @@ struct _TasukiChannel
   TasukiStream *stream;
   TasukiChannelState state;
   bool paused;
+  bool heard; /* its first message came */
   unsigned ticks;
 
   uint8_t head[TASUKI_FRAME_HEAD];

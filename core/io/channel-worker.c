@@ -124,6 +124,7 @@ deliver_frame (TasukiChannel *self)
     }
 
   self->paused = true;
+  self->heard = true;
   tasuki_channel_tell_message (self, self->frame.type, body);
 }
 
@@ -306,13 +307,32 @@ tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
   handshake (self);
 }
 
+/*
+ * Whoever may go on after its first message has logged in: mostly, it is idle from now on. At once,
+ * as memory that is given back here is what the next handshake needs. Later it would leave holes.
+ */
+static void
+park (TasukiChannel *self)
+{
+  TasukiStream *parked = self->heard ? tasuki_stream_park (self->stream) : NULL;
+
+  if (parked == NULL)
+    return;
+
+  g_object_unref (self->stream);
+  self->stream = parked;
+}
+
 void
 tasuki_channel_worker_resume (TasukiChannel *self, uint32_t limit)
 {
   self->limit = limit;
   self->paused = false;
-  if (self->state == TASUKI_CHANNEL_OPEN)
-    serve (self, 0);
+  if (self->state != TASUKI_CHANNEL_OPEN)
+    return;
+
+  park (self);
+  serve (self, 0);
 }
 
 void

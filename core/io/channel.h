@@ -47,7 +47,7 @@ void tasuki_channel_secure (TasukiChannel *self, TasukiStream *stream);
 
 /*
  * Lets one more message come, of at most @limit bytes, once the handshake is made; then the channel
- * is paused again.
+ * is paused again. After the first message its stream is parked.
  */
 void tasuki_channel_resume (TasukiChannel *self, uint32_t limit);
 

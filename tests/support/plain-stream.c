@@ -15,6 +15,7 @@ struct _PlainStream
   int descriptor;
   PlainFailure failure;
   size_t after;
+  bool parked;
 
   char mark; /* NUL for none */
   uint8_t ahead[64];
@@ -155,6 +156,15 @@ plain_stream_take_rest (TasukiStream *stream)
   return self->ahead_length > 0 ? g_bytes_new (self->ahead, self->ahead_length) : NULL;
 }
 
+static TasukiStream *
+plain_stream_park (TasukiStream *stream)
+{
+  PlainStream *self = PLAIN_STREAM (stream);
+
+  self->parked = true;
+  return TASUKI_STREAM (plain_stream_new (self->descriptor));
+}
+
 static void
 plain_stream_iface_init (TasukiStreamInterface *iface)
 {
@@ -163,6 +173,7 @@ plain_stream_iface_init (TasukiStreamInterface *iface)
   iface->write = plain_stream_write;
   iface->finish = plain_stream_finish;
   iface->take_rest = plain_stream_take_rest;
+  iface->park = plain_stream_park;
 }
 
 PlainStream *
@@ -179,6 +190,12 @@ plain_stream_set_failure (PlainStream *self, PlainFailure failure, size_t after)
 {
   self->failure = failure;
   self->after = after;
+}
+
+bool
+plain_stream_is_parked (PlainStream *self)
+{
+  return self->parked;
 }
 
 void

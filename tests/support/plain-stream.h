@@ -32,5 +32,8 @@ PlainStream *plain_stream_new (int descriptor);
  */
 void plain_stream_set_mark (PlainStream *self, char mark);
 
+/* Whether another one goes on in its place. Its worker's, or anybody's once that has done. */
+bool plain_stream_is_parked (PlainStream *self);
+
 /* @after: how many bytes are read before it fails, for failures at reading */
 void plain_stream_set_failure (PlainStream *self, PlainFailure failure, size_t after);

@@ -216,6 +216,25 @@ test_lets_one_message_through_at_a_time (Scene *self, gconstpointer data)
   g_assert_cmpint (self->type, ==, TASUKI_MESSAGE_PONG);
 }
 
+/* One that is going to be released never goes on after its first message. */
+static void
+test_parks_whoever_goes_on_after_a_message (Scene *self, gconstpointer data)
+{
+  secure_and_wait (self);
+  tasuki_channel_resume (self->channel, 64);
+  say (self, TASUKI_MESSAGE_PING);
+  await_messages (self, 1);
+  await_worker (self);
+  g_assert_false (plain_stream_is_parked (self->stream));
+
+  tasuki_channel_resume (self->channel, 64);
+  await_worker (self);
+  g_assert_true (plain_stream_is_parked (self->stream));
+  say (self, TASUKI_MESSAGE_PONG);
+  await_messages (self, 2);
+  g_assert_cmpint (self->type, ==, TASUKI_MESSAGE_PONG);
+}
+
 static void
 test_puts_a_message_together_from_single_bytes (Scene *self, gconstpointer data)
 {
@@ -426,6 +445,7 @@ main (int argc, char **argv)
   ADD ("reads-the-first-message-behind-the-handshake",
        test_reads_the_first_message_behind_the_handshake);
   ADD ("lets-one-message-through-at-a-time", test_lets_one_message_through_at_a_time);
+  ADD ("parks-whoever-goes-on-after-a-message", test_parks_whoever_goes_on_after_a_message);
   ADD ("puts-a-message-together-from-single-bytes", test_puts_a_message_together_from_single_bytes);
   ADD ("refuses-a-frame-beyond-the-limit-before-it-comes",
        test_refuses_a_frame_beyond_the_limit_before_it_comes);
