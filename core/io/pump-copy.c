@@ -22,7 +22,7 @@ clear (TasukiPump *self)
     tasuki_budget_give (g_steal_pointer (&self->directions[end].buffer), buffer_sizes[end]);
 }
 
-/* The greeting is what both buffers hold first. */
+/* The greeting is what both buffers hold first; behind a rest there is none. */
 static bool
 prepare (TasukiPump *self, GError **error)
 {
@@ -41,7 +41,8 @@ prepare (TasukiPump *self, GError **error)
                                _ ("the memory budget is used up"));
           return false;
         }
-      memcpy (direction->buffer, greeting, length);
+      if (length > 0)
+        memcpy (direction->buffer, greeting, length);
       direction->length = length;
     }
 

@@ -12,11 +12,12 @@ on_turn (TasukiAlarm *alarm)
 }
 
 void
-tasuki_pump_pace_begin (TasukiPump *self, const char *const parties[static 2])
+tasuki_pump_pace_begin (TasukiPump *self)
 {
   self->turn.ring = on_turn;
   for (unsigned end = 0; end < 2; end++)
-    tasuki_allowance_init (&self->directions[end].allowance, parties[end], parties[!end]);
+    tasuki_allowance_init (&self->directions[end].allowance, self->parties[end],
+                           self->parties[!end]);
 }
 
 void

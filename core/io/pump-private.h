@@ -64,6 +64,14 @@ typedef struct
 extern const TasukiPumpWay tasuki_pump_copy;
 extern const TasukiPumpWay tasuki_pump_splice;
 
+typedef enum
+{
+  TASUKI_PUMP_PROGRESS,
+  TASUKI_PUMP_PARTED,
+  TASUKI_PUMP_RESTED,
+  TASUKI_PUMP_BEGUN,
+} TasukiPumpNews;
+
 struct _TasukiPump
 {
   int references; /* atomic */
@@ -73,6 +81,7 @@ struct _TasukiPump
   const TasukiPumpWay *way;
   GBytes *greeting;
   unsigned switch_timeout;
+  char *parties[2];
 
   TasukiEnd ends[2];
   TasukiWatch watches[2];
@@ -81,7 +90,19 @@ struct _TasukiPump
   TasukiDirection directions[2]; /* by the end that they come from */
   bool running;
   uint64_t told;
+
+  /* pump-rest.c */
+  bool resting;
+  bool beginning; /* it was woken, and not both ends have said something yet */
+  int woken;      /* atomic: it is to go on */
 };
+
+TasukiPump *tasuki_pump_ref (TasukiPump *self);
+void tasuki_pump_unref (TasukiPump *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiPump, tasuki_pump_unref)
+
+/* Tells the main context, with the bytes so far. */
+void tasuki_pump_tell (TasukiPump *self, TasukiPumpNews news);
 
 /* Ends it, once. @broken: (nullable) (transfer full) */
 void tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken);
@@ -93,7 +114,7 @@ TasukiStep tasuki_pump_judge (TasukiIo io, GError **error);
 void tasuki_pump_serve (TasukiPump *self);
 
 /* pump-pace.c: how much may be read, and when. */
-void tasuki_pump_pace_begin (TasukiPump *self, const char *const parties[static 2]);
+void tasuki_pump_pace_begin (TasukiPump *self);
 void tasuki_pump_pace_end (TasukiPump *self);
 bool tasuki_pump_pace_may_read (TasukiPump *self, TasukiDirection *direction, size_t room);
 
@@ -104,3 +125,10 @@ TasukiStep tasuki_pump_switch_step (TasukiPump *self,
                                     TasukiDirection *direction,
                                     unsigned *end,
                                     GError **error);
+
+/*
+ * pump-rest.c: what an event at an end means to a pump that rests; whether it goes on. And what it
+ * means to one that was woken that both directions have gone on; FALSE if it is parted.
+ */
+bool tasuki_pump_rest_stir (TasukiPump *self, unsigned end, uint32_t events);
+bool tasuki_pump_rest_follow (TasukiPump *self);

@@ -16,7 +16,8 @@ static const TasukiPipeKind kinds[2] = { TASUKI_PIPE_LARGE, TASUKI_PIPE_SMALL };
 static bool
 prepare (TasukiPump *self, GError **error)
 {
-  tasuki_pump_switch_begin (self);
+  if (!tasuki_pump_switch_is_done (&self->directions[0]))
+    tasuki_pump_switch_begin (self);
   return true;
 }
 

@@ -13,22 +13,23 @@
 #define ROUNDS   4
 #define TURN_MAX (2u * 1024u * 1024u)
 
-static void
-unref (TasukiPump *self)
+void
+tasuki_pump_unref (TasukiPump *self)
 {
   if (!g_atomic_int_dec_and_test (&self->references))
     return;
 
   for (unsigned i = 0; i < 2; i++)
-    tasuki_end_close (&self->ends[i]);
+    {
+      tasuki_end_close (&self->ends[i]);
+      g_free (self->parties[i]);
+    }
   g_bytes_unref (self->greeting);
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiPump, unref)
-
-static TasukiPump *
-ref (TasukiPump *self)
+TasukiPump *
+tasuki_pump_ref (TasukiPump *self)
 {
   g_atomic_int_inc (&self->references);
   return self;
@@ -37,7 +38,7 @@ ref (TasukiPump *self)
 typedef struct
 {
   TasukiPump *pump;
-  bool parted;
+  TasukiPumpNews news;
   uint64_t bytes;
   unsigned end;
   GError *broken;
@@ -49,10 +50,22 @@ deliver_cb (gpointer data)
   Event *event = data;
   g_autoptr (TasukiPump) self = event->pump;
 
-  if (event->parted)
-    self->events->parted (self->data, event->bytes, event->end, event->broken);
-  else
-    self->events->progress (self->data, event->bytes);
+  switch (event->news)
+    {
+    case TASUKI_PUMP_PROGRESS:
+      self->events->progress (self->data, event->bytes);
+      break;
+    case TASUKI_PUMP_RESTED:
+      self->events->rested (self->data, event->bytes);
+      break;
+    case TASUKI_PUMP_BEGUN:
+      self->events->begun (self->data);
+      break;
+    case TASUKI_PUMP_PARTED:
+    default:
+      self->events->parted (self->data, event->bytes, event->end, event->broken);
+      break;
+    }
   g_clear_error (&event->broken);
   g_free (event);
 
@@ -60,16 +73,22 @@ deliver_cb (gpointer data)
 }
 
 static void
-tell (TasukiPump *self, bool parted, unsigned end, GError *broken)
+tell (TasukiPump *self, TasukiPumpNews news, unsigned end, GError *broken)
 {
   Event *event = g_new0 (Event, 1);
 
-  event->pump = ref (self);
-  event->parted = parted;
+  event->pump = tasuki_pump_ref (self);
+  event->news = news;
   event->bytes = self->directions[0].bytes;
   event->end = end;
   event->broken = broken;
   tasuki_main_post (deliver_cb, event);
+}
+
+void
+tasuki_pump_tell (TasukiPump *self, TasukiPumpNews news)
+{
+  tell (self, news, 0, NULL);
 }
 
 static void
@@ -95,8 +114,8 @@ tasuki_pump_end (TasukiPump *self, unsigned end, GError *broken)
       tasuki_end_close (&self->ends[i]);
     }
   clear (self);
-  tell (self, true, end, broken);
-  unref (self); /* the worker's */
+  tell (self, TASUKI_PUMP_PARTED, end, broken);
+  tasuki_pump_unref (self); /* the worker's */
 }
 
 /* Anything that is not clearly good is broken: no error means "in order" to the path. */
@@ -167,10 +186,12 @@ interest (TasukiPump *self, unsigned end)
 void
 tasuki_pump_serve (TasukiPump *self)
 {
-  g_autoptr (TasukiPump) keep = ref (self);
+  g_autoptr (TasukiPump) keep = tasuki_pump_ref (self);
   bool again = false;
 
   if (!run (self, 0, &again) || !run (self, 1, &again))
+    return;
+  if (self->beginning && !tasuki_pump_rest_follow (self))
     return;
 
   if (self->directions[0].finished && self->directions[1].finished)
@@ -196,6 +217,9 @@ static void
 on_event (TasukiPump *self, unsigned end, uint32_t events)
 {
   bool broke = (events & EPOLLERR) != 0 && !is_over (self, end);
+
+  if (self->resting && !tasuki_pump_rest_stir (self, end, events))
+    return;
 
   /* A busy pump looks by itself: its sockets are not watched then. */
   if (events != EPOLLOUT)
@@ -233,7 +257,7 @@ on_tick (TasukiWatch *watch)
     return;
 
   self->told = self->directions[0].bytes;
-  tell (self, false, 0, NULL);
+  tasuki_pump_tell (self, TASUKI_PUMP_PROGRESS);
 }
 
 static void
@@ -260,10 +284,10 @@ static void
 part_unstarted (TasukiPump *self, unsigned end, GError *broken)
 {
   clear (self);
-  tell (self, true, end, broken);
+  tell (self, TASUKI_PUMP_PARTED, end, broken);
   for (unsigned i = 0; i < 2; i++)
     tasuki_end_close (&self->ends[i]);
-  unref (self); /* the worker's */
+  tasuki_pump_unref (self); /* the worker's */
 }
 
 static bool
@@ -341,9 +365,10 @@ tasuki_pump_new (TasukiWorker *worker,
   for (unsigned end = 0; end < 2; end++)
     {
       self->ends[end] = ends[end];
+      self->parties[end] = g_strdup (plan->parties[end]);
       self->directions[end].from = end;
     }
-  tasuki_pump_pace_begin (self, plan->parties);
+  tasuki_pump_pace_begin (self);
   tasuki_worker_post (worker, start_cb, self);
 
   return self;
@@ -352,5 +377,5 @@ tasuki_pump_new (TasukiWorker *worker,
 void
 tasuki_pump_part (TasukiPump *self)
 {
-  tasuki_worker_post (self->worker, part_cb, ref (self));
+  tasuki_worker_post (self->worker, part_cb, tasuki_pump_ref (self));
 }

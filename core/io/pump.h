@@ -18,6 +18,12 @@ typedef struct
    * why not both directions ended in order, with @end (0 or 1) the end that broke.
    */
   void (*parted) (gpointer data, uint64_t bytes, unsigned end, const GError *broken);
+
+  /* It rests, as it was asked to. @bytes: as above, since it began or was woken. */
+  void (*rested) (gpointer data, uint64_t bytes);
+
+  /* It was woken, and both ends have said something since. */
+  void (*begun) (gpointer data);
 } TasukiPumpEvents;
 
 /* How a pair is to be joined. */
@@ -47,3 +53,16 @@ TasukiPump *tasuki_pump_new (TasukiWorker *worker,
 
 /* Main context. Cuts it at once; ends in parted () all the same. */
 void tasuki_pump_part (TasukiPump *self);
+
+/*
+ * Main context. Both ends stay, and all that they had to say has passed: it rests, in which it
+ * holds no buffer, reads nothing, and parts if an end says something or leaves. Ends in rested (),
+ * or in parted () if something is still on its way.
+ */
+void tasuki_pump_rest (TasukiPump *self);
+
+/*
+ * Main context, once it has rested. From now on bytes pass again, counted from 0, and at
+ * their rates as if it were new. If an end leaves before begun (), it parts.
+ */
+void tasuki_pump_wake (TasukiPump *self);

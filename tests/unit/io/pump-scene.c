@@ -35,7 +35,23 @@ on_parted (gpointer data, uint64_t bytes, unsigned end, const GError *broken)
   self->broken = broken != NULL ? g_error_copy (broken) : NULL;
 }
 
-static const TasukiPumpEvents events = { .progress = on_progress, .parted = on_parted };
+static void
+on_rested (gpointer data, uint64_t bytes)
+{
+  Scene *self = data;
+
+  self->rested++;
+  self->bytes = bytes;
+}
+
+static void
+on_begun (gpointer data)
+{
+  ((Scene *)data)->begun++;
+}
+
+static const TasukiPumpEvents events
+    = { .progress = on_progress, .parted = on_parted, .rested = on_rested, .begun = on_begun };
 
 /* A socket whose buffers in the kernel stay small, so that they are soon full. */
 static int
@@ -100,6 +116,25 @@ start (Scene *self)
                                                    .end_to_end = self->end_to_end,
                                                    .switch_timeout = self->switch_timeout },
                                 &events, self);
+}
+
+void
+await_rest (Scene *self)
+{
+  unsigned before = self->rested;
+
+  tasuki_pump_rest (self->pump);
+  while (self->rested == before && !self->parted)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
+await_beginning (Scene *self)
+{
+  unsigned before = self->begun;
+
+  while (self->begun == before && !self->parted)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 void

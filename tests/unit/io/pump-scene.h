@@ -33,6 +33,8 @@ typedef struct
   unsigned switch_timeout;
 
   unsigned progress;
+  unsigned rested;
+  unsigned begun;
   bool parted;
   uint64_t bytes;
   unsigned end;
@@ -46,6 +48,10 @@ void scene_clear (Scene *self);
 void start (Scene *self);
 void start_and_be_greeted (Scene *self);
 void await_parting (Scene *self);
+
+/* Has it rest, and waits until it does or is parted; until both ends have gone on, or likewise. */
+void await_rest (Scene *self);
+void await_beginning (Scene *self);
 
 /* The same end to end: the sessions end with MARK, and what follows passes as it is. */
 void scene_init_spliced (Scene *self);
