@@ -7,6 +7,7 @@
 
 #include "flow/connection.h"
 #include "flow/handover.h"
+#include "flow/kept.h"
 #include "io/channel.h"
 #include "io/pump.h"
 
@@ -25,7 +26,8 @@ struct _TasukiPerforming
 /* Two data connections on their way from their channels into a pump. */
 typedef struct
 {
-  TasukiHandover *handover;
+  TasukiHandover *handover; /* whose bytes pass; NULL between two transfers */
+  TasukiKept *kept;         /* what it is between them */
   const TasukiLimits *limits;
   TasukiWorker *worker;
   TasukiEnd ends[2];
@@ -85,7 +87,10 @@ close_connection (gpointer data, TasukiConnection *connection)
 static void
 on_progress (gpointer data, uint64_t bytes)
 {
-  tasuki_handover_on_progress (((Join *)data)->handover, bytes);
+  Join *join = data;
+
+  if (join->handover != NULL)
+    tasuki_handover_on_progress (join->handover, bytes);
 }
 
 static void
@@ -93,11 +98,39 @@ on_parted (gpointer data, uint64_t bytes, unsigned end, const GError *broken)
 {
   Join *join = data;
 
-  tasuki_handover_on_parted (join->handover, bytes, (TasukiSide)end, broken);
+  if (join->kept != NULL)
+    tasuki_kept_on_parted (join->kept);
+  else
+    tasuki_handover_on_parted (join->handover, bytes, (TasukiSide)end, broken);
   g_free (join);
 }
 
-static const TasukiPumpEvents pump_events = { .progress = on_progress, .parted = on_parted };
+static void
+on_rested (gpointer data, uint64_t bytes)
+{
+  Join *join = data;
+
+  join->kept = tasuki_kept_on_rested (join->handover, bytes);
+  if (join->kept != NULL)
+    join->handover = NULL;
+}
+
+static void
+on_begun (gpointer data)
+{
+  Join *join = data;
+
+  join->handover = tasuki_kept_on_begun (join->kept);
+  if (join->handover != NULL)
+    join->kept = NULL;
+}
+
+static const TasukiPumpEvents pump_events = {
+  .progress = on_progress,
+  .parted = on_parted,
+  .rested = on_rested,
+  .begun = on_begun,
+};
 
 static void
 on_released (gpointer data, TasukiEnd end)
@@ -159,6 +192,36 @@ part (gpointer data, TasukiHandover *handover)
     tasuki_pump_part (self->pump);
 }
 
+/* What was called a transfer before its bytes could flow has nothing to keep. */
+static void
+rest (gpointer data, TasukiHandover *handover)
+{
+  Join *self = handover->pair;
+
+  if (self->pump != NULL)
+    tasuki_pump_rest (self->pump);
+  else
+    self->parting = true;
+}
+
+static void
+expect (gpointer data, TasukiKept *kept)
+{
+  tasuki_pump_expect (((Join *)kept->pair)->pump);
+}
+
+static void
+wake (gpointer data, TasukiKept *kept)
+{
+  tasuki_pump_wake (((Join *)kept->pair)->pump);
+}
+
+static void
+drop (gpointer data, TasukiKept *kept)
+{
+  tasuki_pump_part (((Join *)kept->pair)->pump);
+}
+
 static const TasukiPerformer performer = {
   .now = now,
   .wall = wall,
@@ -169,6 +232,10 @@ static const TasukiPerformer performer = {
   .close = close_connection,
   .join = join,
   .part = part,
+  .rest = rest,
+  .expect = expect,
+  .wake = wake,
+  .drop = drop,
 };
 
 static void

@@ -185,6 +185,7 @@ take_limits (TasukiRelay *self)
     .pair_timeout = config->pair_timeout,
     .stall_timeout = config->stall_timeout,
     .question_deadline = config->question_deadline,
+    .keep_data = config->keep_data,
     .may_terminate = config->may_terminate,
     .may_end_to_end = config->may_end_to_end,
   };

@@ -13,6 +13,7 @@ tasuki_accept_admit (TasukiFlow *flow, const char *source)
 
   flow->admitted++;
   tasuki_flow_count_up (flow->sources, source);
+  tasuki_kept_make_room (flow, source);
   return true;
 }
 

@@ -46,6 +46,7 @@ tasuki_attach_end (TasukiConnection *connection, TasukiError code, const char *r
   if (sessions->len == 0)
     g_hash_table_remove (flow->attached, id);
 
+  tasuki_kept_end (flow, connection);
   for (unsigned i = 0; i < handovers->len; i++)
     tasuki_handover_on_detached (g_ptr_array_index (handovers, i), connection,
                                  code == TASUKI_ERROR_REFUSED ? reason : NULL);

@@ -27,6 +27,7 @@ struct _TasukiFlow
   GHashTable *handovers;   /* transfer ID -> TasukiHandover */
   GHashTable *senders;     /* connection ID -> count, of handovers that it sends */
   GHashTable *tickets;     /* GBytes -> TasukiHandover */
+  GQueue kept;             /* of TasukiKept that rest, the oldest first */
   bool draining;
   unsigned objects;  /* connections, transfers, look-ups and records that still need this context */
   uint64_t requests; /* how many transfers were ever requested: gives them their order */

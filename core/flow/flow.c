@@ -148,6 +148,7 @@ tasuki_flow_tick (TasukiFlow *self)
   for (unsigned i = 0; i < handovers->len; i++)
     tasuki_handover_tick (g_ptr_array_index (handovers, i));
   tasuki_turn_tick (self);
+  tasuki_kept_tick (self);
   tasuki_review_tick (self);
 }
 
@@ -183,6 +184,7 @@ bool
 tasuki_flow_drain (TasukiFlow *self, bool now)
 {
   self->draining = true;
+  tasuki_kept_end (self, NULL);
   drop_handovers (self, now);
   if (now || g_hash_table_size (self->handovers) == 0)
     drop_connections (self);

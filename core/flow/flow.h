@@ -12,6 +12,7 @@
 typedef struct _TasukiFlow TasukiFlow;
 typedef struct _TasukiConnection TasukiConnection;
 typedef struct _TasukiHandover TasukiHandover;
+typedef struct _TasukiKept TasukiKept;
 
 /* All times in milliseconds. */
 typedef struct
@@ -28,6 +29,7 @@ typedef struct
   unsigned pair_timeout;
   unsigned stall_timeout;
   unsigned question_deadline;
+  unsigned keep_data; /* 0: no data connection outlives its transfer */
 
   /* How bytes may pass; with both FALSE none do. */
   bool may_terminate;
@@ -67,6 +69,24 @@ typedef struct
 
   /* Cuts a joined pair at once. */
   void (*part) (gpointer data, TasukiHandover *handover);
+
+  /*
+   * Has a joined pair rest, all of whose bytes have passed, and says so by tasuki_kept_on_rested
+   * (); if something is still on its way, it is parted instead.
+   */
+  void (*rest) (gpointer data, TasukiHandover *handover);
+
+  /* Has a pair that rests leave unread what its sides may say from now on. */
+  void (*expect) (gpointer data, TasukiKept *kept);
+
+  /*
+   * Has a pair that was expecting pass bytes again. Ends in tasuki_kept_on_begun () once both sides
+   * have said something, or in tasuki_kept_on_parted ().
+   */
+  void (*wake) (gpointer data, TasukiKept *kept);
+
+  /* Cuts a pair that is kept, at rest or awake. Ends in tasuki_kept_on_parted (). */
+  void (*drop) (gpointer data, TasukiKept *kept);
 } TasukiPerformer;
 
 /* The plugins, by extension point, in keyfile order. */

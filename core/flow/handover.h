@@ -30,6 +30,7 @@ struct _TasukiHandover
   TasukiConnection *control[2]; /* by TasukiSide; NULL once gone */
   TasukiConnection *data[2];
   GBytes *tickets[2];
+  TasukiKept *kept; /* what it goes on with if both sides do; NULL for nothing */
 
   int64_t started; /* since 1970-01-01 UTC, in microseconds */
   bool judging;    /* the policies are being asked */
@@ -37,6 +38,8 @@ struct _TasukiHandover
   bool denied;     /* in the access denial log: refused before it began */
   bool recorded;   /* in the history */
   bool parting;    /* the performer has been told to cut the bytes */
+  bool resting;    /* the performer has been told to keep the pair */
+  unsigned keeps;  /* whose result said that it would: a bit for each side */
   uint64_t moved;  /* bytes at the last progress */
 
   /* What is known of the outcome; OK only by the receiver's word. */

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "flow/flow-private.h"
+#include "flow/kept.h"
 #include "flow/steps.h"
 
 /* What a side has to know of the other, and of how the bytes pass. */
@@ -38,6 +39,8 @@ proceed (TasukiHandover *handover, TasukiSide side)
   if (side == TASUKI_SIDE_SENDER)
     g_variant_dict_insert (&body, "request", "u", handover->request);
   insert_mode (handover, side, &body);
+  if (handover->kept != NULL)
+    g_variant_dict_insert (&body, "kept", "s", handover->kept->transfer);
   tasuki_connection_send (handover->control[side], TASUKI_MESSAGE_PROCEED,
                           g_variant_dict_end (&body));
 }
@@ -99,6 +102,8 @@ on_marked (GObject *source, GAsyncResult *result, gpointer data)
   handover->marked = true;
   if (tasuki_handover_is_settled (handover))
     tasuki_record_ended (handover);
+  else if (handover->kept != NULL)
+    tasuki_kept_wake (handover);
   else
     join_if_complete (handover);
 }
@@ -111,6 +116,7 @@ void
 tasuki_pair_begin (TasukiHandover *handover)
 {
   tasuki_handover_move (handover, TASUKI_HANDOVER_PAIRING, handover->flow->limits->pair_timeout);
+  tasuki_kept_choose (handover);
   proceed (handover, TASUKI_SIDE_SENDER);
   proceed (handover, TASUKI_SIDE_RECEIVER);
   tasuki_record_begun (tasuki_handover_ref (handover), on_marked);
@@ -121,8 +127,9 @@ tasuki_pair_late (TasukiHandover *handover)
 {
   bool paired
       = handover->data[TASUKI_SIDE_SENDER] != NULL && handover->data[TASUKI_SIDE_RECEIVER] != NULL;
+  bool kept = handover->kept != NULL;
 
-  if (paired)
+  if (paired || (kept && !handover->marked))
     tasuki_settle_fail (handover, TASUKI_ERROR_STORAGE,
                         _ ("the access point could not record the transfer"));
   else
@@ -147,6 +154,7 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
       return;
     }
 
+  tasuki_kept_leave (handover);
   tasuki_connection_move (connection, TASUKI_STAGE_PAIRING, 0);
   handover->data[side] = tasuki_connection_ref (connection);
   join_if_complete (handover);

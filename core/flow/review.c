@@ -129,13 +129,17 @@ review_connection (TasukiFlow *flow, const char *id, guint64 revision)
   tasuki_storage_load_async (flow->chains->storage, look->search, on_connection_loaded, look);
 }
 
-/* Every transfer under way is judged again; approve.c ends those that are refused now. */
+/*
+ * Every transfer under way is judged again; approve.c ends those that are refused now. What is kept
+ * for others would be no right of theirs, but is simply not there any more.
+ */
 static void
 review_transfers (TasukiFlow *flow)
 {
   g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (flow);
 
   flow->rules++;
+  tasuki_kept_end (flow, NULL);
   for (unsigned i = 0; i < handovers->len; i++)
     tasuki_approve_again (g_ptr_array_index (handovers, i));
 }

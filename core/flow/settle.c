@@ -64,6 +64,7 @@ tasuki_settle_finish (TasukiHandover *self)
   const char *receiver_id = tasuki_transfer_get_receiver_id (self->transfer);
 
   tasuki_handover_move (self, TASUKI_HANDOVER_SETTLED, 0);
+  tasuki_kept_leave (self);
   leave_pairing (self, TASUKI_SIDE_SENDER);
   leave_pairing (self, TASUKI_SIDE_RECEIVER);
   tasuki_record_ended (self);
@@ -263,4 +264,5 @@ tasuki_settle_result (TasukiHandover *handover, TasukiSide side, GVariant *messa
     fail (handover, side, message);
   else if (side == TASUKI_SIDE_RECEIVER && handover->state >= TASUKI_HANDOVER_RUNNING)
     complete (handover, message);
+  tasuki_kept_agree (handover, side, message);
 }

@@ -55,6 +55,20 @@ void tasuki_pair_present (TasukiConnection *connection, GVariant *message);
 void tasuki_pair_leave (TasukiConnection *connection);
 
 /*
+ * kept.c: data connections between two transfers of the same sessions. agree: a result may say that
+ * they stay. choose: what there is for a transfer is to go on with it. wake: its bytes may pass.
+ * leave: it goes on without. tick: what was kept long enough ends. end: that of a control
+ * connection, or all with NULL. make_room: what is new from @source has precedence.
+ */
+void tasuki_kept_agree (TasukiHandover *handover, TasukiSide side, GVariant *result);
+void tasuki_kept_choose (TasukiHandover *handover);
+void tasuki_kept_wake (TasukiHandover *handover);
+void tasuki_kept_leave (TasukiHandover *handover);
+void tasuki_kept_tick (TasukiFlow *flow);
+void tasuki_kept_end (TasukiFlow *flow, TasukiConnection *control);
+void tasuki_kept_make_room (TasukiFlow *flow, const char *source);
+
+/*
  * settle.c: the one end of a transfer. fail: without success; cuts what runs, tells both sides,
  * records why. refuse: because it is not, or no longer, allowed. cut: the bytes, if any flow still.
  * conclude: what was decided, once the bytes have ended and nobody has to be heard any more.

@@ -40,6 +40,7 @@ static const struct
   { "pair-timeout", DURATION, 100, 600000, 30000, FIELD (pair_timeout) },
   { "stall-timeout", DURATION, 1000, 86400000, 600000, FIELD (stall_timeout) },
   { "question-deadline", DURATION, 10, 60000, 5000, FIELD (question_deadline) },
+  { "keep-data", DURATION, 0, 600000, 30000, FIELD (keep_data) },
   { "workers", INTEGER, 0, 256, 0, FIELD (workers) },
 };
 

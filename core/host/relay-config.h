@@ -27,6 +27,7 @@ typedef struct
   unsigned pair_timeout;
   unsigned stall_timeout;
   unsigned question_deadline;
+  unsigned keep_data; /* 0: data connections end with their transfer */
   unsigned workers; /* 0: one per core */
   bool may_terminate;
   bool may_end_to_end;

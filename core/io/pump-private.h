@@ -72,6 +72,13 @@ typedef enum
   TASUKI_PUMP_BEGUN,
 } TasukiPumpNews;
 
+typedef enum
+{
+  TASUKI_PUMP_REST,
+  TASUKI_PUMP_EXPECT,
+  TASUKI_PUMP_GO_ON,
+} TasukiPumpOrder;
+
 struct _TasukiPump
 {
   int references; /* atomic */
@@ -94,7 +101,7 @@ struct _TasukiPump
   /* pump-rest.c */
   bool resting;
   bool beginning; /* it was woken, and not both ends have said something yet */
-  int woken;      /* atomic: it is to go on */
+  int order;      /* atomic: a TasukiPumpOrder for one that rests */
 };
 
 TasukiPump *tasuki_pump_ref (TasukiPump *self);

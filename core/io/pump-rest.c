@@ -63,7 +63,7 @@ go_on (TasukiPump *self)
 {
   GError *error = NULL;
 
-  g_atomic_int_set (&self->woken, false);
+  g_atomic_int_set (&self->order, TASUKI_PUMP_REST);
   self->resting = false;
   self->beginning = true;
   self->told = 0;
@@ -86,11 +86,15 @@ go_on (TasukiPump *self)
 bool
 tasuki_pump_rest_stir (TasukiPump *self, unsigned end, uint32_t events)
 {
-  if (g_atomic_int_get (&self->woken))
+  TasukiPumpOrder order = (TasukiPumpOrder)g_atomic_int_get (&self->order);
+
+  if (order == TASUKI_PUMP_GO_ON)
     return go_on (self);
 
   if ((events & GONE) != 0)
     break_off (self, end, TASUKI_ERROR_LOST, _ ("the connection broke off"));
+  else if (order == TASUKI_PUMP_EXPECT)
+    tasuki_worker_set (self->worker, &self->watches[end], EPOLLRDHUP);
   else if (events != 0)
     break_off (self, end, TASUKI_ERROR_PROTOCOL, _ ("it spoke between two transfers"));
   return false;
@@ -131,8 +135,14 @@ tasuki_pump_rest (TasukiPump *self)
 }
 
 void
+tasuki_pump_expect (TasukiPump *self)
+{
+  g_atomic_int_set (&self->order, TASUKI_PUMP_EXPECT);
+}
+
+void
 tasuki_pump_wake (TasukiPump *self)
 {
-  g_atomic_int_set (&self->woken, true);
+  g_atomic_int_set (&self->order, TASUKI_PUMP_GO_ON);
   tasuki_worker_post (self->worker, wake_cb, tasuki_pump_ref (self));
 }

@@ -62,6 +62,12 @@ void tasuki_pump_part (TasukiPump *self);
 void tasuki_pump_rest (TasukiPump *self);
 
 /*
+ * Main context, once it has rested. Its ends may say something from now on, which is left unread
+ * until it is woken.
+ */
+void tasuki_pump_expect (TasukiPump *self);
+
+/*
  * Main context, once it has rested. From now on bytes pass again, counted from 0, and at
  * their rates as if it were new. If an end leaves before begun (), it parts.
  */

@@ -78,7 +78,8 @@ static const Message messages[] = {
                                  { "ticket", "ay", REQUIRED, TASUKI_TICKET_SIZE },
                                  { "request", "u", OPTIONAL },
                                  { "mode", "s", OPTIONAL },
-                                 { "key", "ay", OPTIONAL, TASUKI_KEY_SIZE } } },
+                                 { "key", "ay", OPTIONAL, TASUKI_KEY_SIZE },
+                                 { "kept", "s", OPTIONAL } } },
   [TASUKI_MESSAGE_RESULT] = { "result",
                               { { "transfer", "s", REQUIRED },
                                 { "code", "s", REQUIRED },
@@ -86,7 +87,8 @@ static const Message messages[] = {
                                 { "files", "x", OPTIONAL },
                                 { "bytes", "x", OPTIONAL },
                                 { "digest", "ay", OPTIONAL, TASUKI_DIGEST_SIZE },
-                                { "receipt", "ay", OPTIONAL } } },
+                                { "receipt", "ay", OPTIONAL },
+                                { "kept", "b", OPTIONAL } } },
   [TASUKI_MESSAGE_SETTLED]
   = { "settled",
       { { "transfer", "s", REQUIRED }, { "code", "s", REQUIRED }, { "text", "s", OPTIONAL } } },
@@ -104,7 +106,8 @@ static const Message messages[] = {
                               { "index", "x", REQUIRED },
                               { "offset", "x", REQUIRED },
                               { "state", "ay", OPTIONAL, TASUKI_DIGEST_SIZE },
-                              { "unpacks", "u", OPTIONAL } } },
+                              { "unpacks", "u", OPTIONAL },
+                              { "keeps", "b", OPTIONAL } } },
   [TASUKI_MESSAGE_FILE] = { "file",
                             { { "index", "x", REQUIRED },
                               { "path", "ay", REQUIRED },
@@ -137,6 +140,7 @@ static const Message messages[] = {
   = { "checkpoint", { { "index", "x", REQUIRED }, { "offset", "x", REQUIRED } } },
   [TASUKI_MESSAGE_PACKED] = { "packed", { { NULL } } },
   [TASUKI_MESSAGE_TAKEN] = { "taken", { { "bytes", "x", REQUIRED } } },
+  [TASUKI_MESSAGE_KEPT] = { "kept", { { NULL } } },
 };
 
 static const Message *
@@ -364,6 +368,15 @@ tasuki_message_number (GVariant *body, const char *key, int64_t otherwise)
 
   g_variant_lookup (body, key, "x", &number);
   return number;
+}
+
+bool
+tasuki_message_flag (GVariant *body, const char *key)
+{
+  gboolean flag = FALSE;
+
+  g_variant_lookup (body, key, "b", &flag);
+  return flag;
 }
 
 const uint8_t *

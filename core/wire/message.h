@@ -61,10 +61,11 @@ typedef enum
   TASUKI_MESSAGE_DECLINE = 11, /* C>R transfer s, code s, [text s] */
   TASUKI_MESSAGE_PROCEED = 12, /* R>C transfer s, ticket ay (32), [request u (to the sender)],
                                       [mode s]: `terminated` if absent, [key ay (32)]: the other
-                                      side's identity key, as the relay was told it */
+                                      side's identity key, as the relay was told it, [kept s]:
+                                      the transfer whose data connection may serve again */
   TASUKI_MESSAGE_RESULT = 13,  /* C>R transfer s, code s (`ok` or why not), [text s], [files x],
-                                      [bytes x], [digest ay (32)], [receipt ay]; from either side,
-                                      once */
+                                      [bytes x], [digest ay (32)], [receipt ay], [kept b]: its
+                                      data connection stays open; from either side, once */
   TASUKI_MESSAGE_SETTLED = 14, /* R>C transfer s, code s (`ok` or why not), [text s] */
   TASUKI_MESSAGE_CANCEL = 15,  /* C>R [request u], [transfer s] */
   TASUKI_MESSAGE_PING = 16,
@@ -74,7 +75,8 @@ typedef enum
   /* Between the clients, on a joined data connection; the relay does not read these. */
   TASUKI_MESSAGE_HELLO = 30,  /* S>T transfer s, delivery ay (32): the sender's number for what it
                                      delivers, the same after a break. First message */
-  TASUKI_MESSAGE_HELD = 31,   /* T>S transfer s, index x, offset x, [state ay (32)], [unpacks u].
+  TASUKI_MESSAGE_HELD = 31,   /* T>S transfer s, index x, offset x, [state ay (32)], [unpacks u],
+                                     [keeps b]: it would keep the connection for the next transfer.
                                      Its answer: entries before `index` are stored; of that one
                                      `offset` bytes are held, a multiple of 64, and `state` is
                                      SHA-256's chaining value after them (FIPS 180-4, 6.2.2) */
@@ -92,6 +94,7 @@ typedef enum
   TASUKI_MESSAGE_PACKED = 40,     /* S>T like DATA, as one frame of Zstandard (RFC 8878) */
   TASUKI_MESSAGE_TAKEN = 41,      /* T>S bytes x: so many bytes of files have come in this transfer;
                                      for each TASUKI_TAKEN_INTERVAL at least */
+  TASUKI_MESSAGE_KEPT = 42,       /* S>T; DONE was heard, and the connection stays open */
 } TasukiMessageType;
 
 /* The name of a type, such as "login"; NULL for an unknown one. */
@@ -126,4 +129,5 @@ tasuki_message_unpack (TasukiMessageType type, const uint8_t *bytes, size_t leng
 const char *tasuki_message_text (GVariant *body, const char *key, const char *otherwise);
 uint32_t tasuki_message_count (GVariant *body, const char *key, uint32_t otherwise);
 int64_t tasuki_message_number (GVariant *body, const char *key, int64_t otherwise);
+bool tasuki_message_flag (GVariant *body, const char *key); /* FALSE if absent */
 const uint8_t *tasuki_message_bytes (GVariant *body, const char *key, size_t *length);

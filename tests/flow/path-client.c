@@ -199,9 +199,13 @@ end_pair (Pair *self, TasukiSide side, uint64_t bytes, const GError *broken)
 {
   Path *path = self->path;
   TasukiHandover *handover = self->handover;
+  TasukiKept *kept = self->kept;
 
   g_ptr_array_remove_fast (path->pairs, self);
-  tasuki_handover_on_parted (handover, bytes, side, broken);
+  if (kept != NULL)
+    tasuki_kept_on_parted (kept);
+  else
+    tasuki_handover_on_parted (handover, bytes, side, broken);
 }
 
 void
@@ -224,13 +228,54 @@ pair_break (Pair *self, TasukiSide side, uint64_t bytes)
 }
 
 void
-path_store (Client *receiver, const char *id)
+pair_rest (Pair *self, uint64_t bytes)
+{
+  g_assert_true (self->resting);
+  self->resting = false;
+  self->kept = tasuki_kept_on_rested (self->handover, bytes);
+  if (self->kept != NULL)
+    self->handover = NULL;
+  path_rest (self->path);
+}
+
+void
+pair_begin (Pair *self)
+{
+  g_assert_true (self->awake);
+  self->awake = false;
+  self->handover = tasuki_kept_on_begun (self->kept);
+  if (self->handover != NULL)
+    self->kept = NULL;
+  path_rest (self->path);
+}
+
+static void
+store (Client *receiver, const char *id, const char *kept)
 {
   client_say (receiver, TASUKI_MESSAGE_RESULT,
               "{'transfer': <'%s'>, 'code': <'ok'>, 'files': <int64 1>, 'bytes': <int64 5>,"
               " 'digest': <@ay [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,"
-              "25,26,27,28,29,30,31,32]>}",
+              "25,26,27,28,29,30,31,32]>, 'kept': <%s>}",
+              id, kept);
+}
+
+void
+path_store_and_keep (Client *receiver, const char *id)
+{
+  store (receiver, id, "true");
+}
+
+void
+path_keep (Client *sender, const char *id)
+{
+  client_say (sender, TASUKI_MESSAGE_RESULT, "{'transfer': <'%s'>, 'code': <'ok'>, 'kept': <true>}",
               id);
+}
+
+void
+path_store (Client *receiver, const char *id)
+{
+  store (receiver, id, "false");
 }
 
 /* --- Records */

@@ -136,6 +136,40 @@ part (gpointer data, TasukiHandover *handover)
   ((Pair *)handover->pair)->parting = true;
 }
 
+static void
+rest (gpointer data, TasukiHandover *handover)
+{
+  Pair *pair = handover->pair;
+
+  g_assert_false (pair->resting);
+  pair->resting = true;
+}
+
+static void
+expect (gpointer data, TasukiKept *kept)
+{
+  Pair *pair = kept->pair;
+
+  g_assert_true (pair->kept == kept && !pair->expecting);
+  pair->expecting = true;
+}
+
+static void
+wake (gpointer data, TasukiKept *kept)
+{
+  Pair *pair = kept->pair;
+
+  g_assert_true (pair->kept == kept && pair->expecting && !pair->awake);
+  pair->expecting = false;
+  pair->awake = true;
+}
+
+static void
+drop (gpointer data, TasukiKept *kept)
+{
+  ((Pair *)kept->pair)->parting = true;
+}
+
 static const TasukiPerformer performer = {
   .now = now,
   .wall = wall,
@@ -146,6 +180,10 @@ static const TasukiPerformer performer = {
   .close = close_connection,
   .join = join,
   .part = part,
+  .rest = rest,
+  .expect = expect,
+  .wake = wake,
+  .drop = drop,
 };
 
 /* --- Lifecycle */
@@ -187,6 +225,7 @@ path_new_on (FakeStorage *storage)
     .pair_timeout = 30000,
     .stall_timeout = 60000,
     .question_deadline = 60000,
+    .keep_data = 20000,
     .may_terminate = true,
     .may_end_to_end = true,
   };

@@ -6,6 +6,7 @@
 #include "flow/connection.h"
 #include "flow/flow.h"
 #include "flow/handover.h"
+#include "flow/kept.h"
 #include "support/fake-plugin.h"
 #include "support/fake-storage.h"
 
@@ -38,12 +39,16 @@ typedef struct
   bool joined;
 } Client;
 
-/* Two data connections whose bytes flow. */
+/* Two data connections whose bytes flow, or that are kept. */
 typedef struct
 {
   Path *path;
-  TasukiHandover *handover;
+  TasukiHandover *handover; /* whose bytes they are; NULL while they are kept */
+  TasukiKept *kept;
   bool parting;
+  bool resting;   /* it was told to rest, and has not said yet that it does */
+  bool expecting; /* it was told that its sides may speak, but not to pass it on */
+  bool awake;     /* it was told to go on, and nothing has passed yet */
   uint64_t bytes;
 } Pair;
 
@@ -115,8 +120,16 @@ Pair *path_run (Client *sender, Client *receiver, const char *to, char **id);
 void pair_end (Pair *self, uint64_t bytes);
 void pair_break (Pair *self, TasukiSide side, uint64_t bytes);
 
+/* All bytes have passed, as it was told to rest; both sides have gone on, as it was woken. */
+void pair_rest (Pair *self, uint64_t bytes);
+void pair_begin (Pair *self);
+
 /* What a good receiver says in the end. */
 void path_store (Client *receiver, const char *id);
+
+/* The same of one whose data connection stays open; and what such a sender says. */
+void path_store_and_keep (Client *receiver, const char *id);
+void path_keep (Client *sender, const char *id);
 
 /* --- Records */
 

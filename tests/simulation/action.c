@@ -127,7 +127,7 @@ act_progress (World *self)
 {
   Pair *pair = draw_pair (self);
 
-  if (pair != NULL)
+  if (pair != NULL && pair->handover != NULL)
     tasuki_handover_on_progress (pair->handover, pair->bytes += world_draw (self, 1000));
 }
 
@@ -143,6 +143,46 @@ act_store (World *self)
   if (handover != NULL && handover->control[TASUKI_SIDE_RECEIVER] == lead->client->connection)
     g_hash_table_add (self->stored, g_strdup (lead->transfer));
   path_store (lead->client, lead->transfer);
+}
+
+static Client *
+find_speaker (TasukiHandover *handover, TasukiSide side)
+{
+  TasukiConnection *control = handover->control[side];
+
+  return control != NULL && may_speak (control->channel) ? control->channel : NULL;
+}
+
+/* Both sides of a transfer are content, and stay for the next one. */
+static void
+act_keep (World *self)
+{
+  Pair *pair = draw_pair (self);
+  TasukiHandover *handover = pair != NULL ? pair->handover : NULL;
+  Client *sender = handover != NULL ? find_speaker (handover, TASUKI_SIDE_SENDER) : NULL;
+  Client *receiver = handover != NULL ? find_speaker (handover, TASUKI_SIDE_RECEIVER) : NULL;
+  g_autofree char *id = NULL;
+
+  if (sender == NULL || receiver == NULL || sender == receiver)
+    return;
+
+  id = g_strdup (tasuki_transfer_get_id (handover->transfer));
+  g_hash_table_add (self->stored, g_strdup (id));
+  path_store_and_keep (receiver, id);
+  if (may_speak (sender))
+    path_keep (sender, id);
+}
+
+/* What the performer was told is done. */
+static void
+act_perform (World *self)
+{
+  Pair *pair = draw_pair (self);
+
+  if (pair != NULL && pair->resting)
+    pair_rest (pair, pair->bytes);
+  else if (pair != NULL && pair->awake)
+    pair_begin (pair);
 }
 
 static void
@@ -251,7 +291,8 @@ static const struct
   { act_decline, 1 },  { act_present, 16 }, { act_end, 4 },      { act_break, 1 },
   { act_progress, 3 }, { act_store, 4 },    { act_fail, 1 },     { act_cancel, 1 },
   { act_intrude, 1 },  { act_consent, 2 },  { act_touch, 1 },    { act_hold, 3 },
-  { act_pass, 16 },    { act_sleep, 1 },    { act_forge, 1 },
+  { act_pass, 16 },    { act_sleep, 1 },    { act_forge, 1 },    { act_keep, 8 },
+  { act_perform, 16 },
 };
 
 void

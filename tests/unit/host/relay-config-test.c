@@ -55,7 +55,7 @@ test_values_are_taken (void)
       = read_lines ("name=osaka\nplugins=a;b-2\nplugin-directory=x\nworkers=3\n"
                     "keep-alive=1m\nmemory-budget=2GiB\ndata-path=terminated\n"
                     "rate-total=1GiB\nrate-per-connection=1MiB\nrate-per-connection-id=7\n"
-                    "record-path=library\n",
+                    "record-path=library\nkeep-data=0s\n",
                     &error);
 
   g_assert_no_error (error);
@@ -65,6 +65,7 @@ test_values_are_taken (void)
   g_assert_cmpstr (config->plugin_directory, ==, "/x");
   g_assert_cmpuint (config->workers, ==, 3);
   g_assert_cmpuint (config->keep_alive, ==, 60000);
+  g_assert_cmpuint (config->keep_data, ==, 0);
   g_assert_cmpuint (config->memory_budget, ==, (size_t)2 << 30);
   g_assert_cmpuint (config->rate_total, ==, 1 << 30);
   g_assert_cmpuint (config->rate_per_connection, ==, 1 << 20);
@@ -177,6 +178,8 @@ test_what_is_refused (void)
     "stall-timeout=25h",
     "question-deadline=9ms",
     "question-deadline=61s",
+    "keep-data=601s",
+    "keep-data=-1s",
     "workers=257",
     "workers=-1",
     "memory-budget=1MB",

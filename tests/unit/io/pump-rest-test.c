@@ -3,6 +3,7 @@
 
 #include "pump-scene.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <tasuki/error.h>
@@ -87,6 +88,42 @@ test_goes_on_to_an_end_in_order (gconstpointer end_to_end)
   traffic_join (&traffic);
   g_assert_no_error (scene.broken);
   g_assert_cmpuint (scene.bytes, ==, 5 + BULK);
+  scene_clear (&scene);
+}
+
+static void
+test_leaves_unread_what_it_expects (gconstpointer end_to_end)
+{
+  Scene scene;
+  struct pollfd poller = { .events = POLLIN };
+
+  begin (&scene, end_to_end != NULL);
+  poller.fd = scene.clients[1];
+  tasuki_pump_expect (scene.pump);
+  say (scene.clients[0], "hello");
+  say (scene.clients[1], "ready");
+  /* There is no event for what does not come. */
+  g_assert_cmpint (poll (&poller, 1, 100), ==, 0);
+  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
+
+  tasuki_pump_wake (scene.pump);
+  assert_reads (scene.clients[1], "hello");
+  assert_reads (scene.clients[0], "ready");
+  await_beginning (&scene);
+  g_assert_false (scene.parted);
+  part_and_clear (&scene);
+}
+
+static void
+test_is_parted_by_who_leaves_though_it_expects_it (gconstpointer end_to_end)
+{
+  Scene scene;
+
+  begin (&scene, end_to_end != NULL);
+  tasuki_pump_expect (scene.pump);
+  say (scene.clients[1], "ready");
+  shutdown (scene.clients[1], SHUT_WR);
+  assert_broken (&scene, TASUKI_ERROR_LOST, 1);
   scene_clear (&scene);
 }
 
@@ -262,6 +299,9 @@ static const struct
   { "holds-no-memory", test_holds_no_memory },
   { "goes-on", test_goes_on },
   { "goes-on-to-an-end-in-order", test_goes_on_to_an_end_in_order },
+  { "leaves-unread-what-it-expects", test_leaves_unread_what_it_expects },
+  { "is-parted-by-who-leaves-though-it-expects-it",
+    test_is_parted_by_who_leaves_though_it_expects_it },
   { "begins-only-with-both", test_begins_only_with_both },
   { "is-parted-by-who-speaks", test_is_parted_by_who_speaks },
   { "is-parted-by-who-leaves", test_is_parted_by_who_leaves },

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Two clients whose data connections may be kept, for tests. */
+
+#pragma once
+
+#include "flow/path.h"
+
+/* acme sends to bolt, and the bytes flow. */
+typedef struct
+{
+  Path *path;
+  Client *sender, *receiver;
+  Pair *pair;
+  char *id;
+} Kept;
+
+void kept_set_up (Kept *self, gconstpointer data);
+void kept_tear_down (Kept *self, gconstpointer data);
+
+/* Both are told how it ended. */
+void kept_expect_settled (Kept *self, const char *code);
+
+/* One transfer is over, and its pair rests. */
+void kept_keep (Kept *self);
+
+/* The next transfer of these two, as far as PROCEED. */
+void kept_proceed (Kept *self, GVariant *tickets[2]);
+void kept_clear_tickets (GVariant *tickets[2]);
+
+/* Both are told behind which transfer they may go on; with NULL, that they have to dial. */
+void kept_assert_kept (GVariant *tickets[2], const char *former);
+
+/* Nothing is kept, and the next transfer of these two has to dial. */
+void kept_assert_dials (Kept *self);
+
+/* A ticket is of no more use. */
+void kept_assert_void (Kept *self, GVariant *ticket);
