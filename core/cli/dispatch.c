@@ -108,6 +108,7 @@ run (Dispatch *self, const TasukiCommandContext *context, TasukiDelivery *delive
 {
   if (!tasuki_session_start (&self->session, context->profile, &self->error))
     return false;
+  tasuki_client_set_keeps (self->session.client, FALSE);
   /* With --retry the delivery itself dials, again and again. */
   if (!tasuki_delivery_get_retry (delivery)
       && !tasuki_session_connect (&self->session, &self->error))

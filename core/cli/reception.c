@@ -257,6 +257,7 @@ static void
 connect_now (Reception *self)
 {
   tasuki_client_set_accepts (self->session->client, count_slots (self));
+  tasuki_client_set_keeps (self->session->client, !self->wish->once);
   tasuki_client_connect_async (self->session->client, self->session->cancellable, connected_cb,
                                self);
 }

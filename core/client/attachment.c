@@ -34,6 +34,7 @@ struct _TasukiAttachment
   bool has_pinged;          /* the thread's: and nothing was heard since */
 
   TasukiSwitchboard *switchboard;
+  TasukiKeptLinks *kept_links;
   GAsyncQueue *outgoing; /* of GBytes */
   int bell;              /* an eventfd: there is something in it, or an end to it */
   int is_closing;        /* atomic */
@@ -153,7 +154,8 @@ static bool
 wait_for_more (TasukiAttachment *self, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  TasukiUntil until = { self->last_heard + (self->has_pinged ? 2 : 1) * self->keep_alive, NULL };
+  int64_t silent = self->last_heard + (self->has_pinged ? 2 : 1) * self->keep_alive;
+  TasukiUntil until = { MIN (silent, tasuki_kept_links_expire (self->kept_links)), NULL };
 
   if (tasuki_link_wait (tasuki_dialogue_get_link (self->dialogue), POLLIN, self->bell, &until,
                         &failure)
@@ -199,6 +201,7 @@ run (gpointer data)
       g_set_error_literal (&reason, TASUKI_ERROR, TASUKI_ERROR_CANCELLED,
                            _ ("The connection to the relay is closed."));
     }
+  tasuki_kept_links_close (self->kept_links);
   tasuki_switchboard_close (self->switchboard, reason);
   if (self->on_lost != NULL)
     self->on_lost (self->on_lost_data);
@@ -228,6 +231,7 @@ new_attachment (const char *access_point,
   self->last_heard = g_get_monotonic_time ();
   self->dialogue = dialogue;
   self->switchboard = tasuki_switchboard_new (receives);
+  self->kept_links = tasuki_kept_links_new ();
   self->outgoing = g_async_queue_new_full ((GDestroyNotify)g_bytes_unref);
   self->bell = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   g_assert (self->bell >= 0);
@@ -284,6 +288,7 @@ tasuki_attachment_unref (TasukiAttachment *self)
     self->on_lost_destroy (self->on_lost_data);
   tasuki_dialogue_free (self->dialogue);
   tasuki_switchboard_free (self->switchboard);
+  tasuki_kept_links_free (self->kept_links);
   g_async_queue_unref (self->outgoing);
   close (self->bell);
   g_object_unref (self->anchors);
@@ -313,6 +318,12 @@ TasukiSwitchboard *
 tasuki_attachment_get_switchboard (TasukiAttachment *self)
 {
   return self->switchboard;
+}
+
+TasukiKeptLinks *
+tasuki_attachment_get_kept_links (TasukiAttachment *self)
+{
+  return self->kept_links;
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include <tasuki/profile.h>
 
 #include "client/greeting.h"
+#include "client/kept-links.h"
 #include "client/switchboard.h"
 
 typedef struct _TasukiAttachment TasukiAttachment;
@@ -37,6 +38,9 @@ void tasuki_attachment_post (TasukiAttachment *self, TasukiMessageType type, GVa
 
 /* Where mailboxes are registered. It is closed when the connection is lost. Owned by it. */
 TasukiSwitchboard *tasuki_attachment_get_switchboard (TasukiAttachment *self);
+
+/* Data connections that it has left open. Closed with it. Owned by it. */
+TasukiKeptLinks *tasuki_attachment_get_kept_links (TasukiAttachment *self);
 
 /* What was agreed on. All owned by it and constant. */
 const char *tasuki_attachment_get_access_point (TasukiAttachment *self);

@@ -22,6 +22,7 @@ struct _TasukiClient
   GMainContext *context; /* where changes are notified */
 
   unsigned accepts; /* set before it connects */
+  bool keeps;       /* likewise */
 
   GMutex dialling; /* held by who dials again */
   int next;        /* atomic: the access point that is dialled first */
@@ -82,6 +83,7 @@ tasuki_client_init (TasukiClient *self)
 {
   g_mutex_init (&self->lock);
   g_mutex_init (&self->dialling);
+  self->keeps = true;
   self->context = g_main_context_ref_thread_default ();
 }
 
@@ -103,6 +105,14 @@ tasuki_client_set_accepts (TasukiClient *self, guint accepts)
   g_return_if_fail (TASUKI_IS_CLIENT (self));
 
   self->accepts = accepts;
+}
+
+void
+tasuki_client_set_keeps (TasukiClient *self, gboolean keeps)
+{
+  g_return_if_fail (TASUKI_IS_CLIENT (self));
+
+  self->keeps = keeps;
 }
 
 /* A reference to the connection; NULL before the first one. */
@@ -165,6 +175,8 @@ install (TasukiClient *self, TasukiAttachment *attachment)
   g_autoptr (TasukiAttachment) former = NULL;
   GWeakRef *weak = g_new0 (GWeakRef, 1);
 
+  if (!self->keeps)
+    tasuki_kept_links_close (tasuki_attachment_get_kept_links (attachment));
   g_weak_ref_init (weak, self);
   g_mutex_lock (&self->lock);
   former = g_steal_pointer (&self->attachment);

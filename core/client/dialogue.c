@@ -21,13 +21,14 @@ typedef struct
 
 struct _TasukiDialogue
 {
-  TasukiLink *link;
+  TasukiLink *link; /* NULL once it is released */
   Buffer in;
   Buffer out;
   TasukiCompression compression;
   TasukiPacking *packing;     /* or NULL */
   TasukiUnpacking *unpacking; /* or NULL */
   bool has_ended;             /* the other end will write no more */
+  bool is_kept;               /* neither end will end it */
 };
 
 static void
@@ -66,7 +67,7 @@ tasuki_dialogue_new (TasukiLink *link, unsigned frames)
 void
 tasuki_dialogue_free (TasukiDialogue *self)
 {
-  tasuki_link_free (self->link);
+  g_clear_pointer (&self->link, tasuki_link_free);
   g_clear_pointer (&self->packing, tasuki_packing_free);
   g_clear_pointer (&self->unpacking, tasuki_unpacking_free);
   explicit_bzero (self->out.bytes, self->out.capacity);
@@ -85,6 +86,20 @@ bool
 tasuki_dialogue_is_drained (TasukiDialogue *self)
 {
   return self->in.start == self->in.end;
+}
+
+void
+tasuki_dialogue_keep (TasukiDialogue *self)
+{
+  self->is_kept = true;
+}
+
+TasukiLink *
+tasuki_dialogue_release (TasukiDialogue *self)
+{
+  bool is_clean = tasuki_dialogue_is_drained (self) && self->out.start == self->out.end;
+
+  return self->is_kept && is_clean && !self->has_ended ? g_steal_pointer (&self->link) : NULL;
 }
 
 void
@@ -301,6 +316,32 @@ tasuki_dialogue_take (TasukiDialogue *self, TasukiDialogueFrame *frame, GError *
     }
 }
 
+/* Waits for what @io, which is neither bytes nor a frame, asks for. */
+static bool
+wait_to_read (TasukiDialogue *self, TasukiIo io, const TasukiUntil *until, GError **error)
+{
+  if (io == TASUKI_IO_END)
+    return set_lost (error);
+
+  return io != TASUKI_IO_FAILED
+         && tasuki_link_wait (self->link, io == TASUKI_IO_WANT_READ ? POLLIN : POLLOUT, -1, until,
+                              error);
+}
+
+bool
+tasuki_dialogue_await (TasukiDialogue *self, const TasukiUntil *until, GError **error)
+{
+  while (tasuki_dialogue_is_drained (self))
+    {
+      TasukiIo io = fill (self, error);
+
+      if (io != TASUKI_IO_DONE && !wait_to_read (self, io, until, error))
+        return false;
+    }
+
+  return true;
+}
+
 bool
 tasuki_dialogue_receive (TasukiDialogue *self,
                          TasukiDialogueFrame *frame,
@@ -313,12 +354,7 @@ tasuki_dialogue_receive (TasukiDialogue *self,
 
       if (io == TASUKI_IO_DONE)
         return true;
-      if (io == TASUKI_IO_END)
-        return set_lost (error);
-      if (io == TASUKI_IO_FAILED)
-        return false;
-      if (!tasuki_link_wait (self->link, io == TASUKI_IO_WANT_READ ? POLLIN : POLLOUT, -1, until,
-                             error))
+      if (!wait_to_read (self, io, until, error))
         return false;
     }
 }

@@ -47,6 +47,15 @@ TasukiLink *tasuki_dialogue_get_link (TasukiDialogue *self);
 /* Whether everything that was read has been taken. */
 bool tasuki_dialogue_is_drained (TasukiDialogue *self);
 
+/* Says that both ends have agreed to leave the link open for another dialogue. */
+void tasuki_dialogue_keep (TasukiDialogue *self);
+
+/*
+ * The link of a dialogue that is kept, with nothing left to be read or written; (transfer full).
+ * Else NULL. From here on the dialogue can only be freed.
+ */
+TasukiLink *tasuki_dialogue_release (TasukiDialogue *self);
+
 /*
  * Adds a message to what is to be written; writes only if there is no room.
  * @body: see tasuki_message_pack (). FALSE with an error as tasuki_dialogue_flush () gives.
@@ -88,6 +97,9 @@ bool tasuki_dialogue_receive (TasukiDialogue *self,
                               TasukiDialogueFrame *frame,
                               const TasukiUntil *until,
                               GError **error);
+
+/* Waits until something has come that was not taken yet. Errors are those of receiving. */
+bool tasuki_dialogue_await (TasukiDialogue *self, const TasukiUntil *until, GError **error);
 
 /*
  * The body of a frame that is no DATA; NULL with TASUKI_ERROR_PROTOCOL.

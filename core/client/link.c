@@ -18,6 +18,7 @@ struct _TasukiLink
   GSocketConnection *connection;
   gnutls_session_t session; /* the stream's */
   TasukiStream *stream;
+  char *security; /* as it was when it was first asked for; NULL before */
 };
 
 void
@@ -26,6 +27,7 @@ tasuki_link_free (TasukiLink *self)
   g_clear_object (&self->stream);
   g_clear_object (&self->connection);
   g_free (self->host);
+  g_free (self->security);
   g_free (self);
 }
 
@@ -140,6 +142,14 @@ tasuki_link_wait (
   return tasuki_wait_for (descriptors, G_N_ELEMENTS (descriptors), until, error);
 }
 
+bool
+tasuki_link_stands (TasukiLink *self)
+{
+  struct pollfd descriptor = { get_descriptor (self), POLLRDHUP, 0 };
+
+  return poll (&descriptor, 1, 0) == 0;
+}
+
 /* Reads up to the end of the session: nothing may come before it. */
 static bool
 await_end (TasukiLink *self, const TasukiUntil *until, GError **error)
@@ -186,6 +196,7 @@ tasuki_link_switch (TasukiLink *self,
   if (rest != NULL)
     tasuki_tls_stream_give (stream, rest);
   g_set_object (&self->stream, inner);
+  g_clear_pointer (&self->security, g_free);
   self->session = session;
   return drive_handshake (self, until, error);
 }
@@ -193,7 +204,10 @@ tasuki_link_switch (TasukiLink *self,
 char *
 tasuki_link_describe (TasukiLink *self)
 {
-  return tasuki_stream_describe (self->stream);
+  if (self->security == NULL)
+    self->security = tasuki_stream_describe (self->stream);
+
+  return g_strdup (self->security);
 }
 
 char *

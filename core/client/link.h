@@ -56,7 +56,11 @@ bool tasuki_link_switch (TasukiLink *self,
 bool tasuki_link_wait (
     TasukiLink *self, short events, int other, const TasukiUntil *until, GError **error);
 
-/* What secures it, such as `TLS1.3 AES-128-GCM`. Free it with g_free (). */
+/* Whether the other end has not closed it yet. Never blocks. */
+bool tasuki_link_stands (TasukiLink *self);
+
+/* What secures it, such as `TLS1.3 AES-128-GCM`, whatever has passed since it began. Free it with
+ * g_free (). */
 char *tasuki_link_describe (TasukiLink *self);
 
 /* The address that was dialled, such as `192.0.2.1:7443`. Free it with g_free (). */

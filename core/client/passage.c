@@ -41,6 +41,7 @@ tasuki_passage_clear (TasukiPassage *self)
   tasuki_switchboard_remove (tasuki_attachment_get_switchboard (self->attachment), self->mailbox);
   g_clear_pointer (&self->mailbox, tasuki_mailbox_unref);
   g_clear_pointer (&self->transfer, g_free);
+  g_clear_pointer (&self->proceed, g_variant_unref);
   tasuki_receipt_terms_clear (&self->terms);
 }
 
@@ -176,7 +177,6 @@ meet (TasukiPassage *self, TasukiDialogue *dialogue, GVariant *proceed, GError *
 {
   TasukiProfile *profile = tasuki_attachment_get_profile (self->attachment);
   g_autofree char *peer = tasuki_progress_dup_text (self->progress, TASUKI_PROGRESS_PEER_ID);
-  g_autofree char *fingerprint = NULL;
   size_t length;
   TasukiPeeringFacts facts = {
     .is_sender = self->wish->side == TASUKI_SIDE_SENDER,
@@ -195,12 +195,18 @@ meet (TasukiPassage *self, TasukiDialogue *dialogue, GVariant *proceed, GError *
                            _ ("The relay began a session end to end where there can be none."));
       return false;
     }
-  if (!tasuki_peering_perform (tasuki_dialogue_get_link (dialogue), &facts, self->stop, error))
-    return false;
 
-  fingerprint = tasuki_identity_fingerprint (facts.peer_key);
+  return tasuki_peering_perform (tasuki_dialogue_get_link (dialogue), &facts, self->stop, error);
+}
+
+static void
+note_key (TasukiPassage *self)
+{
+  size_t length;
+  g_autofree char *fingerprint
+      = tasuki_identity_fingerprint (tasuki_message_bytes (self->proceed, "key", &length));
+
   tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_PEER_KEY, fingerprint);
-  return true;
 }
 
 static void
@@ -210,6 +216,8 @@ note_security (TasukiPassage *self, TasukiDialogue *dialogue, const char *mode)
 
   tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_MODE, mode);
   tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_SECURITY, security);
+  if (g_str_equal (mode, TASUKI_MODE_END_TO_END))
+    note_key (self);
 }
 
 static void
@@ -218,31 +226,51 @@ stop_cb (GCancellable *cancellable, gpointer stop)
   g_cancellable_cancel (stop);
 }
 
+static bool
+say_hello (TasukiDialogue *dialogue, GBytes *hello, const TasukiUntil *until, GError **error)
+{
+  return hello == NULL
+         || (tasuki_dialogue_put_frame (dialogue, hello, until, error)
+             && tasuki_dialogue_flush (dialogue, until, error));
+}
+
+static TasukiDialogue *
+dial (TasukiPassage *self, const char *mode, GBytes *hello, GError **error)
+{
+  TasukiLink *link
+      = tasuki_link_open (tasuki_attachment_get_access_point (self->attachment),
+                          tasuki_attachment_get_anchors (self->attachment), self->stop, error);
+  g_autoptr (TasukiDialogue) dialogue
+      = link != NULL ? tasuki_dialogue_new (link, TASUKI_DIALOGUE_FRAMES_MANY) : NULL;
+  TasukiUntil until = tasuki_wait_seconds (JOIN_SECONDS, self->stop);
+
+  if (dialogue == NULL || !present_ticket (dialogue, self->proceed, &until, error)
+      || !await_ready (dialogue, &until, error))
+    return NULL;
+  if (g_str_equal (mode, TASUKI_MODE_END_TO_END) && !meet (self, dialogue, self->proceed, error))
+    return NULL;
+
+  return say_hello (dialogue, hello, &until, error) ? g_steal_pointer (&dialogue) : NULL;
+}
+
 TasukiDialogue *
-tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error)
+tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GBytes *hello, GError **error)
 {
   const char *mode = tasuki_message_text (proceed, "mode", TASUKI_MODE_TERMINATED);
   g_autoptr (TasukiDialogue) dialogue = NULL;
-  TasukiUntil until;
-  TasukiLink *link;
 
   if (!check_mode (self, mode, proceed, error))
     return NULL;
+  self->proceed = g_variant_ref (proceed);
   tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_JOINING);
   tasuki_mailbox_watch (self->mailbox);
   if (self->cancellable != NULL)
     self->chain = g_cancellable_connect (self->cancellable, G_CALLBACK (stop_cb), self->stop, NULL);
 
-  link = tasuki_link_open (tasuki_attachment_get_access_point (self->attachment),
-                           tasuki_attachment_get_anchors (self->attachment), self->stop, error);
-  if (link == NULL)
-    return NULL;
-
-  dialogue = tasuki_dialogue_new (link, TASUKI_DIALOGUE_FRAMES_MANY);
-  until = tasuki_wait_seconds (JOIN_SECONDS, self->stop);
-  if (!present_ticket (dialogue, proceed, &until, error) || !await_ready (dialogue, &until, error))
-    return NULL;
-  if (g_str_equal (mode, TASUKI_MODE_END_TO_END) && !meet (self, dialogue, proceed, error))
+  dialogue = tasuki_passage_go_on (self, hello);
+  if (dialogue == NULL)
+    dialogue = dial (self, mode, hello, error);
+  if (dialogue == NULL)
     return NULL;
 
   note_security (self, dialogue, mode);
@@ -276,6 +304,8 @@ report (TasukiPassage *self, TasukiTally *tally, const GError *failure)
   g_variant_dict_insert (&body, "transfer", "s", self->transfer);
   tasuki_remote_describe (&body, failure);
   tasuki_receipt_terms_repeat (&self->terms, failure == NULL, &body);
+  if (self->kept)
+    g_variant_dict_insert (&body, "kept", "b", TRUE);
   tasuki_attachment_post (self->attachment, TASUKI_MESSAGE_RESULT, g_variant_dict_end (&body));
 }
 

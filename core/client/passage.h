@@ -20,6 +20,9 @@ typedef struct
   GCancellable *stop;        /* what ends the moving of bytes: the caller, or a settlement */
   gulong chain;
   TasukiReceiptTerms terms;
+  GVariant *proceed; /* the relay's word, once it is joined */
+  bool dials;        /* with a new data connection, whatever was kept */
+  bool kept;         /* its data connection stays open */
 } TasukiPassage;
 
 /* Fills @self. All but the mailbox is borrowed. */
@@ -46,11 +49,23 @@ TasukiMessageType
 tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GError **error);
 
 /*
- * Takes the relay's word that the transfer proceeds: dials with the ticket, waits for the other
- * side, and, if it goes end to end, begins the session with it. From then on the caller is stopped
- * if the relay settles the transfer.
+ * Takes the relay's word that the transfer proceeds: goes on with a data connection that was kept,
+ * or dials with the ticket, waits for the other side, and, if it goes end to end, begins the
+ * session with it. From then on the caller is stopped if the relay settles the transfer.
+ *
+ * @hello: (nullable): a frame that the sender says first
  */
-TasukiDialogue *tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GError **error);
+TasukiDialogue *
+tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GBytes *hello, GError **error);
+
+/*
+ * passage-kept.c: goes on with what was kept behind an earlier transfer, if the other side does,
+ * too; else NULL. Whether the data connection would be kept; and keeping it, if the dialogue ended
+ * so.
+ */
+TasukiDialogue *tasuki_passage_go_on (TasukiPassage *self, GBytes *hello);
+bool tasuki_passage_would_keep (TasukiPassage *self);
+void tasuki_passage_keep (TasukiPassage *self, TasukiDialogue *dialogue);
 
 /*
  * Ends a transfer that has an ID: keeps the receipt if there is one, reports what became of it and

@@ -11,6 +11,7 @@
 #include <tasuki/transfer.h>
 
 #include "client/arrival.h"
+#include "client/farewell.h"
 #include "client/foreign-path.h"
 #include "client/remote.h"
 
@@ -316,6 +317,8 @@ describe_held (Receiver *self, const TasukiHoldingPlace *place)
   g_variant_dict_insert (&body, "index", "x", place->index);
   g_variant_dict_insert (&body, "offset", "x", place->offset);
   g_variant_dict_insert (&body, "unpacks", "u", TASUKI_UNPACKS_ZSTD);
+  if (self->facts->keeps_link)
+    g_variant_dict_insert (&body, "keeps", "b", TRUE);
   if (place->offset > 0)
     g_variant_dict_insert_value (
         &body, "state",
@@ -430,7 +433,6 @@ tasuki_receiver_run (TasukiDialogue *dialogue,
                     .tally = tally,
                     .terms = terms,
                     .stop = stop };
-  TasukiUntil farewell;
   g_autoptr (GError) failure = NULL;
 
   tasuki_dialogue_unpack_data (dialogue);
@@ -443,8 +445,7 @@ tasuki_receiver_run (TasukiDialogue *dialogue,
     }
 
   /* A sender that did not hear of it asks again. */
-  farewell = tasuki_wait_seconds (FAREWELL_SECONDS, stop);
-  if (tasuki_dialogue_linger (dialogue, &farewell))
+  if (tasuki_farewell_hear (dialogue, facts->keeps_link, stop))
     tasuki_arrival_forget (arrival);
   return true;
 }

@@ -16,6 +16,7 @@ typedef struct
   const char *from;      /* the sender's connection ID */
   const char *directory; /* into which it is received */
   bool keeps;            /* whether it may be gone on with after a break */
+  bool keeps_link;       /* whether the link would be kept */
 } TasukiReceiverFacts;
 
 /*

@@ -153,18 +153,19 @@ move_bytes (TasukiPassage *passage, TasukiStore *store, GVariant *offer, TasukiT
   const TasukiReceiverFacts facts = { .transfer = passage->transfer,
                                       .from = from,
                                       .directory = passage->wish->directory,
-                                      .keeps = passage->wish->keep > 0 };
+                                      .keeps = passage->wish->keep > 0,
+                                      .keeps_link = tasuki_passage_would_keep (passage) };
   GError *failure = NULL;
   g_autoptr (GVariant) proceed = accept_offer (passage, &failure);
   g_autoptr (TasukiDialogue) dialogue
       = proceed != NULL && promise_receipt (passage, offer, proceed, &failure)
-            ? tasuki_passage_join (passage, proceed, &failure)
+            ? tasuki_passage_join (passage, proceed, NULL, &failure)
             : NULL;
 
-  if (dialogue != NULL)
-    tasuki_receiver_run (dialogue, &facts, store, passage->progress, tally, &passage->terms,
-                         passage->stop,
-                         &failure);
+  if (dialogue != NULL
+      && tasuki_receiver_run (dialogue, &facts, store, passage->progress, tally, &passage->terms,
+                              passage->stop, &failure))
+    tasuki_passage_keep (passage, dialogue);
   return failure;
 }
 

@@ -18,8 +18,9 @@ typedef struct
   TasukiSha256 *sha256;
   TasukiWindow window;
   size_t unheeded; /* bytes that were sent since the receiver was heard last */
-  bool has_ended; /* END is sent */
-  bool is_done;   /* DONE has come */
+  bool would_keep; /* the receiver, the link */
+  bool has_ended;  /* END is sent */
+  bool is_done;    /* DONE has come */
 } TasukiSender;
 
 /* What the receiver holds of an earlier attempt; all zero: nothing. */
@@ -53,7 +54,7 @@ bool tasuki_sender_await_room (TasukiSender *self, GError **error);
 
 bool tasuki_sender_set_protocol_error (GError **error, const char *problem);
 
-/* Asks what the receiver holds of this delivery, and believes none of it. */
+/* Hears what the receiver holds of this delivery, and believes none of it. */
 bool tasuki_sender_greet (TasukiSender *self, TasukiSenderHeld *held, GError **error);
 
 /* The FILE message of an entry. @facts: NULL for a directory. */

@@ -193,18 +193,17 @@ tasuki_sender_await_room (TasukiSender *self, GError **error)
   return true;
 }
 
-static bool
-say_hello (TasukiSender *self, GError **error)
+GBytes *
+tasuki_sender_pack_hello (const TasukiSenderFacts *facts)
 {
-  const uint8_t *delivery = tasuki_ledger_get_delivery (self->facts->ledger);
+  const uint8_t *delivery = tasuki_ledger_get_delivery (facts->ledger);
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_dict_insert (&body, "transfer", "s", self->facts->transfer);
+  g_variant_dict_insert (&body, "transfer", "s", facts->transfer);
   g_variant_dict_insert_value (
       &body, "delivery",
       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, delivery, TASUKI_DIGEST_SIZE, 1));
-  return tasuki_sender_put (self, TASUKI_MESSAGE_HELLO, g_variant_dict_end (&body), error)
-         && tasuki_sender_flush (self, error);
+  return tasuki_message_pack (TASUKI_MESSAGE_HELLO, g_variant_dict_end (&body));
 }
 
 static bool
@@ -251,7 +250,7 @@ tasuki_sender_greet (TasukiSender *self, TasukiSenderHeld *held, GError **error)
   const uint8_t *state;
   size_t length;
 
-  if (!say_hello (self, error) || !receive_held (self, &body, error))
+  if (!receive_held (self, &body, error))
     return false;
   if (!g_str_equal (tasuki_message_text (body, "transfer", ""), self->facts->transfer))
     return tasuki_sender_set_protocol_error (
@@ -261,6 +260,7 @@ tasuki_sender_greet (TasukiSender *self, TasukiSenderHeld *held, GError **error)
                               .offset = tasuki_message_number (body, "offset", 0) };
   if (tasuki_message_count (body, "unpacks", 0) == TASUKI_UNPACKS_ZSTD)
     tasuki_dialogue_pack (self->dialogue);
+  self->would_keep = tasuki_message_flag (body, "keeps");
   state = tasuki_message_bytes (body, "state", &length);
   if (state != NULL)
     memcpy (held->state, state, sizeof held->state);

@@ -7,6 +7,7 @@
 
 #include <tasuki/error.h>
 
+#include "client/farewell.h"
 #include "client/remote.h"
 #include "client/sender-private.h"
 
@@ -130,7 +131,6 @@ tasuki_sender_run (TasukiDialogue *dialogue,
                         .terms = terms,
                         .stop = stop,
                         .sha256 = sha256 };
-  TasukiUntil farewell;
   g_autoptr (GError) failure = NULL;
 
   tasuki_window_init (&self.window);
@@ -141,7 +141,6 @@ tasuki_sender_run (TasukiDialogue *dialogue,
       return false;
     }
 
-  farewell = tasuki_wait_seconds (FAREWELL_SECONDS, stop);
-  tasuki_dialogue_linger (dialogue, &farewell);
+  tasuki_farewell_say (dialogue, facts->keeps && self.would_keep, stop);
   return true;
 }

@@ -16,7 +16,11 @@ typedef struct
   const char *transfer; /* its ID */
   TasukiManifest *manifest;
   TasukiLedger *ledger;
+  bool keeps; /* whether the link would be kept */
 } TasukiSenderFacts;
+
+/* HELLO, which has been said when it is run; (transfer full). */
+GBytes *tasuki_sender_pack_hello (const TasukiSenderFacts *facts);
 
 /*
  * Sends everything in the manifest that the receiver does not hold from an earlier attempt, and

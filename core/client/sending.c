@@ -188,18 +188,22 @@ keep (TasukiSending *self, const char *transfer)
 static GError *
 move_bytes (TasukiSending *self, TasukiPassage *passage, GVariant *proceed, TasukiTally *tally)
 {
-  const TasukiSenderFacts facts = { passage->transfer, self->manifest, self->ledger };
+  const TasukiSenderFacts facts
+      = { passage->transfer, self->manifest, self->ledger, tasuki_passage_would_keep (passage) };
+  g_autoptr (GBytes) hello = tasuki_sender_pack_hello (&facts);
   GError *failure = NULL;
-  g_autoptr (TasukiDialogue) dialogue = expect_receipt (self, passage, proceed, tally, &failure)
-                                            ? tasuki_passage_join (passage, proceed, &failure)
-                                            : NULL;
+  g_autoptr (TasukiDialogue) dialogue
+      = expect_receipt (self, passage, proceed, tally, &failure)
+            ? tasuki_passage_join (passage, proceed, hello, &failure)
+            : NULL;
 
   if (dialogue == NULL)
     return failure;
 
   tasuki_dialogue_set_compression (dialogue, passage->wish->compression);
-  tasuki_sender_run (dialogue, &facts, passage->progress, tally, &passage->terms, passage->stop,
-                     &failure);
+  if (tasuki_sender_run (dialogue, &facts, passage->progress, tally, &passage->terms, passage->stop,
+                         &failure))
+    tasuki_passage_keep (passage, dialogue);
   return failure;
 }
 
@@ -226,6 +230,8 @@ transfer (TasukiSending *self, TasukiPassage *passage, GVariant *proceed, GError
   g_autoptr (GError) reason = NULL;
   g_autofree char *digest = NULL;
 
+  /* A receiver that looks for what it holds may take long to answer. */
+  passage->dials = !tasuki_ledger_is_fresh (self->ledger);
   keep (self, passage->transfer);
   failure = move_bytes (self, passage, proceed, tally);
   if (!tasuki_passage_settle (passage, tally, failure, &reason))

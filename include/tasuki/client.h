@@ -57,6 +57,20 @@ TASUKI_AVAILABLE TasukiClient *tasuki_client_new (TasukiProfile *profile);
 TASUKI_AVAILABLE void tasuki_client_set_accepts (TasukiClient *self, guint accepts);
 
 /**
+ * tasuki_client_set_keeps:
+ * @self: a client that is not connected
+ * @keeps: whether data connections stay open for a while after a transfer
+ *
+ * The next transfer with the same peer, in the same direction, goes on with a data connection that
+ * stayed open, and need not dial, if the peer and the access point keep theirs, too. It is asked
+ * for, allowed and recorded like any other. The default is %TRUE; a client of one transfer says
+ * %FALSE.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_client_set_keeps (TasukiClient *self, gboolean keeps);
+
+/**
  * tasuki_client_connect_sync:
  * @self: a client that is not connected
  * @cancellable: (nullable): to give up

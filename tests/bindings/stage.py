@@ -78,7 +78,7 @@ class Stage:
         Call(self.relay.call_async, self.relay.call_finish, call).wait()
         return call.get_output().unpack()
 
-    def connect(self, connection, accepts=0):
+    def connect(self, connection, accepts=0, keeps=True):
         if connection not in self.passwords:
             added = self.call("POST", "/v1/connections", id=GLib.Variant("s", connection))
             self.passwords[connection] = added["password"]
@@ -88,6 +88,7 @@ class Stage:
         self.profiles[connection] = profile
         client = Tasuki.Client.new(profile)
         client.set_accepts(accepts)
+        client.set_keeps(keeps)
         Call(client.connect_async, client.connect_finish, None).wait()
         return client
 
