@@ -31,6 +31,10 @@ class Contestant:
         """After a stream: nothing is left of it."""
         load.close(pairs)
 
+    def settle_and_keep(self, pairs):
+        """Likewise, but what the next transfer can go on with stays."""
+        self.settle(pairs)
+
     def stop(self):
         stop(self.process)
 

@@ -38,6 +38,7 @@ class Tasuki(Contestant):
     key = None  # what an end gives as its identity key at login; without one, it is terminated
     started = 0
     request = 0
+    kept = None, None  # the transfer behind which a pair stays open, and that pair
 
     def start(self, stage):
         self.directory = stage.path / f"tasuki-{self.instance()}"
@@ -130,15 +131,26 @@ class Tasuki(Contestant):
                                    "files": ("x", 1), "size": ("x", size)})
         transfer = receiver.expect(peer.OFFER)["transfer"]
         receiver.send(peer.ACCEPT, {"transfer": ("s", transfer)})
+        words = [control.expect(peer.PROCEED) for control in (receiver, sender)]
+        self.under_way.append(transfer)
+        if "kept" in words[0] and words[0]["kept"] == self.kept[0]:
+            return self.go_on(self.kept[1])
         ends = []
-        for control in (receiver, sender):
-            ticket = control.expect(peer.PROCEED)["ticket"]
+        for word in words:
             ends.append(self.dial())
-            ends[-1].send(peer.TICKET, {"ticket": ("ay", bytes(ticket))})
+            ends[-1].send(peer.TICKET, {"ticket": ("ay", bytes(word["ticket"]))})
         for end in ends:
             end.expect(peer.READY)
-        self.under_way.append(transfer)
         return self.joined(ends[1], ends[0])
+
+    @staticmethod
+    def go_on(pair):
+        """Both ends say something, as clients do: until then the relay expects that one may dial."""
+        for end in pair:
+            end.sendall(b"h")
+        for end in pair:
+            end.recv(1)
+        return pair
 
     def joined(self, sender, receiver):
         """What bytes are given to, and taken from, once both ends are joined."""
@@ -146,11 +158,20 @@ class Tasuki(Contestant):
 
     def settle(self, pairs):
         load.close(pairs)
+        self.report()
+
+    def settle_and_keep(self, pairs):
+        """Likewise, but the next transfer goes on with these."""
+        self.kept = self.under_way[0], pairs[0]
+        self.report(kept=True)
+        self.under_way = []
+
+    def report(self, kept=False):
         for transfer in self.under_way:
             for control in self.controls:
                 control.send(peer.RESULT, {"transfer": ("s", transfer), "code": ("s", "ok"),
                                            "files": ("x", 1), "bytes": ("x", 1),
-                                           "digest": ("ay", bytes(32))})
+                                           "digest": ("ay", bytes(32)), "kept": ("b", kept)})
         for control in self.controls:
             for _ in self.under_way:
                 control.expect(peer.SETTLED)
