@@ -8,6 +8,7 @@
 #include "flow/connection.h"
 #include "flow/handover.h"
 #include "flow/kept.h"
+#include "flow/strands.h"
 #include "io/channel.h"
 #include "io/pump.h"
 
@@ -24,17 +25,20 @@ struct _TasukiPerforming
 };
 
 /* Two data connections on their way from their channels into a pump. */
-typedef struct
+typedef struct _Join Join;
+struct _Join
 {
   TasukiHandover *handover; /* whose bytes pass; NULL between two transfers */
   TasukiKept *kept;         /* what it is between them */
+  Join *next;               /* of the same transfer */
+  unsigned stream;
   const TasukiLimits *limits;
   TasukiWorker *worker;
   TasukiEnd ends[2];
   unsigned arrived;
   TasukiPump *pump;
   bool parting;
-} Join;
+};
 
 typedef struct
 {
@@ -90,7 +94,19 @@ on_progress (gpointer data, uint64_t bytes)
   Join *join = data;
 
   if (join->handover != NULL)
-    tasuki_handover_on_progress (join->handover, bytes);
+    tasuki_strands_on_progress (join->handover, join->stream, bytes);
+}
+
+static void
+unlink_join (Join *join)
+{
+  Join *one = join->handover->pair;
+
+  if (one == join)
+    join->handover->pair = join->next;
+  for (; one != NULL; one = one->next)
+    if (one->next == join)
+      one->next = join->next;
 }
 
 static void
@@ -101,7 +117,10 @@ on_parted (gpointer data, uint64_t bytes, unsigned end, const GError *broken)
   if (join->kept != NULL)
     tasuki_kept_on_parted (join->kept);
   else
-    tasuki_handover_on_parted (join->handover, bytes, (TasukiSide)end, broken);
+    {
+      unlink_join (join);
+      tasuki_strands_on_parted (join->handover, join->stream, bytes, (TasukiSide)end, broken);
+    }
   g_free (join);
 }
 
@@ -168,15 +187,22 @@ release (Join *join, TasukiConnection *connection, TasukiSide side)
   tasuki_channel_release (g_steal_pointer (&connection->channel), on_released, order);
 }
 
-/* Both ends of a pair live on one worker, the sender's. */
+/* All of a transfer lives on one worker, that of its sender's first connection. */
 static void
-join (gpointer data, TasukiHandover *handover, TasukiConnection *sender, TasukiConnection *receiver)
+join (gpointer data,
+      TasukiHandover *handover,
+      unsigned stream,
+      TasukiConnection *sender,
+      TasukiConnection *receiver)
 {
   Join *self = g_new0 (Join, 1);
 
   self->handover = handover;
+  self->stream = stream;
   self->limits = ((TasukiPerforming *)data)->limits;
-  self->worker = tasuki_channel_get_worker (sender->channel);
+  self->next = handover->pair;
+  self->worker
+      = self->next != NULL ? self->next->worker : tasuki_channel_get_worker (sender->channel);
   handover->pair = self;
   release (self, sender, TASUKI_SIDE_SENDER);
   release (self, receiver, TASUKI_SIDE_RECEIVER);
@@ -185,11 +211,12 @@ join (gpointer data, TasukiHandover *handover, TasukiConnection *sender, TasukiC
 static void
 part (gpointer data, TasukiHandover *handover)
 {
-  Join *self = handover->pair;
-
-  self->parting = true;
-  if (self->pump != NULL)
-    tasuki_pump_part (self->pump);
+  for (Join *self = handover->pair; self != NULL; self = self->next)
+    {
+      self->parting = true;
+      if (self->pump != NULL)
+        tasuki_pump_part (self->pump);
+    }
 }
 
 /* What was called a transfer before its bytes could flow has nothing to keep. */

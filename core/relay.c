@@ -178,6 +178,7 @@ take_limits (TasukiRelay *self)
     .max_connections_per_source = config->max_connections_per_source,
     .max_handovers = config->max_transfers,
     .max_handovers_per_sender = config->max_transfers_per_sender,
+    .max_streams = config->streams_per_transfer,
     .handshake_timeout = config->handshake_timeout,
     .login_timeout = config->login_timeout,
     .keep_alive = config->keep_alive,

@@ -22,6 +22,7 @@ typedef struct
   unsigned max_connections_per_source;
   unsigned max_handovers;
   unsigned max_handovers_per_sender;
+  unsigned max_streams; /* of a transfer */
   unsigned handshake_timeout;
   unsigned login_timeout;
   unsigned keep_alive;
@@ -60,14 +61,16 @@ typedef struct
 
   /*
    * Joins two data connections, which are paused; says READY to both, then passes bytes. Takes both
-   * connections over: no other action on them follows. Ends in tasuki_handover_on_parted ().
+   * connections over: no other action on them follows. Ends in tasuki_strands_on_parted ().
+   * @stream: which of the transfer's streams it is, from 0
    */
   void (*join) (gpointer data,
                 TasukiHandover *handover,
+                unsigned stream,
                 TasukiConnection *sender,
                 TasukiConnection *receiver);
 
-  /* Cuts a joined pair at once. */
+  /* Cuts at once what is joined of it. */
   void (*part) (gpointer data, TasukiHandover *handover);
 
   /*

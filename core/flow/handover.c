@@ -10,6 +10,7 @@
 #include "flow/flow-private.h"
 #include "flow/reason.h"
 #include "flow/steps.h"
+#include "flow/strands.h"
 
 /* Milliseconds that a client has to say what became of a transfer once its bytes have ended. */
 #define RESULT_TIMEOUT 10000u
@@ -90,6 +91,7 @@ tasuki_handover_new (TasukiConnection *sender,
   self->transfer = tasuki_transfer_new (id, tasuki_peer_get_connection_id (sender->peer), to,
                                         file_id, name, files, size);
   self->request = request;
+  self->streams = 1;
   self->control[TASUKI_SIDE_SENDER] = tasuki_connection_ref (sender);
   self->number = flow->requests++;
   self->wait_until = tasuki_flow_deadline (flow, wait * 1000);
@@ -126,6 +128,7 @@ tasuki_handover_unref (TasukiHandover *self)
       g_clear_pointer (&self->keys[side], g_bytes_unref);
       g_free (self->fingerprints[side]);
     }
+  g_clear_pointer (&self->strands, tasuki_strands_free);
   g_free (self->resumes);
   g_object_unref (self->transfer);
   g_free (self->reason);
@@ -343,6 +346,7 @@ on_deadline (TasukiHandover *self)
 void
 tasuki_handover_tick (TasukiHandover *self)
 {
+  tasuki_strands_tick (self);
   if (self->deadline == 0 || tasuki_flow_now (self->flow) < self->deadline)
     return;
 

@@ -16,6 +16,8 @@ typedef enum
   TASUKI_HANDOVER_SETTLED,
 } TasukiHandoverState;
 
+typedef struct _TasukiStrands TasukiStrands;
+
 struct _TasukiHandover
 {
   unsigned references;
@@ -30,7 +32,9 @@ struct _TasukiHandover
   TasukiConnection *control[2]; /* by TasukiSide; NULL once gone */
   TasukiConnection *data[2];
   GBytes *tickets[2];
-  TasukiKept *kept; /* what it goes on with if both sides do; NULL for nothing */
+  TasukiKept *kept;       /* what it goes on with if both sides do; NULL for nothing */
+  unsigned streams;       /* how many it may have: what all have agreed on so far */
+  TasukiStrands *strands; /* those beside the first; NULL if there are none */
 
   int64_t started; /* since 1970-01-01 UTC, in microseconds */
   bool judging;    /* the policies are being asked */

@@ -39,7 +39,7 @@ may_keep (TasukiHandover *handover)
 {
   TasukiFlow *flow = handover->flow;
 
-  if (flow->limits->keep_data == 0 || flow->draining)
+  if (flow->limits->keep_data == 0 || flow->draining || handover->strands != NULL)
     return false;
   for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
     if (!is_there (handover->control[side])
@@ -197,7 +197,7 @@ void
 tasuki_kept_choose (TasukiHandover *handover)
 {
   TasukiFlow *flow = handover->flow;
-  TasukiKept *self = find (handover);
+  TasukiKept *self = handover->strands == NULL ? find (handover) : NULL;
 
   if (self == NULL)
     return;

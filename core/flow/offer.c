@@ -44,6 +44,8 @@ offer (TasukiHandover *handover, TasukiConnection *receiver)
     g_variant_dict_insert (&body, "files", "x", tasuki_transfer_get_files (transfer));
   if (tasuki_transfer_get_size (transfer) >= 0)
     g_variant_dict_insert (&body, "size", "x", tasuki_transfer_get_size (transfer));
+  if (handover->streams > 1)
+    g_variant_dict_insert (&body, "streams", "u", handover->streams);
   tasuki_connection_send (receiver, TASUKI_MESSAGE_OFFER, g_variant_dict_end (&body));
 }
 

@@ -9,6 +9,7 @@
 #include "flow/flow-private.h"
 #include "flow/kept.h"
 #include "flow/steps.h"
+#include "flow/strands.h"
 
 /* What a side has to know of the other, and of how the bytes pass. */
 static void
@@ -41,6 +42,7 @@ proceed (TasukiHandover *handover, TasukiSide side)
   insert_mode (handover, side, &body);
   if (handover->kept != NULL)
     g_variant_dict_insert (&body, "kept", "s", handover->kept->transfer);
+  tasuki_strands_insert_tickets (handover, side, &body);
   tasuki_connection_send (handover->control[side], TASUKI_MESSAGE_PROCEED,
                           g_variant_dict_end (&body));
 }
@@ -70,9 +72,10 @@ join (TasukiHandover *handover)
   tasuki_handover_move (handover, TASUKI_HANDOVER_RUNNING, flow->limits->stall_timeout);
   tasuki_connection_move (sender, TASUKI_STAGE_JOINED, 0);
   tasuki_connection_move (receiver, TASUKI_STAGE_JOINED, 0);
-  flow->performer->join (flow->data, tasuki_handover_ref (handover), sender, receiver);
+  flow->performer->join (flow->data, tasuki_handover_ref (handover), 0, sender, receiver);
   tasuki_connection_hand_over (sender);
   tasuki_connection_hand_over (receiver);
+  tasuki_strands_start (handover);
 }
 
 static void
@@ -116,6 +119,7 @@ void
 tasuki_pair_begin (TasukiHandover *handover)
 {
   tasuki_handover_move (handover, TASUKI_HANDOVER_PAIRING, handover->flow->limits->pair_timeout);
+  tasuki_strands_begin (handover);
   tasuki_kept_choose (handover);
   proceed (handover, TASUKI_SIDE_SENDER);
   proceed (handover, TASUKI_SIDE_RECEIVER);
@@ -156,6 +160,9 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
 
   tasuki_kept_leave (handover);
   tasuki_connection_move (connection, TASUKI_STAGE_PAIRING, 0);
+  if (tasuki_strands_take (handover, connection, ticket))
+    return;
+
   handover->data[side] = tasuki_connection_ref (connection);
   join_if_complete (handover);
 }
@@ -168,10 +175,12 @@ tasuki_pair_leave (TasukiConnection *connection)
   for (unsigned i = 0; i < handovers->len; i++)
     {
       TasukiHandover *handover = g_ptr_array_index (handovers, i);
+      TasukiSide side = TASUKI_SIDE_RECEIVER;
 
       if (handover->data[TASUKI_SIDE_SENDER] == connection)
         tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the sender went away"));
-      else if (handover->data[TASUKI_SIDE_RECEIVER] == connection)
-        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the receiver went away"));
+      else if (handover->data[TASUKI_SIDE_RECEIVER] == connection
+               || tasuki_strands_find (handover, connection, &side))
+        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, tasuki_handover_gone (side));
     }
 }

@@ -52,6 +52,13 @@ is_taken (TasukiConnection *sender, uint32_t request)
   return false;
 }
 
+/* Those who do not say anything know of one stream only. */
+static unsigned
+agree (unsigned most, GVariant *body)
+{
+  return CLAMP (tasuki_message_count (body, "streams", 1), 1, CLAMP (most, 1, TASUKI_STREAMS_MAX));
+}
+
 static void
 on_request (TasukiConnection *sender, GVariant *body)
 {
@@ -80,6 +87,7 @@ on_request (TasukiConnection *sender, GVariant *body)
                                   tasuki_message_number (body, "size", TASUKI_SIZE_UNKNOWN),
                                   MIN (tasuki_message_count (body, "wait", 0), WAIT_MAX));
   handover->resumes = g_strdup (resumes);
+  handover->streams = agree (sender->flow->limits->max_streams, body);
   tasuki_approve_begin (handover, tasuki_offer_begin);
 }
 
@@ -98,8 +106,11 @@ on_accept (TasukiConnection *receiver, GVariant *body)
 {
   TasukiHandover *handover = find (receiver, body, TASUKI_SIDE_RECEIVER);
 
-  if (handover != NULL && handover->state == TASUKI_HANDOVER_OFFERED)
-    tasuki_offer_accepted (handover);
+  if (handover == NULL || handover->state != TASUKI_HANDOVER_OFFERED)
+    return;
+
+  handover->streams = agree (handover->streams, body);
+  tasuki_offer_accepted (handover);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "flow/flow-private.h"
 #include "flow/reason.h"
 #include "flow/steps.h"
+#include "flow/strands.h"
 
 /* Milliseconds that the bytes of a completed transfer have to end by themselves. */
 #define LINGER_TIMEOUT 5000u
@@ -67,6 +68,7 @@ tasuki_settle_finish (TasukiHandover *self)
   tasuki_kept_leave (self);
   leave_pairing (self, TASUKI_SIDE_SENDER);
   leave_pairing (self, TASUKI_SIDE_RECEIVER);
+  tasuki_strands_close (self);
   tasuki_record_ended (self);
   tell (self, TASUKI_SIDE_SENDER, proceeded);
   tell (self, TASUKI_SIDE_RECEIVER, proceeded);
@@ -103,6 +105,7 @@ tasuki_settle_cut (TasukiHandover *self)
     return;
 
   self->parting = true;
+  tasuki_strands_close (self);
   self->flow->performer->part (self->flow->data, self);
 }
 

@@ -33,6 +33,7 @@ static const struct
   { "max-connections-per-source", INTEGER, 1, 1000000, 1000, FIELD (max_connections_per_source) },
   { "max-transfers", INTEGER, 1, 100000, 1000, FIELD (max_transfers) },
   { "max-transfers-per-sender", INTEGER, 1, 100000, 250, FIELD (max_transfers_per_sender) },
+  { "streams-per-transfer", INTEGER, 1, 16, 8, FIELD (streams_per_transfer) },
   { "handshake-timeout", DURATION, 100, 600000, 10000, FIELD (handshake_timeout) },
   { "login-timeout", DURATION, 100, 600000, 10000, FIELD (login_timeout) },
   { "keep-alive", DURATION, 1000, 3600000, 30000, FIELD (keep_alive) },

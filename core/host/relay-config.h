@@ -20,6 +20,7 @@ typedef struct
   unsigned max_connections_per_source;
   unsigned max_transfers;
   unsigned max_transfers_per_sender;
+  unsigned streams_per_transfer;
   unsigned handshake_timeout;
   unsigned login_timeout;
   unsigned keep_alive;

@@ -9,7 +9,7 @@
 
 #include "wire/frame.h"
 
-#define MAX_KEYS 8
+#define MAX_KEYS 10
 
 typedef enum
 {
@@ -57,7 +57,8 @@ static const Message messages[] = {
                                  { "wait", "u", REQUIRED },
                                  { "files", "x", OPTIONAL },
                                  { "size", "x", OPTIONAL },
-                                 { "resumes", "s", OPTIONAL } } },
+                                 { "resumes", "s", OPTIONAL },
+                                 { "streams", "u", OPTIONAL } } },
   [TASUKI_MESSAGE_WAITING] = { "waiting", { { "request", "u", REQUIRED } } },
   [TASUKI_MESSAGE_REJECTED]
   = { "rejected",
@@ -68,8 +69,10 @@ static const Message messages[] = {
                                { "file-id", "s", REQUIRED },
                                { "name", "s", REQUIRED },
                                { "files", "x", OPTIONAL },
-                               { "size", "x", OPTIONAL } } },
-  [TASUKI_MESSAGE_ACCEPT] = { "accept", { { "transfer", "s", REQUIRED } } },
+                               { "size", "x", OPTIONAL },
+                               { "streams", "u", OPTIONAL } } },
+  [TASUKI_MESSAGE_ACCEPT]
+  = { "accept", { { "transfer", "s", REQUIRED }, { "streams", "u", OPTIONAL } } },
   [TASUKI_MESSAGE_DECLINE]
   = { "decline",
       { { "transfer", "s", REQUIRED }, { "code", "s", REQUIRED }, { "text", "s", OPTIONAL } } },
@@ -79,7 +82,8 @@ static const Message messages[] = {
                                  { "request", "u", OPTIONAL },
                                  { "mode", "s", OPTIONAL },
                                  { "key", "ay", OPTIONAL, TASUKI_KEY_SIZE },
-                                 { "kept", "s", OPTIONAL } } },
+                                 { "kept", "s", OPTIONAL },
+                                 { "more", "ay", OPTIONAL } } },
   [TASUKI_MESSAGE_RESULT] = { "result",
                               { { "transfer", "s", REQUIRED },
                                 { "code", "s", REQUIRED },
@@ -141,6 +145,8 @@ static const Message messages[] = {
   [TASUKI_MESSAGE_PACKED] = { "packed", { { NULL } } },
   [TASUKI_MESSAGE_TAKEN] = { "taken", { { "bytes", "x", REQUIRED } } },
   [TASUKI_MESSAGE_KEPT] = { "kept", { { NULL } } },
+  [TASUKI_MESSAGE_STREAM]
+  = { "stream", { { "transfer", "s", REQUIRED }, { "stream", "u", REQUIRED } } },
 };
 
 static const Message *

@@ -28,6 +28,9 @@
 /* After so many bytes of files the receiver says that they have come. */
 #define TASUKI_TAKEN_INTERVAL (1024 * 1024)
 
+/* The most streams that a transfer may have, whoever asks. */
+#define TASUKI_STREAMS_MAX 16u
+
 /* The longest file ID, in bytes. */
 #define TASUKI_FILE_ID_MAX 64u
 
@@ -53,16 +56,20 @@ typedef enum
   /* On a control connection. `request` is the sender's own number for its request. */
   TASUKI_MESSAGE_REQUEST = 6,  /* C>R request u, to s, file-id s, name s, wait u (seconds),
                                       [files x], [size x (bytes)], [resumes s]: the transfer
-                                      that broke and is gone on with */
+                                      that broke and is gone on with, [streams u]: how many data
+                                      connections it would have; 1 */
   TASUKI_MESSAGE_WAITING = 7,  /* R>C request u; allowed, but the receiver is not attached yet */
   TASUKI_MESSAGE_REJECTED = 8, /* R>C request u, code s, [text s] */
-  TASUKI_MESSAGE_OFFER = 9,    /* R>C transfer s, from s, file-id s, name s, [files x], [size x] */
-  TASUKI_MESSAGE_ACCEPT = 10,  /* C>R transfer s */
+  TASUKI_MESSAGE_OFFER = 9,    /* R>C transfer s, from s, file-id s, name s, [files x], [size x],
+                                      [streams u] */
+  TASUKI_MESSAGE_ACCEPT = 10,  /* C>R transfer s, [streams u]: how many at most; 1 */
   TASUKI_MESSAGE_DECLINE = 11, /* C>R transfer s, code s, [text s] */
   TASUKI_MESSAGE_PROCEED = 12, /* R>C transfer s, ticket ay (32), [request u (to the sender)],
                                       [mode s]: `terminated` if absent, [key ay (32)]: the other
                                       side's identity key, as the relay was told it, [kept s]:
-                                      the transfer whose data connection may serve again */
+                                      the transfer whose data connection may serve again,
+                                      [more ay]: the tickets of streams 1 and up, one behind the
+                                      other */
   TASUKI_MESSAGE_RESULT = 13,  /* C>R transfer s, code s (`ok` or why not), [text s], [files x],
                                       [bytes x], [digest ay (32)], [receipt ay], [kept b]: its
                                       data connection stays open; from either side, once */
@@ -95,6 +102,8 @@ typedef enum
   TASUKI_MESSAGE_TAKEN = 41,      /* T>S bytes x: so many bytes of files have come in this transfer;
                                      for each TASUKI_TAKEN_INTERVAL at least */
   TASUKI_MESSAGE_KEPT = 42,       /* S>T; DONE was heard, and the connection stays open */
+  TASUKI_MESSAGE_STREAM = 43,     /* S>T transfer s, stream u: which one this is. First message of
+                                    streams 1 and up */
 } TasukiMessageType;
 
 /* The name of a type, such as "login"; NULL for an unknown one. */

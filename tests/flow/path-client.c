@@ -2,6 +2,7 @@
 /* Clients on a faked path, the transfers that they make, and the rows that these leave. */
 
 #include "flow/path.h"
+#include "flow/strands.h"
 #include "wire/frame.h"
 
 Client *
@@ -200,12 +201,13 @@ end_pair (Pair *self, TasukiSide side, uint64_t bytes, const GError *broken)
   Path *path = self->path;
   TasukiHandover *handover = self->handover;
   TasukiKept *kept = self->kept;
+  unsigned stream = self->stream;
 
   g_ptr_array_remove_fast (path->pairs, self);
   if (kept != NULL)
     tasuki_kept_on_parted (kept);
   else
-    tasuki_handover_on_parted (handover, bytes, side, broken);
+    tasuki_strands_on_parted (handover, stream, bytes, side, broken);
 }
 
 void

@@ -117,7 +117,11 @@ take (TasukiConnection *connection)
 }
 
 static void
-join (gpointer data, TasukiHandover *handover, TasukiConnection *sender, TasukiConnection *receiver)
+join (gpointer data,
+      TasukiHandover *handover,
+      unsigned stream,
+      TasukiConnection *sender,
+      TasukiConnection *receiver)
 {
   Path *self = data;
   Pair *pair = g_new0 (Pair, 1);
@@ -126,14 +130,24 @@ join (gpointer data, TasukiHandover *handover, TasukiConnection *sender, TasukiC
   take (receiver);
   pair->path = self;
   pair->handover = handover;
-  handover->pair = pair;
+  pair->stream = stream;
+  if (stream == 0)
+    handover->pair = pair;
   g_ptr_array_add (self->pairs, pair);
 }
 
 static void
 part (gpointer data, TasukiHandover *handover)
 {
-  ((Pair *)handover->pair)->parting = true;
+  Path *self = data;
+
+  for (unsigned i = 0; i < self->pairs->len; i++)
+    {
+      Pair *pair = g_ptr_array_index (self->pairs, i);
+
+      if (pair->handover == handover)
+        pair->parting = true;
+    }
 }
 
 static void
@@ -218,6 +232,7 @@ path_new_on (FakeStorage *storage)
     .max_connections_per_source = 100,
     .max_handovers = 100,
     .max_handovers_per_sender = 50,
+    .max_streams = 4,
     .handshake_timeout = 10000,
     .login_timeout = 10000,
     .keep_alive = 30000,

@@ -45,6 +45,7 @@ typedef struct
   Path *path;
   TasukiHandover *handover; /* whose bytes they are; NULL while they are kept */
   TasukiKept *kept;
+  unsigned stream;
   bool parting;
   bool resting;   /* it was told to rest, and has not said yet that it does */
   bool expecting; /* it was told that its sides may speak, but not to pass it on */
