@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two buffers of frames around a link. */
+/* Two buffers of frames around a link, or around several. */
 
 #include "client/dialogue.h"
 
@@ -21,7 +21,7 @@ typedef struct
 
 struct _TasukiDialogue
 {
-  TasukiLink *link; /* NULL once it is released */
+  TasukiBundle *bundle;
   Buffer in;
   Buffer out;
   TasukiCompression compression;
@@ -55,9 +55,15 @@ make_room (Buffer *buffer, size_t needed)
 TasukiDialogue *
 tasuki_dialogue_new (TasukiLink *link, unsigned frames)
 {
+  return tasuki_dialogue_new_over (tasuki_bundle_new (link), frames);
+}
+
+TasukiDialogue *
+tasuki_dialogue_new_over (TasukiBundle *bundle, unsigned frames)
+{
   TasukiDialogue *self = g_new0 (TasukiDialogue, 1);
 
-  self->link = link;
+  self->bundle = bundle;
   self->compression = TASUKI_COMPRESSION_NEVER;
   init_buffer (&self->in, frames);
   init_buffer (&self->out, frames);
@@ -67,7 +73,7 @@ tasuki_dialogue_new (TasukiLink *link, unsigned frames)
 void
 tasuki_dialogue_free (TasukiDialogue *self)
 {
-  g_clear_pointer (&self->link, tasuki_link_free);
+  tasuki_bundle_free (self->bundle);
   g_clear_pointer (&self->packing, tasuki_packing_free);
   g_clear_pointer (&self->unpacking, tasuki_unpacking_free);
   explicit_bzero (self->out.bytes, self->out.capacity);
@@ -79,7 +85,19 @@ tasuki_dialogue_free (TasukiDialogue *self)
 TasukiLink *
 tasuki_dialogue_get_link (TasukiDialogue *self)
 {
-  return self->link;
+  return tasuki_bundle_get_link (self->bundle);
+}
+
+TasukiLink *
+tasuki_dialogue_take_link (TasukiDialogue *self, GBytes **rest)
+{
+  TasukiLink *link = tasuki_bundle_take_link (self->bundle);
+
+  *rest = NULL;
+  if (!tasuki_dialogue_is_drained (self))
+    *rest = g_bytes_new (self->in.bytes + self->in.start, self->in.end - self->in.start);
+  tasuki_dialogue_free (self);
+  return link;
 }
 
 bool
@@ -99,7 +117,8 @@ tasuki_dialogue_release (TasukiDialogue *self)
 {
   bool is_clean = tasuki_dialogue_is_drained (self) && self->out.start == self->out.end;
 
-  return self->is_kept && is_clean && !self->has_ended ? g_steal_pointer (&self->link) : NULL;
+  return self->is_kept && is_clean && !self->has_ended ? tasuki_bundle_take_link (self->bundle)
+                                                       : NULL;
 }
 
 void
@@ -145,7 +164,7 @@ fill (TasukiDialogue *self, GError **error)
   if (in->end == in->capacity)
     return TASUKI_IO_WANT_READ;
 
-  io = tasuki_link_read (self->link, in->bytes + in->end, in->capacity - in->end, &done, error);
+  io = tasuki_bundle_read (self->bundle, in->bytes + in->end, in->capacity - in->end, &done, error);
   if (io == TASUKI_IO_DONE)
     in->end += done;
   self->has_ended = io == TASUKI_IO_END;
@@ -173,19 +192,20 @@ wait_to_write (TasukiDialogue *self, TasukiIo io, const TasukiUntil *until, GErr
   bool has_room = self->in.end - self->in.start < self->in.capacity;
   short events = io == TASUKI_IO_WANT_READ ? POLLIN : POLLOUT | (has_room ? POLLIN : 0);
 
-  return absorb (self, error) && tasuki_link_wait (self->link, events, -1, until, error);
+  return absorb (self, error) && tasuki_bundle_wait (self->bundle, events, -1, until, error);
 }
 
-bool
-tasuki_dialogue_flush (TasukiDialogue *self, const TasukiUntil *until, GError **error)
+/* Empties the buffer, into the links as far as they have room. */
+static bool
+write_out (TasukiDialogue *self, const TasukiUntil *until, GError **error)
 {
   Buffer *out = &self->out;
 
   while (out->start < out->end)
     {
       size_t done = 0;
-      TasukiIo io = tasuki_link_write (self->link, out->bytes + out->start, out->end - out->start,
-                                       &done, error);
+      TasukiIo io = tasuki_bundle_write (self->bundle, out->bytes + out->start,
+                                         out->end - out->start, &done, error);
 
       if (io == TASUKI_IO_FAILED || io == TASUKI_IO_END)
         return io == TASUKI_IO_END ? set_lost (error) : false;
@@ -198,10 +218,27 @@ tasuki_dialogue_flush (TasukiDialogue *self, const TasukiUntil *until, GError **
   return true;
 }
 
+bool
+tasuki_dialogue_flush (TasukiDialogue *self, const TasukiUntil *until, GError **error)
+{
+  TasukiIo io;
+
+  if (!write_out (self, until, error))
+    return false;
+
+  while ((io = tasuki_bundle_push (self->bundle, error)) == TASUKI_IO_WANT_WRITE)
+    if (!wait_to_write (self, io, until, error))
+      return false;
+
+  if (io == TASUKI_IO_END)
+    return set_lost (error);
+  return io == TASUKI_IO_DONE;
+}
+
 static bool
 ensure_room (TasukiDialogue *self, size_t needed, const TasukiUntil *until, GError **error)
 {
-  return self->out.capacity - self->out.end >= needed || tasuki_dialogue_flush (self, until, error);
+  return self->out.capacity - self->out.end >= needed || write_out (self, until, error);
 }
 
 bool
@@ -324,8 +361,8 @@ wait_to_read (TasukiDialogue *self, TasukiIo io, const TasukiUntil *until, GErro
     return set_lost (error);
 
   return io != TASUKI_IO_FAILED
-         && tasuki_link_wait (self->link, io == TASUKI_IO_WANT_READ ? POLLIN : POLLOUT, -1, until,
-                              error);
+         && tasuki_bundle_wait (self->bundle, io == TASUKI_IO_WANT_READ ? POLLIN : POLLOUT, -1,
+                                until, error);
 }
 
 bool
@@ -374,19 +411,8 @@ tasuki_dialogue_unpack (const TasukiDialogueFrame *frame, GError **error)
 bool
 tasuki_dialogue_linger (TasukiDialogue *self, const TasukiUntil *until)
 {
-  if (!tasuki_dialogue_flush (self, until, NULL) || !tasuki_link_finish (self->link, until, NULL))
-    return false;
-
-  while (!self->has_ended)
-    {
-      TasukiIo io;
-
-      self->in.start = self->in.end = 0;
-      io = fill (self, NULL);
-      if (io == TASUKI_IO_FAILED
-          || (io == TASUKI_IO_WANT_READ && !tasuki_link_wait (self->link, POLLIN, -1, until, NULL)))
-        return false;
-    }
-
-  return true;
+  self->in.start = self->in.end = 0;
+  return tasuki_dialogue_flush (self, until, NULL)
+         && tasuki_bundle_finish (self->bundle, until, NULL)
+         && tasuki_bundle_drain (self->bundle, until);
 }

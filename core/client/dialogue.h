@@ -6,9 +6,8 @@
 
 #pragma once
 
-#include "client/link.h"
 #include "client/packing.h"
-#include "wire/message.h"
+#include "client/bundle.h"
 
 typedef struct _TasukiDialogue TasukiDialogue;
 
@@ -27,6 +26,9 @@ typedef struct
 /* @link: (transfer full). One thread at a time. */
 TasukiDialogue *tasuki_dialogue_new (TasukiLink *link, unsigned frames);
 
+/* The same over what may be several. @bundle: (transfer full) */
+TasukiDialogue *tasuki_dialogue_new_over (TasukiBundle *bundle, unsigned frames);
+
 /* Closes, and wipes what was to be written. */
 void tasuki_dialogue_free (TasukiDialogue *self);
 
@@ -43,6 +45,9 @@ void tasuki_dialogue_pack (TasukiDialogue *self);
 void tasuki_dialogue_unpack_data (TasukiDialogue *self);
 
 TasukiLink *tasuki_dialogue_get_link (TasukiDialogue *self);
+
+/* Ends the dialogue, but not its link. @rest: is set to what was read and not taken, or NULL */
+TasukiLink *tasuki_dialogue_take_link (TasukiDialogue *self, GBytes **rest);
 
 /* Whether everything that was read has been taken. */
 bool tasuki_dialogue_is_drained (TasukiDialogue *self);

@@ -31,8 +31,8 @@ tasuki_link_free (TasukiLink *self)
   g_free (self);
 }
 
-static int
-get_descriptor (TasukiLink *self)
+int
+tasuki_link_get_descriptor (TasukiLink *self)
 {
   return g_socket_get_fd (g_socket_connection_get_socket (self->connection));
 }
@@ -92,7 +92,7 @@ tasuki_link_open (const char *access_point,
 
   self->session = tasuki_anchors_begin (anchors, self->host);
   self->stream = TASUKI_STREAM (
-      tasuki_tls_stream_new (self->session, get_descriptor (self), G_OBJECT (anchors)));
+      tasuki_tls_stream_new (self->session, tasuki_link_get_descriptor (self), G_OBJECT (anchors)));
 
   return secure (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -128,15 +128,21 @@ tasuki_link_finish (TasukiLink *self, const TasukiUntil *until, GError **error)
 }
 
 bool
+tasuki_link_has_pending (TasukiLink *self)
+{
+  return tasuki_stream_has_pending (self->stream);
+}
+
+bool
 tasuki_link_wait (
     TasukiLink *self, short events, int other, const TasukiUntil *until, GError **error)
 {
   struct pollfd descriptors[] = {
-    { get_descriptor (self), events, 0 },
+    { tasuki_link_get_descriptor (self), events, 0 },
     { other, POLLIN, 0 },
   };
 
-  if ((events & POLLIN) != 0 && tasuki_stream_has_pending (self->stream))
+  if ((events & POLLIN) != 0 && tasuki_link_has_pending (self))
     return true;
 
   return tasuki_wait_for (descriptors, G_N_ELEMENTS (descriptors), until, error);
@@ -145,7 +151,7 @@ tasuki_link_wait (
 bool
 tasuki_link_stands (TasukiLink *self)
 {
-  struct pollfd descriptor = { get_descriptor (self), POLLRDHUP, 0 };
+  struct pollfd descriptor = { tasuki_link_get_descriptor (self), POLLRDHUP, 0 };
 
   return poll (&descriptor, 1, 0) == 0;
 }
@@ -184,7 +190,8 @@ tasuki_link_switch (TasukiLink *self,
                     const TasukiUntil *until,
                     GError **error)
 {
-  TasukiTlsStream *stream = tasuki_tls_stream_new (session, get_descriptor (self), hold);
+  TasukiTlsStream *stream
+      = tasuki_tls_stream_new (session, tasuki_link_get_descriptor (self), hold);
   g_autoptr (TasukiStream) inner = TASUKI_STREAM (stream);
   g_autoptr (GBytes) rest = NULL;
 

@@ -50,6 +50,10 @@ bool tasuki_link_switch (TasukiLink *self,
                          const TasukiUntil *until,
                          GError **error);
 
+/* For waiting on several links at once: what to poll, and whether there is something without. */
+int tasuki_link_get_descriptor (TasukiLink *self);
+bool tasuki_link_has_pending (TasukiLink *self);
+
 /*
  * Blocks until one of @events (see poll (2)) is there, or @other, a descriptor or -1, is readable.
  */

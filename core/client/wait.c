@@ -10,7 +10,8 @@
 
 #include <tasuki/error.h>
 
-#define MAX_DESCRIPTORS 4
+/* Those of a transfer with many streams, and a bell. */
+#define MAX_DESCRIPTORS 20
 
 /* A deadline may be "never"; the kernel is asked for less at a time. */
 #define LONGEST (INT64_C (3600) * G_USEC_PER_SEC)

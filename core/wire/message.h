@@ -31,6 +31,9 @@
 /* The most streams that a transfer may have, whoever asks. */
 #define TASUKI_STREAMS_MAX 16u
 
+/* Of what a sender says, so many bytes go over one stream before the next one has its turn. */
+#define TASUKI_STREAM_CHUNK (256u * 1024u)
+
 /* The longest file ID, in bytes. */
 #define TASUKI_FILE_ID_MAX 64u
 
