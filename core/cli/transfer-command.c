@@ -5,6 +5,7 @@
 
 #include <tasuki/error.h>
 #include <tasuki/profile.h>
+#include <tasuki/unfinished.h>
 
 #include "cli/command.h"
 #include "cli/dispatch.h"

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <tasuki/delivery.h>
+#include <tasuki/unfinished.h>
 
 #include "client/ledger.h"
 

@@ -287,34 +287,6 @@ TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_receive (const char *direct
 TASUKI_AVAILABLE TasukiDelivery *tasuki_delivery_new_resume (const char *id, GError **error);
 
 /**
- * tasuki_delivery_list_unfinished:
- *
- * Lists what this user began to send and did not finish, over all profiles. Small ones are not
- * kept, and none is for longer than 7 days.
- *
- * Returns: (transfer full): an `aa{sv}`; of each `id`, `connection`, `to`, `file-id`, `name`,
- *   `files`, `bytes`, `paths`, `transfer` (the transfer ID of the last attempt), `time` (of that
- *   attempt, in seconds since 1970) and `running`: whether a process is at it now
- *
- * Since: 0.1
- */
-TASUKI_AVAILABLE GVariant *tasuki_delivery_list_unfinished (void);
-
-/**
- * tasuki_delivery_forget:
- * @id: the ID of an unfinished delivery
- * @error: return location
- *
- * Forgets an unfinished delivery. What the receiver holds of it goes when its time is over.
- *
- * Returns: %FALSE with @error set to %TASUKI_ERROR_NOT_FOUND, or %TASUKI_ERROR_BUSY if a process is
- *   at it
- *
- * Since: 0.1
- */
-TASUKI_AVAILABLE gboolean tasuki_delivery_forget (const char *id, GError **error);
-
-/**
  * tasuki_delivery_set_wait:
  * @self: a delivery to be sent
  * @seconds: for how long the relay waits for a receiver that is not attached; 0 (the default) to

@@ -28,5 +28,6 @@
 #include <tasuki/relay.h>
 #include <tasuki/receipt.h>
 #include <tasuki/delivery.h>
+#include <tasuki/unfinished.h>
 #include <tasuki/profile.h>
 #include <tasuki/client.h>
