@@ -29,6 +29,7 @@ typedef struct
   gint64 resumed;
   gint64 resent;
   gint64 elapsed; /* microseconds */
+  gint64 streams;
 } Facts;
 
 static void
@@ -39,7 +40,7 @@ read_facts (TasukiDelivery *delivery, Facts *facts)
                 &facts->receipt, "mode", &facts->mode, "security", &facts->security,
                 "peer-fingerprint", &facts->peer_key, "files-done", &facts->files, "bytes-done",
                 &facts->bytes, "resumed-from", &facts->resumed, "bytes-resent", &facts->resent,
-                "elapsed", &facts->elapsed, NULL);
+                "elapsed", &facts->elapsed, "streams", &facts->streams, NULL);
 }
 
 static void
@@ -81,6 +82,7 @@ describe (GVariantDict *object, const Facts *facts)
   insert_text (object, "receipt", facts->receipt);
   g_variant_dict_insert (object, "resumed-from", "x", facts->resumed);
   g_variant_dict_insert (object, "bytes-resent", "x", facts->resent);
+  g_variant_dict_insert (object, "streams", "x", facts->streams);
 }
 
 /*

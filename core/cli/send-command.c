@@ -11,7 +11,8 @@
 #include "cli/hint.h"
 #include "cli/output.h"
 
-#define WAIT_MAX 86400
+#define WAIT_MAX    86400
+#define STREAMS_MAX 16
 
 typedef struct
 {
@@ -21,6 +22,7 @@ typedef struct
   char *retry;
   char *name;
   char *compress;
+  char *streams;
   gboolean require;
   gboolean no_progress;
   char **paths;
@@ -35,6 +37,7 @@ clear_options (Options *options)
   g_free (options->retry);
   g_free (options->name);
   g_free (options->compress);
+  g_free (options->streams);
   g_strfreev (options->paths);
 }
 
@@ -61,6 +64,9 @@ parse (Options *options, int argc, char **argv, TasukiExitCode *code)
       N_ ("Refuse to go on if the access point could read it"), NULL },
     { "compress", 'c', 0, G_OPTION_ARG_STRING, &options->compress,
       N_ ("Compress on the way: auto (the default: what shrinks), always, never"), N_ ("WHEN") },
+    { "streams", 's', 0, G_OPTION_ARG_STRING, &options->streams,
+      N_ ("Use up to so many connections at a time, 1 to 16: for a long way (default: 1)"),
+      N_ ("NUMBER") },
     { "no-progress", 0, 0, G_OPTION_ARG_NONE, &options->no_progress, N_ ("Draw no progress"),
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL },
@@ -94,6 +100,23 @@ choose_compression (TasukiDelivery *delivery, const char *when, GError **error)
   return value != NULL;
 }
 
+/* FALSE if it is none. */
+static bool
+choose_streams (TasukiDelivery *delivery, const char *number, GError **error)
+{
+  guint64 count;
+
+  if (g_ascii_string_to_unsigned (number, 10, 1, STREAMS_MAX, &count, NULL))
+    {
+      tasuki_delivery_set_streams (delivery, (guint)count);
+      return true;
+    }
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+               _ ("--streams is a number from 1 to 16, but not \"%s\"."), number);
+  return false;
+}
+
 static TasukiDelivery *
 make_delivery (const Options *options, GError **error)
 {
@@ -104,6 +127,8 @@ make_delivery (const Options *options, GError **error)
   if (options->wait != NULL && !tasuki_duration_parse (options->wait, WAIT_MAX, &seconds, error))
     return NULL;
   if (options->compress != NULL && !choose_compression (delivery, options->compress, error))
+    return NULL;
+  if (options->streams != NULL && !choose_streams (delivery, options->streams, error))
     return NULL;
 
   tasuki_delivery_set_wait (delivery, seconds);

@@ -22,6 +22,7 @@ typedef struct
   char *unfinished; /* the ID of the delivery that is gone on with, or NULL */
   unsigned keep;    /* seconds; 0: nothing is kept after a break */
   TasukiCompression compression;
+  unsigned streams; /* at most, 1 to TASUKI_STREAMS_MAX */
   char *directory;
   bool overwrite;
   char *from; /* a pattern, or NULL */

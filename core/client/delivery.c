@@ -9,6 +9,7 @@
 
 #include "client/holding.h"
 #include "client/ledger.h"
+#include "wire/message.h"
 
 /* Between two notifications: at most ten in a second. */
 #define PAUSE 100 /* milliseconds */
@@ -54,6 +55,7 @@ static const char *const number_names[] = {
   [TASUKI_PROGRESS_BYTES_TOTAL] = "bytes-total",   [TASUKI_PROGRESS_BYTES_DONE] = "bytes-done",
   [TASUKI_PROGRESS_RESUMED_FROM] = "resumed-from", [TASUKI_PROGRESS_BYTES_RESENT] = "bytes-resent",
   [TASUKI_PROGRESS_ELAPSED] = "elapsed",           [TASUKI_PROGRESS_RATE] = "rate",
+  [TASUKI_PROGRESS_STREAMS] = "streams",
 };
 
 static const GEnumValue states[] = {
@@ -200,6 +202,7 @@ tasuki_delivery_new_send (const char *to, const char *file_id, const char *const
   self->wish.file_id = g_strdup (file_id != NULL ? file_id : "");
   self->wish.paths = g_strdupv ((char **)paths);
   self->wish.input_name = g_strdup ("stdin");
+  self->wish.streams = 1;
   return self;
 }
 
@@ -213,6 +216,7 @@ tasuki_delivery_new_receive (const char *directory)
   self->wish.side = TASUKI_SIDE_RECEIVER;
   self->wish.directory = g_strdup (directory);
   self->wish.keep = TASUKI_HOLDING_KEEP;
+  self->wish.streams = TASUKI_STREAMS_MAX;
   return self;
 }
 
@@ -225,6 +229,7 @@ tasuki_delivery_new_resume (const char *id, GError **error)
   g_auto (GStrv) paths = NULL;
   gboolean requires_end_to_end = FALSE;
   int compression = TASUKI_COMPRESSION_AUTO;
+  guint32 streams = 1;
   TasukiDelivery *self;
 
   g_return_val_if_fail (id != NULL, NULL);
@@ -243,6 +248,8 @@ tasuki_delivery_new_resume (const char *id, GError **error)
   self->wish.unfinished = g_strdup (id);
   g_variant_lookup (wish, "require-end-to-end", "b", &requires_end_to_end);
   g_variant_lookup (wish, "compression", "i", &compression);
+  g_variant_lookup (wish, "streams", "u", &streams);
+  self->wish.streams = CLAMP (streams, 1, TASUKI_STREAMS_MAX);
   self->wish.requires_end_to_end = requires_end_to_end;
   self->wish.compression = CLAMP (compression, TASUKI_COMPRESSION_AUTO, TASUKI_COMPRESSION_NEVER);
   return self;
@@ -297,6 +304,15 @@ tasuki_delivery_set_compression (TasukiDelivery *self, TasukiCompression compres
   g_return_if_fail (compression <= TASUKI_COMPRESSION_NEVER);
 
   self->wish.compression = compression;
+}
+
+void
+tasuki_delivery_set_streams (TasukiDelivery *self, guint count)
+{
+  g_return_if_fail (TASUKI_IS_DELIVERY (self));
+  g_return_if_fail (count >= 1);
+
+  self->wish.streams = MIN (count, TASUKI_STREAMS_MAX);
 }
 
 void

@@ -43,7 +43,7 @@ tasuki_passage_go_on (TasukiPassage *self, GBytes *hello)
   g_autoptr (TasukiDialogue) dialogue = NULL;
   TasukiUntil until = tasuki_wait_seconds (KEPT_SECONDS, self->stop);
 
-  if (former != NULL && !self->dials && is_trusted (self, &facts))
+  if (former != NULL && self->streams <= 1 && !self->dials && is_trusted (self, &facts))
     link = tasuki_kept_links_take (tasuki_attachment_get_kept_links (self->attachment), &facts);
   if (link == NULL)
     return NULL;
@@ -64,7 +64,8 @@ tasuki_passage_would_keep (TasukiPassage *self)
   g_autofree char *peer = tasuki_progress_dup_text (self->progress, TASUKI_PROGRESS_PEER_ID);
 
   /* What one sends to oneself has one control connection, whose results are not told apart. */
-  return tasuki_kept_links_is_open (tasuki_attachment_get_kept_links (self->attachment))
+  return self->streams <= 1
+         && tasuki_kept_links_is_open (tasuki_attachment_get_kept_links (self->attachment))
          && g_strcmp0 (peer, tasuki_profile_get_connection_id (profile)) != 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "client/joining.h"
 #include "client/peering.h"
 #include "client/profile-private.h"
 #include "client/remote.h"
@@ -29,6 +30,7 @@ tasuki_passage_init (TasukiPassage *self,
     .delivery = delivery,
     .progress = tasuki_delivery_get_progress (delivery),
     .mailbox = tasuki_mailbox_new (),
+    .streams = 1,
     .cancellable = cancellable,
   };
   self->stop = tasuki_mailbox_get_alarm (self->mailbox);
@@ -108,15 +110,15 @@ tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GEr
 
 static bool
 present_ticket (TasukiDialogue *dialogue,
-                GVariant *proceed,
+                const uint8_t *ticket,
                 const TasukiUntil *until,
                 GError **error)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) ticket
-      = g_variant_lookup_value (proceed, "ticket", G_VARIANT_TYPE_BYTESTRING);
 
-  g_variant_dict_insert_value (&body, "ticket", ticket);
+  g_variant_dict_insert_value (
+      &body, "ticket",
+      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, ticket, TASUKI_TICKET_SIZE, 1));
   return tasuki_dialogue_put (dialogue, TASUKI_MESSAGE_TICKET, g_variant_dict_end (&body), until,
                               error)
          && tasuki_dialogue_flush (dialogue, until, error);
@@ -173,7 +175,11 @@ check_mode (TasukiPassage *self, const char *mode, GVariant *proceed, GError **e
 
 /* From here on the dialogue is with the other client, and the relay cannot read it. */
 static bool
-meet (TasukiPassage *self, TasukiDialogue *dialogue, GVariant *proceed, GError **error)
+meet (TasukiPassage *self,
+      TasukiDialogue *dialogue,
+      GVariant *proceed,
+      GCancellable *stop,
+      GError **error)
 {
   TasukiProfile *profile = tasuki_attachment_get_profile (self->attachment);
   g_autofree char *peer = tasuki_progress_dup_text (self->progress, TASUKI_PROGRESS_PEER_ID);
@@ -196,7 +202,7 @@ meet (TasukiPassage *self, TasukiDialogue *dialogue, GVariant *proceed, GError *
       return false;
     }
 
-  return tasuki_peering_perform (tasuki_dialogue_get_link (dialogue), &facts, self->stop, error);
+  return tasuki_peering_perform (tasuki_dialogue_get_link (dialogue), &facts, stop, error);
 }
 
 static void
@@ -226,40 +232,83 @@ stop_cb (GCancellable *cancellable, gpointer stop)
   g_cancellable_cancel (stop);
 }
 
-static bool
-say_hello (TasukiDialogue *dialogue, GBytes *hello, const TasukiUntil *until, GError **error)
+/* One way through the relay, for any of the tickets. */
+typedef struct
 {
-  return hello == NULL
-         || (tasuki_dialogue_put_frame (dialogue, hello, until, error)
-             && tasuki_dialogue_flush (dialogue, until, error));
+  TasukiPassage *passage;
+  GVariant *proceed;
+  const char *mode;
+  unsigned frames;
+} Way;
+
+static TasukiDialogue *
+join (gpointer owner, const uint8_t *ticket, GCancellable *stop, GError **error)
+{
+  const Way *way = owner;
+  TasukiAttachment *attachment = way->passage->attachment;
+  g_autoptr (TasukiDialogue) dialogue = NULL;
+  TasukiLink *link = tasuki_link_open (tasuki_attachment_get_access_point (attachment),
+                                       tasuki_attachment_get_anchors (attachment), stop, error);
+  TasukiUntil until;
+
+  if (link == NULL)
+    return NULL;
+
+  dialogue = tasuki_dialogue_new (link, way->frames);
+  until = tasuki_wait_seconds (JOIN_SECONDS, stop);
+  if (!present_ticket (dialogue, ticket, &until, error) || !await_ready (dialogue, &until, error))
+    return NULL;
+  if (g_str_equal (way->mode, TASUKI_MODE_END_TO_END)
+      && !meet (way->passage, dialogue, way->proceed, stop, error))
+    return NULL;
+
+  return g_steal_pointer (&dialogue);
 }
 
 static TasukiDialogue *
-dial (TasukiPassage *self, const char *mode, GBytes *hello, GError **error)
+join_all (Way *way, GError **error)
 {
-  TasukiLink *link
-      = tasuki_link_open (tasuki_attachment_get_access_point (self->attachment),
-                          tasuki_attachment_get_anchors (self->attachment), self->stop, error);
+  const TasukiJoiningFacts facts = {
+    .transfer = way->passage->transfer,
+    .is_sender = way->passage->wish->side == TASUKI_SIDE_SENDER,
+    .join = join,
+    .owner = way,
+  };
+  TasukiBundle *bundle;
+
+  way->frames = TASUKI_DIALOGUE_FRAMES_FEW;
+  bundle = tasuki_joining_perform (&facts, way->proceed, way->passage->stop, error);
+  return bundle != NULL ? tasuki_dialogue_new_over (bundle, TASUKI_DIALOGUE_FRAMES_MANY) : NULL;
+}
+
+static TasukiDialogue *
+dial (Way *way, unsigned count, GBytes *hello, GError **error)
+{
+  size_t length;
+  const uint8_t *ticket = tasuki_message_bytes (way->proceed, "ticket", &length);
   g_autoptr (TasukiDialogue) dialogue
-      = link != NULL ? tasuki_dialogue_new (link, TASUKI_DIALOGUE_FRAMES_MANY) : NULL;
-  TasukiUntil until = tasuki_wait_seconds (JOIN_SECONDS, self->stop);
+      = count > 1 ? join_all (way, error) : join (way, ticket, way->passage->stop, error);
+  TasukiUntil until = tasuki_wait_seconds (JOIN_SECONDS, way->passage->stop);
 
-  if (dialogue == NULL || !present_ticket (dialogue, self->proceed, &until, error)
-      || !await_ready (dialogue, &until, error))
+  if (dialogue == NULL)
     return NULL;
-  if (g_str_equal (mode, TASUKI_MODE_END_TO_END) && !meet (self, dialogue, self->proceed, error))
+  if (hello != NULL
+      && (!tasuki_dialogue_put_frame (dialogue, hello, &until, error)
+          || !tasuki_dialogue_flush (dialogue, &until, error)))
     return NULL;
 
-  return say_hello (dialogue, hello, &until, error) ? g_steal_pointer (&dialogue) : NULL;
+  return g_steal_pointer (&dialogue);
 }
 
 TasukiDialogue *
 tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GBytes *hello, GError **error)
 {
   const char *mode = tasuki_message_text (proceed, "mode", TASUKI_MODE_TERMINATED);
+  unsigned count = tasuki_joining_count (proceed, self->streams, error);
+  Way way = { self, proceed, mode, TASUKI_DIALOGUE_FRAMES_MANY };
   g_autoptr (TasukiDialogue) dialogue = NULL;
 
-  if (!check_mode (self, mode, proceed, error))
+  if (count == 0 || !check_mode (self, mode, proceed, error))
     return NULL;
   self->proceed = g_variant_ref (proceed);
   tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_JOINING);
@@ -269,11 +318,12 @@ tasuki_passage_join (TasukiPassage *self, GVariant *proceed, GBytes *hello, GErr
 
   dialogue = tasuki_passage_go_on (self, hello);
   if (dialogue == NULL)
-    dialogue = dial (self, mode, hello, error);
+    dialogue = dial (&way, count, hello, error);
   if (dialogue == NULL)
     return NULL;
 
   note_security (self, dialogue, mode);
+  tasuki_progress_set_number (self->progress, TASUKI_PROGRESS_STREAMS, count);
   tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_MOVING);
   return g_steal_pointer (&dialogue);
 }

@@ -16,6 +16,7 @@ typedef struct
   TasukiProgress *progress;
   TasukiMailbox *mailbox;
   char *transfer;            /* its ID, once there is one */
+  unsigned streams;          /* how many it may have */
   GCancellable *cancellable; /* (nullable): the caller's */
   GCancellable *stop;        /* what ends the moving of bytes: the caller, or a settlement */
   gulong chain;
@@ -51,7 +52,8 @@ tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GEr
 /*
  * Takes the relay's word that the transfer proceeds: goes on with a data connection that was kept,
  * or dials with the ticket, waits for the other side, and, if it goes end to end, begins the
- * session with it. From then on the caller is stopped if the relay settles the transfer.
+ * session with it; with all tickets that there are, for a transfer of several streams. From then on
+ * the caller is stopped if the relay settles the transfer.
  *
  * @hello: (nullable): a frame that the sender says first
  */

@@ -35,6 +35,7 @@ typedef enum
   TASUKI_PROGRESS_BYTES_RESENT, /* bytes that were sent before, and again */
   TASUKI_PROGRESS_ELAPSED,      /* microseconds, worked out from the states */
   TASUKI_PROGRESS_RATE,         /* bytes per second, worked out from the bytes done */
+  TASUKI_PROGRESS_STREAMS,      /* that the latest attempt has; 0 before */
   TASUKI_PROGRESS_NUMBERS,
 } TasukiProgressNumber;
 

@@ -128,11 +128,14 @@ await_proceed (TasukiPassage *passage, GError **error)
 }
 
 static GVariant *
-accept_offer (TasukiPassage *passage, GError **error)
+accept_offer (TasukiPassage *passage, GVariant *offer, GError **error)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
 
+  passage->streams = MIN (tasuki_message_count (offer, "streams", 1), passage->wish->streams);
   g_variant_dict_insert (&body, "transfer", "s", passage->transfer);
+  if (passage->streams > 1)
+    g_variant_dict_insert (&body, "streams", "u", passage->streams);
   tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_ACCEPT, g_variant_dict_end (&body));
   return await_proceed (passage, error);
 }
@@ -150,18 +153,18 @@ static GError *
 move_bytes (TasukiPassage *passage, TasukiStore *store, GVariant *offer, TasukiTally *tally)
 {
   g_autofree char *from = tasuki_progress_dup_text (passage->progress, TASUKI_PROGRESS_PEER_ID);
-  const TasukiReceiverFacts facts = { .transfer = passage->transfer,
-                                      .from = from,
-                                      .directory = passage->wish->directory,
-                                      .keeps = passage->wish->keep > 0,
-                                      .keeps_link = tasuki_passage_would_keep (passage) };
+  TasukiReceiverFacts facts = { .transfer = passage->transfer,
+                                .from = from,
+                                .directory = passage->wish->directory,
+                                .keeps = passage->wish->keep > 0 };
   GError *failure = NULL;
-  g_autoptr (GVariant) proceed = accept_offer (passage, &failure);
+  g_autoptr (GVariant) proceed = accept_offer (passage, offer, &failure);
   g_autoptr (TasukiDialogue) dialogue
       = proceed != NULL && promise_receipt (passage, offer, proceed, &failure)
             ? tasuki_passage_join (passage, proceed, NULL, &failure)
             : NULL;
 
+  facts.keeps_link = tasuki_passage_would_keep (passage);
   if (dialogue != NULL
       && tasuki_receiver_run (dialogue, &facts, store, passage->progress, tally, &passage->terms,
                               passage->stop, &failure))

@@ -59,6 +59,7 @@ tasuki_sending_wish_describe (const TasukiDeliveryWish *wish,
   g_variant_dict_insert_value (&body, "entries", list_entries (manifest));
   g_variant_dict_insert (&body, "require-end-to-end", "b", (gboolean)wish->requires_end_to_end);
   g_variant_dict_insert (&body, "compression", "i", (int)wish->compression);
+  g_variant_dict_insert (&body, "streams", "u", (guint32)wish->streams);
   g_variant_dict_insert (&body, "name", "s", name);
   g_variant_dict_insert (&body, "files", "x", tasuki_manifest_get_files (manifest));
   g_variant_dict_insert (&body, "bytes", "x", tasuki_manifest_get_size (manifest));

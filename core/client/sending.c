@@ -92,6 +92,9 @@ request (TasukiSending *self, TasukiPassage *passage, uint32_t number)
     g_variant_dict_insert (&body, "size", "x", size);
   if (self->former != NULL)
     g_variant_dict_insert (&body, "resumes", "s", self->former);
+  if (wish->streams > 1)
+    g_variant_dict_insert (&body, "streams", "u", wish->streams);
+  passage->streams = wish->streams;
   tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_REQUEST, g_variant_dict_end (&body));
 }
 

@@ -199,6 +199,15 @@ G_DECLARE_FINAL_TYPE (TasukiDelivery, tasuki_delivery, TASUKI, DELIVERY, GObject
  */
 
 /**
+ * TasukiDelivery:streams:
+ *
+ * How many data connections its latest attempt has at a time: 1, or as many as both sides and the
+ * relay agreed on; 0 before there are any.
+ *
+ * Since: 0.1
+ */
+
+/**
  * TasukiDelivery:digest:
  *
  * Once all bytes have passed: 64 hexadecimal digits. That of one file alone is its SHA-256;
@@ -367,6 +376,20 @@ TASUKI_AVAILABLE void tasuki_delivery_set_input_name (TasukiDelivery *self, cons
  */
 TASUKI_AVAILABLE
 void tasuki_delivery_set_compression (TasukiDelivery *self, TasukiCompression compression);
+
+/**
+ * tasuki_delivery_set_streams:
+ * @self: a delivery
+ * @count: how many at most, from 1 to 16. The default is 1 to send, and 16 to receive: as many as the
+ * sender asks for
+ *
+ * Chooses over how many data connections its bytes pass at a time. Where a round trip is long, one
+ * passes no more than its window in it, and several pass that many times as much. The other side
+ * and the relay may want fewer. Before it is begun only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_delivery_set_streams (TasukiDelivery *self, guint count);
 
 /**
  * tasuki_delivery_set_overwrite:
