@@ -10,7 +10,7 @@ from gi.repository import GLib
 LOGIN, TICKET, WELCOME, REFUSED, READY = 1, 2, 3, 4, 5
 REQUEST, WAITING, REJECTED, OFFER, ACCEPT, DECLINE, PROCEED, RESULT, SETTLED = range(6, 15)
 HELLO, HELD, FILE, DATA, DIGEST, END, STORED, FAILED, DONE, CHECKPOINT = range(30, 40)
-PACKED, TAKEN = 40, 41
+PACKED, TAKEN, STREAM = 40, 41, 42
 
 PATIENCE = 60  # seconds until a silent relay counts as hanging
 
@@ -80,11 +80,12 @@ class Peer:
         assert kind == WELCOME, (kind, body)
         return self
 
-    def request(self, to, name="file", files=1, size=0, file_id=""):
+    def request(self, to, name="file", files=1, size=0, file_id="", streams=1):
         self.requests += 1
         self.send(REQUEST, {"request": ("u", self.requests), "to": ("s", to),
                             "file-id": ("s", file_id), "name": ("s", name), "wait": ("u", 0),
-                            "files": ("x", files), "size": ("x", size)})
+                            "files": ("x", files), "size": ("x", size),
+                            "streams": ("u", streams)})
 
     def present(self, ticket):
         """A data connection that has presented its ticket."""
