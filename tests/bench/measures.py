@@ -18,6 +18,7 @@ import load
 import meter
 from contestants import Haproxy, HaproxyNear, HaproxyPlain, Nginx, Piping, Socat, Stunnel, Wormhole
 from dialogues import Coturn, Syncthing
+from distance import streams
 from stage import PATIENCE
 from tasuki import Crowd, EndToEnd, Sealed, Tasuki, TasukiGnutls, TasukiLibrary
 
@@ -313,6 +314,7 @@ MEASURES = [
             [Nginx], comparator=Nginx.name),
     Measure("fresh-transfers", "transfers of 10 KiB/s, each agreed upon", fresh_transfers, ">= 8",
             [Piping], comparator=Piping.name),
+    Measure("streams", "rate of a file by a long way, four streams over one", streams, ">= 3"),
     Measure("new-connections", "TLS connections per CPU s", new_connections, ">= 2",
             [HaproxyNear], comparator=HaproxyNear.name),
     Measure("latency", "one byte, us, p50", latency, "<= 1.0",
