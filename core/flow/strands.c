@@ -287,6 +287,8 @@ tasuki_strands_on_parted (TasukiHandover *handover,
   note_end (self, side, broken);
   if (stream > 0)
     release (handover, &self->each[stream]);
+  else
+    tasuki_handover_release_data (handover);
 
   if (self->flowing > 0 && broken != NULL)
     tasuki_settle_cut (handover);

@@ -140,10 +140,17 @@ client_leave (Client *self)
 void
 path_request (Client *sender, const char *to, unsigned wait)
 {
+  path_request_streams (sender, to, wait, 1);
+}
+
+void
+path_request_streams (Client *sender, const char *to, unsigned wait, unsigned streams)
+{
   client_say (sender, TASUKI_MESSAGE_REQUEST,
               "{'request': <uint32 %u>, 'to': <'%s'>, 'file-id': <'INVOICE'>, 'name': <'a.csv'>,"
-              " 'wait': <uint32 %u>, 'files': <int64 1>, 'size': <int64 5>}",
-              ++sender->requests, to, wait);
+              " 'wait': <uint32 %u>, 'files': <int64 1>, 'size': <int64 5>,"
+              " 'streams': <uint32 %u>}",
+              ++sender->requests, to, wait, streams);
 }
 
 char *
@@ -167,15 +174,44 @@ path_proceed (Client *sender, Client *receiver, const char *to, GVariant *ticket
   return id;
 }
 
-Client *
-path_present (Path *self, GVariant *proceed)
+static Client *
+present_ticket (Path *self, GVariant *floating)
 {
   Client *client = path_dial_secured (self);
-  g_autoptr (GVariant) ticket = g_variant_lookup_value (proceed, "ticket", NULL);
+  g_autoptr (GVariant) ticket = g_variant_ref_sink (floating);
   g_autofree char *text = g_variant_print (ticket, TRUE);
 
   client_say (client, TASUKI_MESSAGE_TICKET, "{'ticket': <%s>}", text);
   return client;
+}
+
+Client *
+path_present (Path *self, GVariant *proceed)
+{
+  return path_present_stream (self, proceed, 0);
+}
+
+Client *
+path_present_stream (Path *self, GVariant *proceed, unsigned stream)
+{
+  size_t length;
+  const uint8_t *tickets = tasuki_message_bytes (proceed, stream == 0 ? "ticket" : "more", &length);
+
+  g_assert_cmpuint (stream, <, path_count_streams (proceed));
+  if (stream > 0)
+    tickets += (size_t)(stream - 1) * TASUKI_TICKET_SIZE;
+  return present_ticket (
+      self, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, tickets, TASUKI_TICKET_SIZE, 1));
+}
+
+unsigned
+path_count_streams (GVariant *proceed)
+{
+  size_t length;
+
+  tasuki_message_bytes (proceed, "more", &length);
+  g_assert_cmpuint (length % TASUKI_TICKET_SIZE, ==, 0);
+  return 1 + (unsigned)(length / TASUKI_TICKET_SIZE);
 }
 
 Pair *

@@ -104,6 +104,7 @@ void client_leave (Client *self);
 
 /* A request of the next number, from 1 on, for somebody who waits @wait seconds. */
 void path_request (Client *sender, const char *to, unsigned wait);
+void path_request_streams (Client *sender, const char *to, unsigned wait, unsigned streams);
 
 /* The transfer's ID; (transfer full). */
 char *path_offer (Client *sender, Client *receiver, const char *to);
@@ -113,6 +114,10 @@ char *path_proceed (Client *sender, Client *receiver, const char *to, GVariant *
 
 /* A data connection that presents what is in a PROCEED. */
 Client *path_present (Path *self, GVariant *proceed);
+
+/* Likewise, of any of its streams. */
+Client *path_present_stream (Path *self, GVariant *proceed, unsigned stream);
+unsigned path_count_streams (GVariant *proceed);
 
 /* Bytes flow. */
 Pair *path_run (Client *sender, Client *receiver, const char *to, char **id);

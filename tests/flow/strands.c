@@ -18,10 +18,7 @@ typedef struct
 static GVariant *
 ask (Scene *self, unsigned streams)
 {
-  client_say (self->sender, TASUKI_MESSAGE_REQUEST,
-              "{'request': <uint32 1>, 'to': <'bolt'>, 'file-id': <'INVOICE'>, 'name': <'a.csv'>,"
-              " 'wait': <uint32 0>, 'streams': <uint32 %u>}",
-              streams);
+  path_request_streams (self->sender, "bolt", 0, streams);
   return client_expect (self->receiver, TASUKI_MESSAGE_OFFER);
 }
 
@@ -68,41 +65,17 @@ tear_down (Scene *self, gconstpointer data)
   path_free (self->path);
 }
 
-static unsigned
-count_tickets (GVariant *proceed)
-{
-  size_t length;
-
-  tasuki_message_bytes (proceed, "more", &length);
-  g_assert_cmpuint (length % TASUKI_TICKET_SIZE, ==, 0);
-  return 1 + (unsigned)(length / TASUKI_TICKET_SIZE);
-}
-
 static void
 assert_count (Scene *self, unsigned count)
 {
-  g_assert_cmpuint (count_tickets (self->tickets[0]), ==, count);
-  g_assert_cmpuint (count_tickets (self->tickets[1]), ==, count);
+  g_assert_cmpuint (path_count_streams (self->tickets[0]), ==, count);
+  g_assert_cmpuint (path_count_streams (self->tickets[1]), ==, count);
 }
 
 static Client *
 present (Scene *self, TasukiSide side, unsigned stream)
 {
-  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) ticket = NULL;
-  size_t length;
-  const uint8_t *more = tasuki_message_bytes (self->tickets[side], "more", &length);
-
-  if (stream == 0)
-    return path_present (self->path, self->tickets[side]);
-
-  g_variant_dict_insert_value (
-      &dict, "ticket",
-      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE,
-                                 more + (size_t)(stream - 1) * TASUKI_TICKET_SIZE,
-                                 TASUKI_TICKET_SIZE, 1));
-  ticket = g_variant_ref_sink (g_variant_dict_end (&dict));
-  return path_present (self->path, ticket);
+  return path_present_stream (self->path, self->tickets[side], stream);
 }
 
 static void
@@ -256,6 +229,19 @@ test_first_comes_first (Scene *self, gconstpointer data)
   join (self, 2);
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
   join (self, 0);
+  g_assert_cmpuint (self->path->pairs->len, ==, STREAMS);
+}
+
+static void
+test_all_wait_for_the_mark (Scene *self, gconstpointer data)
+{
+  fake_storage_hold (self->path->storage, "save");
+  agree (self, STREAMS, STREAMS);
+  for (unsigned i = 0; i < STREAMS; i++)
+    join (self, i);
+  g_assert_cmpuint (self->path->pairs->len, ==, 0);
+  fake_storage_release (self->path->storage);
+  path_rest (self->path);
   g_assert_cmpuint (self->path->pairs->len, ==, STREAMS);
 }
 
@@ -419,6 +405,7 @@ main (int argc, char **argv)
   ASKED ("no-room-is-one", test_no_room_is_one);
   ADD ("each-is-joined-with-its-own", test_each_is_joined_with_its_own);
   ADD ("first-comes-first", test_first_comes_first);
+  ASKED ("all-wait-for-the-mark", test_all_wait_for_the_mark);
   ADD ("ticket-is-good-once", test_ticket_is_good_once);
   ADD ("missing-one-times-out", test_missing_one_times_out);
   ADD ("none-missing-does-not", test_none_missing_does_not);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What may happen in a simulated deployment: a table of steps, some more likely than others. */
 
+#include "flow/strands.h"
 #include "simulation/world.h"
 #include "wire/frame.h"
 
@@ -9,6 +10,16 @@ draw_lead (World *self)
 {
   return self->leads->len > 0 ? g_ptr_array_index (self->leads, world_draw (self, self->leads->len))
                               : NULL;
+}
+
+/* One of late: the tickets of a transfer are of use for a while only, and it may have many. */
+static Lead *
+draw_late_lead (World *self)
+{
+  unsigned late = MIN (self->leads->len, 6);
+
+  return late > 0 ? g_ptr_array_index (self->leads, self->leads->len - 1 - world_draw (self, late))
+                  : NULL;
 }
 
 static bool
@@ -65,7 +76,8 @@ act_request (World *self)
   Client *client = world_draw_speaker (self);
 
   if (client != NULL)
-    path_request (client, world_ids[world_draw (self, CONSENT_PARTIES)], world_draw (self, 2) * 5);
+    path_request_streams (client, world_ids[world_draw (self, CONSENT_PARTIES)],
+                          world_draw (self, 2) * 5, world_draw (self, 4));
 }
 
 static void
@@ -74,7 +86,8 @@ act_accept (World *self)
   Lead *lead = draw_lead (self);
 
   if (lead != NULL && may_speak (lead->client))
-    client_say (lead->client, TASUKI_MESSAGE_ACCEPT, "{'transfer': <'%s'>}", lead->transfer);
+    client_say (lead->client, TASUKI_MESSAGE_ACCEPT, "{'transfer': <'%s'>, 'streams': <uint32 %u>}",
+                lead->transfer, world_draw (self, 6));
 }
 
 static void
@@ -90,10 +103,11 @@ act_decline (World *self)
 static void
 act_present (World *self)
 {
-  Lead *lead = draw_lead (self);
+  Lead *lead = world_draw (self, 4) > 0 ? draw_late_lead (self) : draw_lead (self);
 
   if (lead != NULL && lead->proceed != NULL && has_room (self))
-    path_present (self->path, lead->proceed);
+    path_present_stream (self->path, lead->proceed,
+                         world_draw (self, path_count_streams (lead->proceed)));
 }
 
 static Pair *
@@ -128,7 +142,8 @@ act_progress (World *self)
   Pair *pair = draw_pair (self);
 
   if (pair != NULL && pair->handover != NULL)
-    tasuki_handover_on_progress (pair->handover, pair->bytes += world_draw (self, 1000));
+    tasuki_strands_on_progress (pair->handover, pair->stream,
+                                pair->bytes += world_draw (self, 1000));
 }
 
 static void
@@ -288,7 +303,7 @@ static const struct
   unsigned weight;
 } actions[] = {
   { act_come, 8 },     { act_leave, 2 },    { act_request, 12 }, { act_accept, 14 },
-  { act_decline, 1 },  { act_present, 16 }, { act_end, 4 },      { act_break, 1 },
+  { act_decline, 1 },  { act_present, 24 }, { act_end, 4 },      { act_break, 1 },
   { act_progress, 3 }, { act_store, 4 },    { act_fail, 1 },     { act_cancel, 1 },
   { act_intrude, 1 },  { act_consent, 2 },  { act_touch, 1 },    { act_hold, 3 },
   { act_pass, 16 },    { act_sleep, 1 },    { act_forge, 1 },    { act_keep, 8 },

@@ -95,7 +95,7 @@ check_bounds (World *self)
     return g_strdup_printf ("%u connections are admitted, %u are open", flow->admitted, open);
   if (handovers > limits->max_handovers)
     return g_strdup_printf ("%u transfers are under way", handovers);
-  if (g_hash_table_size (flow->tickets) > 2 * handovers)
+  if (g_hash_table_size (flow->tickets) > 2 * limits->max_streams * handovers)
     return g_strdup_printf ("%u tickets are out", g_hash_table_size (flow->tickets));
   if (fake_storage_count (self->path->storage, "live-transfer") > handovers)
     return g_strdup ("a mark has outlived its transfer");

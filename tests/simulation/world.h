@@ -6,7 +6,7 @@
 #include "flow/path.h"
 #include "simulation/consent.h"
 
-#define WORLD_CLIENTS_MAX 32
+#define WORLD_CLIENTS_MAX 40
 
 /* What a client knows of a transfer. */
 typedef struct
