@@ -8,9 +8,10 @@ import ssl
 from gi.repository import GLib
 
 LOGIN, TICKET, WELCOME, REFUSED, READY = 1, 2, 3, 4, 5
-REQUEST, WAITING, REJECTED, OFFER, ACCEPT, DECLINE, PROCEED, RESULT, SETTLED = range(6, 15)
+REQUEST, WAITING, REJECTED, OFFER, ACCEPT, DECLINE, PROCEED, RESULT, SETTLED, CANCEL = range(6, 16)
+GOODBYE = 18
 HELLO, HELD, FILE, DATA, DIGEST, END, STORED, FAILED, DONE, CHECKPOINT = range(30, 40)
-PACKED, TAKEN, STREAM = 40, 41, 42
+PACKED, TAKEN, KEPT, STREAM = 40, 41, 42, 43
 
 PATIENCE = 60  # seconds until a silent relay counts as hanging
 
@@ -112,10 +113,10 @@ class Peer:
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
         return raw
 
-    def store(self, transfer, size, digest=b"d" * 32):
-        """Says that all of a transfer is stored."""
+    def store(self, transfer, size, digest=b"d" * 32, kept=False):
+        """Says that all of a transfer is stored, and maybe that its connection stays open."""
         self.send(RESULT, {"transfer": ("s", transfer), "code": ("s", "ok"), "files": ("x", 1),
-                           "bytes": ("x", size), "digest": ("ay", digest)})
+                           "bytes": ("x", size), "digest": ("ay", digest), "kept": ("b", kept)})
 
 
 def proceed(sender, receiver, to):
