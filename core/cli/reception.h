@@ -16,7 +16,7 @@ typedef struct
   bool once;
   bool overwrite;
   bool reconnect;
-  bool require; /* end to end, or not at all */
+  bool require;  /* end to end, or not at all */
   bool retry;    /* a broken transfer is not the one that @once waits for */
   unsigned keep; /* seconds: what has come of a broken transfer */
   bool progress;

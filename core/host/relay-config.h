@@ -29,7 +29,7 @@ typedef struct
   unsigned stall_timeout;
   unsigned question_deadline;
   unsigned keep_data; /* 0: data connections end with their transfer */
-  unsigned workers; /* 0: one per core */
+  unsigned workers;   /* 0: one per core */
   bool may_terminate;
   bool may_end_to_end;
   size_t memory_budget;

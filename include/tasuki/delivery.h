@@ -380,8 +380,8 @@ void tasuki_delivery_set_compression (TasukiDelivery *self, TasukiCompression co
 /**
  * tasuki_delivery_set_streams:
  * @self: a delivery
- * @count: how many at most, from 1 to 16. The default is 1 to send, and 16 to receive: as many as the
- * sender asks for
+ * @count: how many at most, from 1 to 16. The default is 1 to send, and 16 to receive: as many as
+ * the sender asks for
  *
  * Chooses over how many data connections its bytes pass at a time. Where a round trip is long, one
  * passes no more than its window in it, and several pass that many times as much. The other side

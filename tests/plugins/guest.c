@@ -13,12 +13,12 @@ struct _Guest
 
 static void guest_authenticator_init (TasukiAuthenticatorInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (
-    Guest,
-    guest,
-    G_TYPE_OBJECT,
-    G_IMPLEMENT_INTERFACE (TASUKI_TYPE_PLUGIN, NULL)
-        G_IMPLEMENT_INTERFACE (TASUKI_TYPE_AUTHENTICATOR, guest_authenticator_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (Guest,
+                               guest,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TASUKI_TYPE_PLUGIN, NULL)
+                                   G_IMPLEMENT_INTERFACE (TASUKI_TYPE_AUTHENTICATOR,
+                                                          guest_authenticator_init))
 
 static void
 guest_login (TasukiAuthenticator *authenticator, TasukiLogin *login)

@@ -27,8 +27,8 @@ static void
 test_what_stays_is_not_tried_again (void)
 {
   static const TasukiError lasting[]
-      = { TASUKI_ERROR_INTEGRITY, TASUKI_ERROR_PROTOCOL, TASUKI_ERROR_DECLINED, TASUKI_ERROR_EXISTS,
-          TASUKI_ERROR_UNTRUSTED, TASUKI_ERROR_CANCELLED };
+      = { TASUKI_ERROR_INTEGRITY, TASUKI_ERROR_PROTOCOL,  TASUKI_ERROR_DECLINED,
+          TASUKI_ERROR_EXISTS,    TASUKI_ERROR_UNTRUSTED, TASUKI_ERROR_CANCELLED };
   g_autoptr (GError) lost = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, "lost");
 
   g_assert_true (tasuki_retry_is_temporary (lost));
