@@ -156,6 +156,9 @@ run (TasukiPump *self, unsigned from, bool *again)
           tasuki_pump_end (self, end, error);
           return false;
         }
+      /* Told before it is passed on: what a client says behind it must not be heard before. */
+      if (self->beginning && !tasuki_pump_rest_follow (self))
+        return false;
       if (step == TASUKI_STEP_BLOCKED)
         return true;
     }
@@ -191,9 +194,6 @@ tasuki_pump_serve (TasukiPump *self)
 
   if (!run (self, 0, &again) || !run (self, 1, &again))
     return;
-  if (self->beginning && !tasuki_pump_rest_follow (self))
-    return;
-
   if (self->directions[0].finished && self->directions[1].finished)
     {
       tasuki_pump_end (self, 0, NULL);
