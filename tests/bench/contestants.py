@@ -56,7 +56,16 @@ class Proxy(Contestant):
         raise NotImplementedError
 
     def pairs(self, count, size):
-        return [(load.dial(self.port, self.context), self.target.next()) for _ in range(count)]
+        return [self.pair() for _ in range(count)]
+
+    def pair(self):
+        sender, receiver = load.dial(self.port, self.context), self.target.next()
+        if not self.tls:
+            # Nothing but a byte tells it from the probe that asked whether the proxy listens.
+            sender.sendall(b"h")
+            while receiver.recv(1) != b"h":
+                receiver = self.target.next()
+        return sender, receiver
 
     def stop(self):
         super().stop()

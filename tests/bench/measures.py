@@ -107,7 +107,7 @@ def rate_beside(contestant, amounts):
     pairs = contestant.pairs(amounts.beside, 0)
     size = int(amounts.gib * GIB) // amounts.beside
     seconds = load.stream(pairs, size)
-    load.close(pairs)
+    contestant.settle(pairs)
     return size * amounts.beside / seconds
 
 

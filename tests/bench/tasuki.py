@@ -25,6 +25,7 @@ SETTINGS = """[relay]
 workers=1
 max-connections=19000
 max-connections-per-source=19000
+max-transfers-per-sender=1000
 keep-alive=1h"""
 
 
@@ -119,7 +120,7 @@ class Tasuki(Contestant):
 
     def pairs(self, count, size):
         if not self.controls:
-            self.controls = self.attach(SENDER, 0), self.attach(RECEIVER, 64)
+            self.controls = self.attach(SENDER, 0), self.attach(RECEIVER, 1000)
         self.under_way = []
         return [self.pair(size) for _ in range(count)]
 
