@@ -181,9 +181,9 @@ def idle_memory(contestant, _stage, amounts):
 
 
 def wake_up_time(contestant, pair, count):
-    before = meter.processor_time(contestant.process.pid)
+    before = meter.time_of_threads(contestant.process.pid)
     load.latency(pair, count)
-    return meter.processor_time(contestant.process.pid) - before
+    return meter.time_of_threads(contestant.process.pid) - before
 
 
 def wake_up(contestant, stage, amounts):

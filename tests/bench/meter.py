@@ -28,15 +28,21 @@ def family(root):
     return members
 
 
+def time_of_threads(process):
+    """Seconds, to the nanosecond, of the threads that a process has now: to compare short times."""
+    running = 0
+    for task in os.listdir(f"/proc/{process}/task"):
+        with open(f"/proc/{process}/task/{task}/schedstat", encoding="ascii") as file:
+            running += int(file.read().split()[0]) / 1e9
+    return running
+
+
 def processor_time_of_one(process):
     """
     Seconds. schedstat counts nanoseconds, but forgets threads that have ended; stat remembers
     them, and children that have, in ticks.
     """
-    running = 0
-    for task in os.listdir(f"/proc/{process}/task"):
-        with open(f"/proc/{process}/task/{task}/schedstat", encoding="ascii") as file:
-            running += int(file.read().split()[0]) / 1e9
+    running = time_of_threads(process)
     user, system, children_user, children_system = map(int, fields(process)[11:15])
     ticks = (user + system) / TICK
     if ticks > running + 0.05:
