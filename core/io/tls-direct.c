@@ -7,6 +7,7 @@
 
 #include "api/record-cipher-private.h"
 #include "io/gnutls-cipher.h"
+#include "io/key-schedule.h"
 
 /* With less than this, whether there is more is not asked: a small message is one system call. */
 #define READ_ENOUGH (32u * 1024u)
@@ -14,15 +15,6 @@
 /* RFC 8446, 5.5: AES-GCM is safe for 2^24.5 full records with one key. GnuTLS stops at 2^24, too.
  */
 static _Atomic uint64_t limit = UINT64_C (1) << 24;
-
-static const struct
-{
-  gnutls_cipher_algorithm_t algorithm;
-  TasukiAead aead;
-} aeads[] = {
-  { GNUTLS_CIPHER_AES_128_GCM, TASUKI_AEAD_AES_128_GCM },
-  { GNUTLS_CIPHER_AES_256_GCM, TASUKI_AEAD_AES_256_GCM },
-};
 
 void
 tasuki_tls_direct_set_limit (uint64_t records)
@@ -53,20 +45,14 @@ tasuki_tls_direct_clear (TasukiTlsDirect *self)
   self->engaged = false;
 }
 
-static bool
-find_aead (const TasukiTlsDirect *self, TasukiAead *aead)
+/* NULL if it is none that goes the direct way. */
+static const TasukiSuite *
+find_suite (const TasukiTlsDirect *self)
 {
   if (self->cipher == NULL || gnutls_protocol_get_version (self->session) != GNUTLS_TLS1_3)
-    return false;
+    return NULL;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (aeads); i++)
-    if (gnutls_cipher_get (self->session) == aeads[i].algorithm)
-      {
-        *aead = aeads[i].aead;
-        return true;
-      }
-
-  return false;
+  return tasuki_suite_find (gnutls_cipher_get (self->session));
 }
 
 const char *
@@ -97,10 +83,10 @@ take_key (TasukiTlsDirect *self, unsigned read, TasukiAead aead, TasukiRecordKey
 static bool
 take_keys (TasukiTlsDirect *self)
 {
-  TasukiAead aead;
+  const TasukiSuite *suite = find_suite (self);
 
-  return find_aead (self, &aead) && take_key (self, 1, aead, &self->read)
-         && take_key (self, 0, aead, &self->write);
+  return suite != NULL && take_key (self, 1, suite->aead, &self->read)
+         && take_key (self, 0, suite->aead, &self->write);
 }
 
 /* The session knows its keys and numbers; so it can go on by itself at any time. */
