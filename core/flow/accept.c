@@ -24,3 +24,16 @@ tasuki_accept_release (TasukiFlow *flow, const char *source)
   flow->admitted--;
   tasuki_flow_count_down (flow->sources, source);
 }
+
+void
+tasuki_accept_release_pair (TasukiFlow *flow, TasukiConnection *data[static 2])
+{
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      if (data[side] == NULL)
+        continue;
+
+      tasuki_accept_release (flow, tasuki_peer_get_source (data[side]->peer));
+      g_clear_pointer (&data[side], tasuki_connection_unref);
+    }
+}

@@ -254,19 +254,6 @@ tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
     tasuki_handover_set_deadline (self, self->flow->limits->stall_timeout);
 }
 
-void
-tasuki_handover_release_data (TasukiHandover *self)
-{
-  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
-    {
-      if (self->data[side] == NULL)
-        continue;
-
-      tasuki_accept_release (self->flow, tasuki_peer_get_source (self->data[side]->peer));
-      g_clear_pointer (&self->data[side], tasuki_connection_unref);
-    }
-}
-
 /* Who broke it: by leaving, or by what it did while it was there. */
 static char *
 explain (TasukiSide side, const GError *broken)
@@ -288,7 +275,7 @@ tasuki_handover_on_parted (TasukiHandover *self,
 
   g_assert (self->state == TASUKI_HANDOVER_RUNNING);
   tasuki_transfer_set_bytes (self->transfer, bytes);
-  tasuki_handover_release_data (self);
+  tasuki_accept_release_pair (self->flow, self->data);
   tasuki_handover_move (self, TASUKI_HANDOVER_PARTED, RESULT_TIMEOUT);
 
   if (self->decided)

@@ -114,9 +114,6 @@ void tasuki_handover_on_parted (TasukiHandover *self,
                                 TasukiSide side,
                                 const GError *broken);
 
-/* Its joined data connections, once they are closed, are no longer counted. */
-void tasuki_handover_release_data (TasukiHandover *self);
-
 void tasuki_handover_tick (TasukiHandover *self);
 
 /* For lists; a{sv}, floating. */

@@ -171,8 +171,7 @@ tasuki_kept_on_parted (TasukiKept *self)
   /* Its tickets are still good: both sides dial. */
   if (self->handover != NULL)
     self->handover->kept = NULL;
-  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
-    tasuki_accept_release (self->flow, tasuki_peer_get_source (self->data[side]->peer));
+  tasuki_accept_release_pair (self->flow, self->data);
   free_kept (self);
 }
 

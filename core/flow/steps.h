@@ -6,9 +6,13 @@
 #include "flow/connection.h"
 #include "flow/handover.h"
 
-/* accept.c: caps in all and per source, as tasuki_peer_get_source () names it. */
+/*
+ * accept.c: caps in all and per source, as tasuki_peer_get_source () names it. release_pair: those
+ * of a pair that has parted, as far as they are still there; they are forgotten.
+ */
 bool tasuki_accept_admit (TasukiFlow *flow, const char *source);
 void tasuki_accept_release (TasukiFlow *flow, const char *source);
+void tasuki_accept_release_pair (TasukiFlow *flow, TasukiConnection *data[static 2]);
 
 /* turn.c: whose deadline or keep-alive is due. To be planned again when either comes earlier. */
 void tasuki_turn_plan (TasukiConnection *connection);

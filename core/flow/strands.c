@@ -244,17 +244,6 @@ tasuki_strands_on_progress (TasukiHandover *handover, unsigned stream, uint64_t 
   tasuki_handover_on_progress (handover, self != NULL ? add_up (self) : bytes);
 }
 
-static void
-release (TasukiHandover *handover, Strand *strand)
-{
-  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
-    {
-      tasuki_accept_release (handover->flow, tasuki_peer_get_source (strand->data[side]->peer));
-      g_clear_pointer (&strand->data[side], tasuki_connection_unref);
-    }
-  tasuki_handover_unref (handover); /* the join's */
-}
-
 /* What breaks first is the reason; the others are only cut. */
 static void
 note_end (TasukiStrands *self, TasukiSide side, const GError *broken)
@@ -285,10 +274,10 @@ tasuki_strands_on_parted (TasukiHandover *handover,
 
   self->each[stream].bytes = bytes;
   note_end (self, side, broken);
+  tasuki_accept_release_pair (handover->flow,
+                              stream > 0 ? self->each[stream].data : handover->data);
   if (stream > 0)
-    release (handover, &self->each[stream]);
-  else
-    tasuki_handover_release_data (handover);
+    tasuki_handover_unref (handover); /* the join's; the first's is for the end of all */
 
   if (self->flowing > 0 && broken != NULL)
     tasuki_settle_cut (handover);
