@@ -20,9 +20,8 @@ struct _TasukiHolding
   bool exists;
 };
 
-/* Names of directories differ, what they are does not: it is found however it is called. */
-static char *
-find_directory (const char *directory)
+char *
+tasuki_holding_find_directory (const char *directory)
 {
   char *whole = realpath (directory, NULL);
 
@@ -48,7 +47,7 @@ TasukiHolding *
 tasuki_holding_open (const TasukiHoldingKey *key, GError **error)
 {
   g_autofree char *state = tasuki_state_directory_make (TASUKI_STATE_RECEIVING);
-  g_autofree char *directory = find_directory (key->directory);
+  g_autofree char *directory = tasuki_holding_find_directory (key->directory);
   g_autofree char *name = make_name (directory, key);
   g_autofree char *path = NULL;
   TasukiHolding *self;

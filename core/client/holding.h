@@ -26,6 +26,9 @@ typedef struct
   uint8_t delivery[TASUKI_DIGEST_SIZE];
 } TasukiHoldingKey;
 
+/* Names of directories differ, what they are does not: the one that it is found under. */
+char *tasuki_holding_find_directory (const char *directory);
+
 /* From where it goes on. All zero: from the start. */
 typedef struct
 {

@@ -4,7 +4,6 @@
 #include "client/holdings.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -113,8 +112,8 @@ measure (const char *path, gpointer data)
 int64_t
 tasuki_holdings_measure (const char *directory, const char *from)
 {
-  g_autofree char *whole = realpath (directory, NULL);
-  Measure self = { .directory = whole != NULL ? whole : directory, .from = from };
+  g_autofree char *whole = tasuki_holding_find_directory (directory);
+  Measure self = { .directory = whole, .from = from };
 
   visit_all (measure, &self);
   return self.bytes;
