@@ -50,10 +50,10 @@ TasukiMessageType
 tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GError **error);
 
 /*
- * Takes the relay's word that the transfer proceeds: goes on with a data connection that was kept,
- * or dials with the ticket, waits for the other side, and, if it goes end to end, begins the
- * session with it; with all tickets that there are, for a transfer of several streams. From then on
- * the caller is stopped if the relay settles the transfer.
+ * passage-join.c: takes the relay's word that the transfer proceeds: goes on with a data connection
+ * that was kept, or dials with the ticket, waits for the other side, and, if it goes end to end,
+ * begins the session with it; with all tickets that there are, for a transfer of several streams.
+ * From then on the caller is stopped if the relay settles the transfer.
  *
  * @hello: (nullable): a frame that the sender says first
  */
