@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 9, offer: whoever is there is asked, the others are waited for, and nothing moves before
- * the store knows. */
+/* Step 9, offer: whoever is there is asked, the others are waited for. */
 
 #include "flow/path.h"
 #include "flow/reason.h"
@@ -210,99 +209,6 @@ test_sender_that_leaves_takes_the_offer_back (void)
   path_assert_ended (path, "failed", "lost");
 }
 
-/* The clients dial meanwhile. */
-static void
-test_no_byte_moves_before_the_mark_is_stored (void)
-{
-  g_autoptr (Path) path = path_new ();
-  Client *sender = path_attach (path, "acme", 0);
-  Client *receiver = path_attach (path, "bolt", 1);
-  GVariant *tickets[2];
-  g_autofree char *id = NULL;
-
-  fake_storage_hold (path->storage, "save");
-  id = path_proceed (sender, receiver, "bolt", tickets);
-  path_present (path, tickets[TASUKI_SIDE_SENDER]);
-  path_present (path, tickets[TASUKI_SIDE_RECEIVER]);
-  path_rest (path);
-  g_assert_cmpuint (path->pairs->len, ==, 0);
-
-  fake_storage_release (path->storage);
-  path_rest (path);
-  g_assert_cmpuint (path->pairs->len, ==, 1);
-  g_assert_nonnull (fake_storage_peek (path->storage, "live-transfer", id));
-  g_variant_unref (tickets[TASUKI_SIDE_SENDER]);
-  g_variant_unref (tickets[TASUKI_SIDE_RECEIVER]);
-}
-
-static void
-test_no_byte_moves_if_the_store_fails (void)
-{
-  g_autoptr (Path) path = path_new ();
-  Client *sender = path_attach (path, "acme", 0);
-  Client *receiver = path_attach (path, "bolt", 1);
-  unsigned before = path_count_warnings ();
-  GVariant *tickets[2];
-  g_autofree char *id = NULL;
-
-  fake_storage_fail (path->storage, "save", TASUKI_ERROR_STORAGE);
-  id = path_proceed (sender, receiver, "bolt", tickets);
-  client_expect_code (sender, TASUKI_MESSAGE_SETTLED, "storage");
-  client_expect_code (receiver, TASUKI_MESSAGE_SETTLED, "storage");
-  client_expect_code (path_present (path, tickets[TASUKI_SIDE_SENDER]), TASUKI_MESSAGE_REFUSED,
-                      "refused");
-  g_assert_cmpuint (path_count_warnings (), ==, before + 1);
-  path_assert_ended (path, "failed", "storage");
-  g_variant_unref (tickets[TASUKI_SIDE_SENDER]);
-  g_variant_unref (tickets[TASUKI_SIDE_RECEIVER]);
-}
-
-/* It is the store that is late, and neither client. */
-static void
-test_mark_that_takes_too_long_ends_it (void)
-{
-  g_autoptr (Path) path = path_new ();
-  Client *sender = path_attach (path, "acme", 0);
-  Client *receiver = path_attach (path, "bolt", 1);
-  GVariant *tickets[2];
-  g_autofree char *id = NULL;
-
-  fake_storage_hold (path->storage, "save");
-  id = path_proceed (sender, receiver, "bolt", tickets);
-  path_present (path, tickets[TASUKI_SIDE_SENDER]);
-  path_present (path, tickets[TASUKI_SIDE_RECEIVER]);
-  path_pass (path, path->limits.pair_timeout);
-  client_expect_code (sender, TASUKI_MESSAGE_SETTLED, "storage");
-  client_expect_code (receiver, TASUKI_MESSAGE_SETTLED, "storage");
-
-  fake_storage_release (path->storage);
-  path_rest (path);
-  g_assert_cmpuint (path->pairs->len, ==, 0);
-  path_assert_ended (path, "failed", "storage");
-  g_variant_unref (tickets[TASUKI_SIDE_SENDER]);
-  g_variant_unref (tickets[TASUKI_SIDE_RECEIVER]);
-}
-
-static void
-test_leaving_while_the_mark_is_stored_leaves_one_row (void)
-{
-  g_autoptr (Path) path = path_new ();
-  Client *sender = path_attach (path, "acme", 0);
-  Client *receiver = path_attach (path, "bolt", 1);
-  g_autofree char *id = path_offer (sender, receiver, "bolt");
-
-  fake_storage_hold (path->storage, "save");
-  client_say (receiver, TASUKI_MESSAGE_ACCEPT, "{'transfer': <'%s'>}", id);
-  g_variant_unref (client_expect (receiver, TASUKI_MESSAGE_PROCEED));
-  client_leave (sender);
-  fake_storage_release (path->storage);
-  path_rest (path);
-  client_expect_code (receiver, TASUKI_MESSAGE_SETTLED, "lost");
-  client_expect_nothing (receiver);
-  path_assert_ended (path, "failed", "lost");
-  g_assert_cmpuint (fake_storage_count_repeated (path->storage), ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -326,14 +232,6 @@ main (int argc, char **argv)
                    test_receiver_that_leaves_is_waited_for);
   g_test_add_func ("/offer/sender-that-leaves-takes-the-offer-back",
                    test_sender_that_leaves_takes_the_offer_back);
-  g_test_add_func ("/offer/no-byte-moves-before-the-mark-is-stored",
-                   test_no_byte_moves_before_the_mark_is_stored);
-  g_test_add_func ("/offer/no-byte-moves-if-the-store-fails",
-                   test_no_byte_moves_if_the_store_fails);
-  g_test_add_func ("/offer/mark-that-takes-too-long-ends-it",
-                   test_mark_that_takes_too_long_ends_it);
-  g_test_add_func ("/offer/leaving-while-the-mark-is-stored-leaves-one-row",
-                   test_leaving_while_the_mark_is_stored_leaves_one_row);
 
   return g_test_run ();
 }

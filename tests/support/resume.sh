@@ -3,6 +3,16 @@
 # For sourcing behind relay.sh: one file that is interrupted again and again, and how much of it
 # was sent more than once.
 
+# A relay and two parties: acme.osaka may send to bolt.tokyo.
+resume_set_up ()
+{
+  relay_set_up
+  relay_start
+  party acme.osaka
+  party bolt.tokyo
+  permit acme.osaka bolt.tokyo
+}
+
 # A proxy before the relay, whose sockets can be cut; $proxied is its address.
 proxy_start ()
 {

@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../support/relay.sh"
 . "$root/tests/support/resume.sh"
 
-relay_set_up
-relay_start
-party acme.osaka
-party bolt.tokyo
-permit acme.osaka bolt.tokyo
+resume_set_up
 
 size=$((16 << 20))
 seq 1 3000000 | head -c $size > "$stage/text"
