@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ends a dialogue in order, or leaves it between two transfers. */
+/* Ends a dialogue in order, says why it failed, or leaves it between two transfers. */
 
 #include "client/farewell.h"
 
@@ -31,4 +31,13 @@ tasuki_farewell_hear (TasukiDialogue *dialogue, bool keeps, GCancellable *stop)
     }
 
   return tasuki_dialogue_linger (dialogue, &until);
+}
+
+void
+tasuki_farewell_fail (TasukiDialogue *dialogue, GVariant *failed, GCancellable *stop)
+{
+  TasukiUntil until = tasuki_wait_seconds (FAREWELL_SECONDS, stop);
+
+  if (tasuki_dialogue_put (dialogue, TASUKI_MESSAGE_FAILED, failed, &until, NULL))
+    tasuki_dialogue_linger (dialogue, &until);
 }

@@ -18,8 +18,6 @@
 /* A peer that is silent for so long, while its relay says that it lives, is given up. */
 #define IDLE_SECONDS 300
 
-#define FAREWELL_SECONDS 5
-
 typedef struct
 {
   TasukiDialogue *dialogue;
@@ -397,11 +395,10 @@ leave_off (Receiver *self, const GError *failure)
   tasuki_arrival_keep (self->arrival);
 }
 
-/* Tells the sender, if it can still hear, why nothing more is taken. */
+/* Tells the sender why nothing more is taken. */
 static void
 say_failed (Receiver *self, const GError *failure)
 {
-  TasukiUntil until = tasuki_wait_seconds (FAREWELL_SECONDS, self->stop);
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
 
   if (g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST))
@@ -410,9 +407,7 @@ say_failed (Receiver *self, const GError *failure)
   g_variant_dict_insert (&body, "index", "x", tasuki_arrival_get_index (self->arrival));
   tasuki_remote_describe (&body, failure);
   tasuki_receipt_terms_refuse (self->terms, failure, &body);
-  if (tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_FAILED, g_variant_dict_end (&body),
-                           &until, NULL))
-    tasuki_dialogue_linger (self->dialogue, &until);
+  tasuki_farewell_fail (self->dialogue, g_variant_dict_end (&body), self->stop);
 }
 
 bool

@@ -11,8 +11,6 @@
 #include "client/remote.h"
 #include "client/sender-private.h"
 
-#define FAREWELL_SECONDS 5
-
 static bool
 send_directory (TasukiSender *self, int64_t index, const TasukiManifestEntry *entry, GError **error)
 {
@@ -98,20 +96,17 @@ await_done (TasukiSender *self, GError **error)
   return true;
 }
 
-/* Tells the receiver, if it can still hear, why nothing more will come. */
+/* Tells the receiver why nothing more will come. */
 static void
 say_failed (TasukiSender *self, const GError *failure)
 {
-  TasukiUntil until = tasuki_wait_seconds (FAREWELL_SECONDS, self->stop);
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
 
   if (g_error_matches (failure, TASUKI_ERROR, TASUKI_ERROR_LOST))
     return;
 
   tasuki_remote_describe (&body, failure);
-  if (tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_FAILED, g_variant_dict_end (&body),
-                           &until, NULL))
-    tasuki_dialogue_linger (self->dialogue, &until);
+  tasuki_farewell_fail (self->dialogue, g_variant_dict_end (&body), self->stop);
 }
 
 bool
