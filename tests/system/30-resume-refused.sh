@@ -97,7 +97,7 @@ rm -rf "$inbox"
 begin
 echo more >> "$file"
 receive bolt.tokyo "$inbox" --once
-limited tasuki --profile acme.osaka send --to bolt.tokyo "$file" 2> "$stage/sender.log"
+limited tasuki --profile acme.osaka send --to bolt.tokyo "$file" > "$stage/sender.out" 2> "$stage/sender.log"
 wait_for "$receiver"
 check_said 'a file that changed is sent anew, and this is said' 'sent anew: .*big' "$stage/sender.log"
 check 'it is what it is now' cmp "$file" "$inbox/big"
