@@ -15,6 +15,7 @@
 
 #include "client/note.h"
 #include "client/state-directory.h"
+#include "wire/frame.h"
 
 #define EXTENSION     ".sent"
 #define LOG_EXTENSION ".log"
@@ -57,7 +58,9 @@ struct _TasukiLedger
   TasukiNote *note; /* NULL: it is in memory only */
   GVariant *wish;
   char *log_path;
-  int log; /* a descriptor, or -1 */
+  int log;         /* a descriptor, or -1 */
+  Line waiting[2]; /* for the log */
+  unsigned n_waiting;
   bool is_opened;
 };
 
@@ -169,11 +172,31 @@ apply (TasukiLedger *self, const Line *line)
     }
 }
 
+/* That a file of one frame was begun says nothing before it is finished: it would go again. */
+static bool
+may_wait (const Line *line)
+{
+  return line->kind == BEGIN && line->inode != 0 && line->offset <= TASUKI_FRAME_BODY_MAX;
+}
+
 /* A log that cannot be written any more is of no use, but the transfer goes on. */
 static void
 append (TasukiLedger *self, const Line *line)
 {
-  if (self->log >= 0 && write (self->log, line, sizeof *line) != (ssize_t)sizeof *line)
+  size_t length;
+
+  if (may_wait (line))
+    {
+      self->waiting[0] = *line;
+      self->n_waiting = 1;
+      return;
+    }
+
+  self->waiting[self->n_waiting++] = *line;
+  length = self->n_waiting * sizeof *line;
+
+  self->n_waiting = 0;
+  if (self->log >= 0 && write (self->log, self->waiting, length) != (ssize_t)length)
     {
       close (self->log);
       self->log = -1;

@@ -108,6 +108,33 @@ test_a_torn_end_is_passed_over (void)
   tasuki_ledger_remove (ledger);
 }
 
+/* A large one may be half over there; a small one goes again. */
+static void
+test_that_a_large_file_was_begun_is_known_at_once (void)
+{
+  g_autoptr (TasukiLedger) ledger = tasuki_ledger_new ();
+  g_autofree char *id = g_strdup (tasuki_ledger_get_id (ledger));
+  const uint8_t digest[TASUKI_DIGEST_SIZE] = { 1 };
+  struct stat large = facts;
+
+  large.st_size = 1000 * 1000;
+  tasuki_ledger_keep (ledger, make_wish ());
+  tasuki_ledger_begin (ledger, 0, &large);
+  tasuki_ledger_begin (ledger, 1, &facts);
+  g_clear_pointer (&ledger, tasuki_ledger_free);
+
+  ledger = tasuki_ledger_open (id, NULL);
+  g_assert_nonnull (tasuki_ledger_find (ledger, 0));
+  g_assert_null (tasuki_ledger_find (ledger, 1));
+  tasuki_ledger_begin (ledger, 1, &facts);
+  tasuki_ledger_finish (ledger, 1, facts.st_size, digest);
+  g_clear_pointer (&ledger, tasuki_ledger_free);
+
+  ledger = tasuki_ledger_open (id, NULL);
+  g_assert_true (tasuki_ledger_find (ledger, 1)->is_finished);
+  tasuki_ledger_remove (ledger);
+}
+
 static void
 test_names_from_outside_are_no_paths (void)
 {
@@ -145,6 +172,8 @@ main (int argc, char **argv)
                    test_another_process_knows_what_was_sent);
   g_test_add_func ("/ledger/two-are-not-at-it-at-once", test_two_are_not_at_it_at_once);
   g_test_add_func ("/ledger/a-torn-end-is-passed-over", test_a_torn_end_is_passed_over);
+  g_test_add_func ("/ledger/that-a-large-file-was-begun-is-known-at-once",
+                   test_that_a_large_file_was_begun_is_known_at_once);
   g_test_add_func ("/ledger/names-from-outside-are-no-paths", test_names_from_outside_are_no_paths);
   g_test_add_func ("/ledger/a-changed-file-is-another", test_a_changed_file_is_another);
 
