@@ -61,11 +61,12 @@ confirm (Receiver *self, const GArray *indexes, GError **error)
 
   for (guint i = 0; i < indexes->len; i++)
     {
-      g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+      g_auto (GVariantBuilder) body = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+      int64_t index = g_array_index (indexes, int64_t, i);
 
-      g_variant_dict_insert (&body, "index", "x", g_array_index (indexes, int64_t, i));
-      if (!tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_STORED, g_variant_dict_end (&body),
-                                &until, error))
+      g_variant_builder_add (&body, "{sv}", "index", g_variant_new_int64 (index));
+      if (!tasuki_dialogue_put (self->dialogue, TASUKI_MESSAGE_STORED,
+                                g_variant_builder_end (&body), &until, error))
         return false;
     }
 
@@ -85,49 +86,44 @@ commit (Receiver *self, bool is_last, GError **error)
 }
 
 static bool
-take_file (Receiver *self, const char *path, GVariant *body, GError **error)
+take_entry (
+    Receiver *self, const char *kind, const TasukiStoreFile *file, int64_t offset, GError **error)
 {
-  TasukiStoreFile file = {
-    .index = tasuki_arrival_get_index (self->arrival),
-    .path = path,
-    .size = tasuki_message_number (body, "size", TASUKI_SIZE_UNKNOWN),
-    .mode = tasuki_message_count (body, "mode", 0),
-    .modified = tasuki_message_number (body, "modified", 0),
-  };
+  if (g_str_equal (kind, "file"))
+    return tasuki_arrival_begin (self->arrival, file, offset, error);
+  if (g_str_equal (kind, "directory"))
+    return tasuki_arrival_add_directory (self->arrival, file->path, error);
 
-  return tasuki_arrival_begin (self->arrival, &file, tasuki_message_number (body, "offset", 0),
-                               error);
-}
-
-static bool
-is_next (Receiver *self, GVariant *body)
-{
-  return tasuki_message_number (body, "index", -1) == tasuki_arrival_get_index (self->arrival);
+  return refuse (error, TASUKI_ERROR_INVALID,
+                 _ ("The sender sent something that is neither a file nor a directory."));
 }
 
 static bool
 on_file (Receiver *self, GVariant *body, GError **error)
 {
-  const char *kind = tasuki_message_text (body, "kind", "");
-  size_t length;
-  const uint8_t *bytes = tasuki_message_bytes (body, "path", &length);
+  TasukiStoreFile file = { .index = -1, .size = TASUKI_SIZE_UNKNOWN };
+  TasukiMessageBytes foreign = { NULL };
+  const char *kind = "";
+  int64_t offset = 0;
+  const TasukiMessageSlot slots[] = {
+    { "index", 'x', &file.index }, { "path", 'a', &foreign },
+    { "kind", 's', &kind },        { "size", 'x', &file.size },
+    { "mode", 'u', &file.mode },   { "modified", 'x', &file.modified },
+    { "offset", 'x', &offset },    { NULL },
+  };
   g_autofree char *path = NULL;
 
-  if (tasuki_arrival_is_in_file (self->arrival) || !is_next (self, body))
+  tasuki_message_read (body, slots);
+  if (tasuki_arrival_is_in_file (self->arrival)
+      || file.index != tasuki_arrival_get_index (self->arrival))
     return refuse_order (error);
-  path = tasuki_foreign_path_check (bytes, length, error);
+  file.path = path = tasuki_foreign_path_check (foreign.bytes, foreign.length, error);
   if (path == NULL)
     return false;
 
   tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_CURRENT_NAME, path);
   tasuki_progress_add_stored (self->progress, path);
-  if (g_str_equal (kind, "file"))
-    return take_file (self, path, body, error);
-  if (g_str_equal (kind, "directory"))
-    return tasuki_arrival_add_directory (self->arrival, path, error);
-
-  return refuse (error, TASUKI_ERROR_INVALID,
-                 _ ("The sender sent something that is neither a file nor a directory."));
+  return take_entry (self, kind, &file, offset, error);
 }
 
 static bool
@@ -143,14 +139,22 @@ on_data (Receiver *self, const TasukiDialogueFrame *frame, GError **error)
 static bool
 on_digest (Receiver *self, GVariant *body, GError **error)
 {
-  size_t length;
-  const uint8_t *sha256 = tasuki_message_bytes (body, "sha256", &length);
+  TasukiMessageBytes sha256 = { NULL };
+  int64_t index = -1;
+  int64_t size = -1;
+  const TasukiMessageSlot slots[] = {
+    { "index", 'x', &index },
+    { "size", 'x', &size },
+    { "sha256", 'a', &sha256 },
+    { NULL },
+  };
 
-  if (!tasuki_arrival_is_in_file (self->arrival) || !is_next (self, body))
+  tasuki_message_read (body, slots);
+  if (!tasuki_arrival_is_in_file (self->arrival)
+      || index != tasuki_arrival_get_index (self->arrival))
     return refuse_order (error);
 
-  return tasuki_arrival_complete (self->arrival, tasuki_message_number (body, "size", -1), sha256,
-                                  error);
+  return tasuki_arrival_complete (self->arrival, size, sha256.bytes, error);
 }
 
 static bool

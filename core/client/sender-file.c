@@ -30,32 +30,38 @@ typedef struct
   int64_t sent;
 } File;
 
+/* A dictionary object would copy and sort what is said of each of many small files. */
+static void
+add (GVariantBuilder *body, const char *key, GVariant *value)
+{
+  g_variant_builder_add (body, "{sv}", key, value);
+}
+
 GVariant *
 tasuki_sender_describe_entry (int64_t index,
                               const TasukiManifestEntry *entry,
                               const struct stat *facts,
                               int64_t offset)
 {
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantBuilder) body = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   const bool is_directory = entry->kind == TASUKI_MANIFEST_DIRECTORY;
 
-  g_variant_dict_insert (&body, "index", "x", index);
-  g_variant_dict_insert (&body, "kind", "s", is_directory ? "directory" : "file");
-  g_variant_dict_insert_value (
-      &body, "path",
-      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, entry->path, strlen (entry->path), 1));
+  add (&body, "index", g_variant_new_int64 (index));
+  add (&body, "kind", g_variant_new_string (is_directory ? "directory" : "file"));
+  add (&body, "path",
+       g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, entry->path, strlen (entry->path), 1));
   if (entry->kind == TASUKI_MANIFEST_FILE)
     {
-      g_variant_dict_insert (&body, "size", "x", (int64_t)facts->st_size);
-      g_variant_dict_insert (&body, "mode", "u", (uint32_t)(facts->st_mode & 07777));
-      g_variant_dict_insert (
-          &body, "modified", "x",
-          MAX ((int64_t)facts->st_mtim.tv_sec * 1000000000 + facts->st_mtim.tv_nsec, 0));
+      int64_t modified = (int64_t)facts->st_mtim.tv_sec * 1000000000 + facts->st_mtim.tv_nsec;
+
+      add (&body, "size", g_variant_new_int64 (facts->st_size));
+      add (&body, "mode", g_variant_new_uint32 (facts->st_mode & 07777));
+      add (&body, "modified", g_variant_new_int64 (MAX (modified, 0)));
       if (offset > 0)
-        g_variant_dict_insert (&body, "offset", "x", offset);
+        add (&body, "offset", g_variant_new_int64 (offset));
     }
 
-  return g_variant_dict_end (&body);
+  return g_variant_builder_end (&body);
 }
 
 /* Waits until standard input has something, and hears the receiver meanwhile. */
@@ -173,7 +179,7 @@ check_unchanged (const File *file, GError **error)
 static bool
 finish_file (TasukiSender *self, const File *file, GError **error)
 {
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantBuilder) body = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   uint8_t sha256[TASUKI_DIGEST_SIZE];
 
   if (!check_unchanged (file, error))
@@ -182,11 +188,10 @@ finish_file (TasukiSender *self, const File *file, GError **error)
   tasuki_sha256_finish (self->sha256, sha256);
   tasuki_tally_add_file (self->tally, file->entry->path, file->sent, sha256);
   tasuki_ledger_finish (self->facts->ledger, file->index, file->sent, sha256);
-  g_variant_dict_insert (&body, "index", "x", file->index);
-  g_variant_dict_insert (&body, "size", "x", file->sent);
-  g_variant_dict_insert_value (
-      &body, "sha256", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, sha256, sizeof sha256, 1));
-  return tasuki_sender_put (self, TASUKI_MESSAGE_DIGEST, g_variant_dict_end (&body), error);
+  add (&body, "index", g_variant_new_int64 (file->index));
+  add (&body, "size", g_variant_new_int64 (file->sent));
+  add (&body, "sha256", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, sha256, sizeof sha256, 1));
+  return tasuki_sender_put (self, TASUKI_MESSAGE_DIGEST, g_variant_builder_end (&body), error);
 }
 
 static bool

@@ -396,3 +396,44 @@ tasuki_message_bytes (GVariant *body, const char *key, size_t *length)
   *length = 0;
   return value != NULL ? g_variant_get_fixed_array (value, length, 1) : NULL;
 }
+
+static void
+fill_slot (const TasukiMessageSlot *slot, GVariant *value)
+{
+  TasukiMessageBytes *bytes = slot->value;
+
+  switch (slot->type)
+    {
+    case 's':
+      *(const char **)slot->value = g_variant_get_string (value, NULL);
+      break;
+    case 'u':
+      *(uint32_t *)slot->value = g_variant_get_uint32 (value);
+      break;
+    case 'x':
+      *(int64_t *)slot->value = g_variant_get_int64 (value);
+      break;
+    case 'a':
+      bytes->bytes = g_variant_get_fixed_array (value, &bytes->length, 1);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+tasuki_message_read (GVariant *body, const TasukiMessageSlot *slots)
+{
+  GVariantIter iterator;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iterator, body);
+  while (g_variant_iter_next (&iterator, "{&sv}", &name, &value))
+    {
+      for (const TasukiMessageSlot *slot = slots; slot->key != NULL; slot++)
+        if (strcmp (slot->key, name) == 0 && g_variant_get_type_string (value)[0] == slot->type)
+          fill_slot (slot, value);
+      g_variant_unref (value);
+    }
+}

@@ -143,3 +143,25 @@ uint32_t tasuki_message_count (GVariant *body, const char *key, uint32_t otherwi
 int64_t tasuki_message_number (GVariant *body, const char *key, int64_t otherwise);
 bool tasuki_message_flag (GVariant *body, const char *key); /* FALSE if absent */
 const uint8_t *tasuki_message_bytes (GVariant *body, const char *key, size_t *length);
+
+/* A byte string that lies in a body. */
+typedef struct
+{
+  const uint8_t *bytes; /* NULL if absent */
+  size_t length;
+} TasukiMessageBytes;
+
+/* One value that is wanted of a body, and where it goes. */
+typedef struct
+{
+  const char *key;
+  char type;   /* s: const char *; u: uint32_t; x: int64_t; a: TasukiMessageBytes */
+  void *value; /* what is absent leaves it as it is */
+} TasukiMessageSlot;
+
+/*
+ * Reads several values in one pass, where the readers above would need one each.
+ *
+ * @slots: ends with one without key
+ */
+void tasuki_message_read (GVariant *body, const TasukiMessageSlot *slots);

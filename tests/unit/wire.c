@@ -188,6 +188,37 @@ test_message_keeps_bytes_where_they_are (void)
 }
 
 static void
+test_message_reads_several_at_once (void)
+{
+  g_autoptr (GBytes) frame = tasuki_message_pack (
+      TASUKI_MESSAGE_FILE,
+      g_variant_new_parsed ("{'index': <int64 7>, 'path': <@ay b'a'>, 'kind': <'file'>,"
+                            " 'mode': <uint32 420>}"));
+  g_autoptr (GVariant) body = unpack (frame, TASUKI_MESSAGE_FILE);
+  const char *kind = NULL;
+  int64_t index = -1, size = -1, mode_as_number = -1;
+  uint32_t mode = 0;
+  TasukiMessageBytes path = { NULL };
+  const TasukiMessageSlot slots[] = {
+    { "index", 'x', &index },
+    { "size", 'x', &size },
+    { "kind", 's', &kind },
+    { "mode", 'u', &mode },
+    { "path", 'a', &path },
+    { "mode", 'x', &mode_as_number },
+    { NULL },
+  };
+
+  tasuki_message_read (body, slots);
+  g_assert_cmpint (index, ==, 7);
+  g_assert_cmpstr (kind, ==, "file");
+  g_assert_cmpuint (mode, ==, 420);
+  g_assert_cmpmem (path.bytes, path.length, "a\0", 2);
+  g_assert_cmpint (size, ==, -1);
+  g_assert_cmpint (mode_as_number, ==, -1);
+}
+
+static void
 test_every_type_has_a_name_of_its_own (void)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -266,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/takes-the-longest-text", test_message_takes_the_longest_text);
   g_test_add_func ("/message/takes-a-key-once", test_message_takes_a_key_once);
   g_test_add_func ("/message/keeps-bytes-where-they-are", test_message_keeps_bytes_where_they_are);
+  g_test_add_func ("/message/reads-several-at-once", test_message_reads_several_at_once);
   g_test_add_func ("/message/every-type-has-a-name-of-its-own",
                    test_every_type_has_a_name_of_its_own);
   g_test_add_func ("/key/has-the-fingerprint-of-its-certificate-form",
