@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "admin/operation-column.h"
 #include "admin/output.h"
+#include "admin/shape.h"
 
 typedef struct
 {

@@ -5,8 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "admin/operation-column.h"
-#include "admin/operation-field.h"
+#include "admin/shape.h"
 
 /* The scope of a row; one that is missing or too short to be `resource:verb` does not compile. */
 #define SCOPE(text) (&(text)[0 * sizeof (char[sizeof (text) > sizeof "r:v" - 1 ? 1 : -1])])

@@ -7,7 +7,7 @@
 
 #include "admin/handler.h"
 #include "admin/input.h"
-#include "admin/operation-column.h"
+#include "admin/shape.h"
 #include "admin/route.h"
 
 /* Runs @check for each row, and says which one it was if it fails. */

@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What comes out of the operations: lists of columns, each ending with a row without name. */
+/*
+ * What goes into the operations and comes out of them: fields and columns, each list ending with a
+ * row without name. A value without a column never leaves. One file for each kind of resource.
+ */
 
 #pragma once
 
 #include "admin/operation.h"
+
+extern const TasukiField tasuki_operation_field_none[];
+extern const TasukiField tasuki_operation_field_page[];
+extern const TasukiField tasuki_operation_field_journal_page[];
+extern const TasukiField tasuki_operation_field_connection[];
+extern const TasukiField tasuki_operation_field_connection_id[];
+extern const TasukiField tasuki_operation_field_permission[];
+extern const TasukiField tasuki_operation_field_permission_page[];
+extern const TasukiField tasuki_operation_field_permission_id[];
+extern const TasukiField tasuki_operation_field_transfer_id[];
 
 extern const TasukiColumn tasuki_operation_column_none[];
 extern const TasukiColumn tasuki_operation_column_connection[];

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The relay itself. */
+
+#include "admin/shape.h"
+
+#include <glib/gi18n-lib.h>
+
+const TasukiColumn tasuki_operation_column_client[] = {
+  { "connection", TASUKI_VALUE_TEXT, N_ ("Connection ID") },
+  { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation"), .wide = true },
+  { "client-type", TASUKI_VALUE_TEXT, N_ ("Client type") },
+  { "address", TASUKI_VALUE_TEXT, N_ ("Address") },
+  { "protocol", TASUKI_VALUE_TEXT, N_ ("Protocol") },
+  { "attached", TASUKI_VALUE_TIME, N_ ("Attached") },
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_plugin[] = {
+  { "name", TASUKI_VALUE_TEXT, N_ ("Name") },
+  { "state", TASUKI_VALUE_TEXT, N_ ("State") },
+  { "interfaces", TASUKI_VALUE_LIST, N_ ("Interfaces") },
+  { "origin", TASUKI_VALUE_TEXT, N_ ("Origin"), .wide = true },
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_status[] = {
+  { "name", TASUKI_VALUE_TEXT, N_ ("Name") },
+  { "version", TASUKI_VALUE_TEXT, N_ ("Version") },
+  { "started", TASUKI_VALUE_TIME, N_ ("Started") },
+  { "addresses", TASUKI_VALUE_LIST, N_ ("Addresses") },
+  { "clients", TASUKI_VALUE_NUMBER, N_ ("Clients") },
+  { "transfers", TASUKI_VALUE_NUMBER, N_ ("Transfers") },
+  { "records", TASUKI_VALUE_TEXT, N_ ("Records") },
+  { "budget-used", TASUKI_VALUE_SIZE, N_ ("Memory in use") },
+  { "budget", TASUKI_VALUE_SIZE, N_ ("Memory budget") },
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_setting[] = {
+  { "group", TASUKI_VALUE_TEXT, N_ ("Group") },
+  { "key", TASUKI_VALUE_TEXT, N_ ("Key") },
+  { "value", TASUKI_VALUE_TEXT, N_ ("Value") },
+  { "origin", TASUKI_VALUE_TEXT, N_ ("Origin") },
+  { NULL },
+};

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Connections. */
+
+#include "admin/shape.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/shape-parts.h"
+
+const TasukiField tasuki_operation_field_connection[] = {
+  {
+      .name = "id",
+      .type = TASUKI_VALUE_TEXT,
+      .required = true,
+      .positional = true,
+      .meta = "ID",
+      .help = N_ ("the connection ID, such as acme.osaka"),
+      .pattern = ID_PATTERN,
+      .expected = ID_EXPECTED,
+  },
+  {
+      .name = "organisation",
+      .type = TASUKI_VALUE_TEXT,
+      .meta = "ORG",
+      .help = N_ ("the organisation that owns it"),
+      .pattern = ID_PATTERN,
+      .expected = ID_EXPECTED,
+      .otherwise = "default",
+  },
+  {
+      .name = "client-types",
+      .type = TASUKI_VALUE_LIST,
+      .meta = "TYPE,...",
+      .help = N_ ("the types of clients that may log in with it: agent, cli, api, browser"),
+      .pattern = "[a-z][a-z0-9-]{0,31}",
+      .expected = N_ ("client types like agent or cli, each 1 to 32 of a-z, 0-9 and \"-\""),
+      .otherwise = "agent,cli",
+      .minimum = 1,
+      .maximum = 16,
+  },
+  {
+      .name = "password",
+      .type = TASUKI_VALUE_SECRET,
+      .help = N_ ("its password; one is made and shown once if none is given"),
+      .minimum = 12,
+      .maximum = 256,
+  },
+  {
+      .name = "memo",
+      .type = TASUKI_VALUE_TEXT,
+      .meta = "TEXT",
+      .help = N_ ("a note for people"),
+      .otherwise = "",
+      .maximum = 1024,
+  },
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_connection_id[] = {
+  {
+      .name = "id",
+      .type = TASUKI_VALUE_TEXT,
+      .required = true,
+      .positional = true,
+      .meta = "ID",
+      .help = N_ ("the connection ID"),
+      .pattern = ID_PATTERN,
+      .expected = ID_EXPECTED,
+  },
+  { NULL },
+};
+
+#define COLUMNS_CONNECTION                                                                         \
+  { "id", TASUKI_VALUE_TEXT, N_ ("Connection ID") },                                               \
+      { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation") },                                  \
+      { "client-types", TASUKI_VALUE_LIST, N_ ("Client types") },                                  \
+      { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
+      { "created", TASUKI_VALUE_TIME, N_ ("Created") },                                            \
+  {                                                                                                \
+    "memo", TASUKI_VALUE_TEXT, N_ ("Memo")                                                         \
+  }
+
+const TasukiColumn tasuki_operation_column_connection[] = {
+  COLUMNS_CONNECTION,
+  { NULL },
+};
+
+/* The one place where a secret is shown: to whoever has just had it made. */
+const TasukiColumn tasuki_operation_column_new_connection[] = {
+  COLUMNS_CONNECTION,
+  { "password", TASUKI_VALUE_SECRET, N_ ("Password") },
+  { NULL },
+};

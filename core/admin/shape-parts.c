@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What goes into operations on no resource in particular. */
+
+#include "admin/shape.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/shape-parts.h"
+
+const TasukiField tasuki_operation_field_none[] = { { NULL } };
+
+const TasukiField tasuki_operation_field_page[] = {
+  FIELD_PAGE,
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_none[] = { { NULL } };

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Fields that several resources have. */
+
+#pragma once
+
+#include "admin/shape.h"
+
+#define ID_PATTERN "[a-z0-9][a-z0-9._-]{0,63}"
+#define ID_EXPECTED                                                                                \
+  N_ ("1 to 64 of a-z, 0-9, \".\", \"_\" and \"-\", the first a letter or a digit")
+
+#define FIELD_PAGE                                                                                 \
+  { .name = "start-index",                                                                         \
+    .type = TASUKI_VALUE_NUMBER,                                                                   \
+    .meta = "N",                                                                                   \
+    .help = N_ ("how many to leave out at the beginning"),                                         \
+    .otherwise = "0",                                                                              \
+    .maximum = G_MAXINT32 },                                                                       \
+  {                                                                                                \
+    .name = "max-results", .type = TASUKI_VALUE_NUMBER, .meta = "N",                               \
+    .help = N_ ("how many to give at most"), .otherwise = "100", .minimum = 1, .maximum = 1000,    \
+  }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Transfers, under way and past. */
+
+#include "admin/shape.h"
+
+#include <glib/gi18n-lib.h>
+
+const TasukiField tasuki_operation_field_transfer_id[] = {
+  {
+      .name = "id",
+      .type = TASUKI_VALUE_TEXT,
+      .required = true,
+      .positional = true,
+      .meta = "ID",
+      .help = N_ ("the transfer ID"),
+      .pattern = "[A-Za-z0-9._-]{1,64}",
+      .expected = N_ ("a transfer ID, as the list shows it"),
+  },
+  { NULL },
+};
+
+#define COLUMNS_TRANSFER_ADDRESSES                                                                 \
+  { "sender-address", TASUKI_VALUE_TEXT, N_ ("Sender's address"), .wide = true },                  \
+      { "receiver-address", TASUKI_VALUE_TEXT, N_ ("Receiver's address"), .wide = true },          \
+      { "sender-protocol", TASUKI_VALUE_TEXT, N_ ("Sender's protocol"), .wide = true },            \
+      { "receiver-protocol", TASUKI_VALUE_TEXT, N_ ("Receiver's protocol"), .wide = true },        \
+      { "sender-rule", TASUKI_VALUE_TEXT, N_ ("Sender's permission"), .wide = true },              \
+      { "receiver-rule", TASUKI_VALUE_TEXT, N_ ("Receiver's permission"), .wide = true },          \
+  {                                                                                                \
+    "mode", TASUKI_VALUE_TEXT, N_ ("Mode"), .wide = true                                           \
+  }
+
+#define COLUMNS_TRANSFER_KEYS                                                                      \
+  { "sender-key", TASUKI_VALUE_TEXT, N_ ("Sender's key"), .wide = true },                          \
+      { "receiver-key", TASUKI_VALUE_TEXT, N_ ("Receiver's key"), .wide = true },                  \
+  {                                                                                                \
+    "resumes", TASUKI_VALUE_TEXT, N_ ("Resumes"), .wide = true                                     \
+  }
+
+const TasukiColumn tasuki_operation_column_transfer[] = {
+  { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer ID") },
+  { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },
+  { "sender", TASUKI_VALUE_TEXT, N_ ("Sender") },
+  { "receiver", TASUKI_VALUE_TEXT, N_ ("Receiver") },
+  { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
+  { "name", TASUKI_VALUE_TEXT, N_ ("Name") },
+  { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },
+  { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
+  { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed") },
+  { "started", TASUKI_VALUE_TIME, N_ ("Started") },
+  COLUMNS_TRANSFER_ADDRESSES,
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_history[] = {
+  { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer ID") },
+  { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },
+  { "sender", TASUKI_VALUE_TEXT, N_ ("Sender") },
+  { "receiver", TASUKI_VALUE_TEXT, N_ ("Receiver") },
+  { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
+  { "name", TASUKI_VALUE_TEXT, N_ ("Name") },
+  { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },
+  { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
+  { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed"), .wide = true },
+  { "digest", TASUKI_VALUE_TEXT, N_ ("Digest"), .wide = true },
+  { "receipt", TASUKI_VALUE_TEXT, N_ ("Receipt"), .wide = true },
+  { "started", TASUKI_VALUE_TIME, N_ ("Started") },
+  { "ended", TASUKI_VALUE_TIME, N_ ("Ended"), .wide = true },
+  { "code", TASUKI_VALUE_TEXT, N_ ("Code") },
+  { "reason", TASUKI_VALUE_TEXT, N_ ("Reason") },
+  COLUMNS_TRANSFER_ADDRESSES,
+  COLUMNS_TRANSFER_KEYS,
+  { NULL },
+};
