@@ -7,6 +7,7 @@
 
 #include "admin/handler.h"
 #include "admin/input.h"
+#include "admin/replay.h"
 #include "admin/route.h"
 
 /* How many operations that write may wait for the one that runs. */
@@ -19,6 +20,7 @@ struct _TasukiAdmin
   const TasukiAdminView *view;
   gpointer data;
   GQueue writes; /* of TasukiJob; the first is running */
+  TasukiReplay *replay;
 };
 
 TasukiAdmin *
@@ -31,6 +33,7 @@ tasuki_admin_new (TasukiStorage *storage, const TasukiAdminView *view, gpointer 
   self->view = view;
   self->data = data;
   g_queue_init (&self->writes);
+  self->replay = tasuki_replay_new ();
 
   return self;
 }
@@ -43,6 +46,7 @@ drop_reference (TasukiAdmin *self)
 
   g_assert (g_queue_is_empty (&self->writes));
   g_object_unref (self->storage);
+  tasuki_replay_free (self->replay);
   g_free (self);
 }
 
@@ -61,10 +65,55 @@ tasuki_admin_get_view (TasukiAdmin *self, gpointer *data)
   return self->view;
 }
 
+static TasukiReplayRequest
+describe_request (const TasukiJob *job)
+{
+  return (TasukiReplayRequest){ .caller = job->caller,
+                                .key = job->idempotency_key,
+                                .operation = job->operation,
+                                .input = job->input };
+}
+
+/* Whether it was made before; the job has ended then. */
+static bool
+replay (TasukiJob *job)
+{
+  const TasukiReplayRequest request = describe_request (job);
+  g_autoptr (GVariant) output = NULL;
+  guint status = 0;
+
+  switch (
+      tasuki_replay_find (job->admin->replay, &request, g_get_monotonic_time (), &status, &output))
+    {
+    case TASUKI_REPLAY_SAME:
+      job->idempotency_key = NULL;
+      tasuki_job_reply (job, status, output);
+      return true;
+    case TASUKI_REPLAY_OTHER:
+      tasuki_job_fail (job, g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
+                                                 _ ("This idempotency key was used for another "
+                                                    "change; choose a new one")));
+      return true;
+    case TASUKI_REPLAY_NEW:
+    default:
+      return false;
+    }
+}
+
 static void
 run (TasukiJob *job)
 {
-  tasuki_handler_get (job->operation) (job);
+  if (job->idempotency_key == NULL || !replay (job))
+    tasuki_handler_get (job->operation) (job);
+}
+
+void
+tasuki_admin_note_reply (TasukiAdmin *self, const TasukiJob *job, guint status, GVariant *output)
+{
+  const TasukiReplayRequest request = describe_request (job);
+
+  if (request.key != NULL)
+    tasuki_replay_keep (self->replay, &request, g_get_monotonic_time (), status, output);
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include "admin/connections.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "admin/edit.h"
@@ -10,67 +12,63 @@
 #include "admin/password.h"
 #include "admin/permissions.h"
 
-/* A connection that is being added. */
+/* How long a password holds behind the one that replaces it, if nobody says. */
+#define FORMER_HOLDS (7 * G_TIME_SPAN_DAY)
+
+const TasukiResource tasuki_connections = {
+  .kind = "connection",
+  .name = N_ ("connection"),
+  .command = "connection",
+};
+
+/* A password that is being given, with or without the connection that it is for. */
 typedef struct
 {
-  char *made; /* the password, if it was made here */
-  TasukiRecord *record;
-} Addition;
+  char *made;           /* NULL if it was not made here */
+  TasukiRecord *before; /* NULL if the connection is new */
+} Giving;
 
 static void
-addition_free (gpointer data)
+giving_free (gpointer data)
 {
-  Addition *addition = data;
+  Giving *giving = data;
 
-  tasuki_password_free (addition->made);
-  g_clear_object (&addition->record);
-  g_free (addition);
+  tasuki_password_free (giving->made);
+  g_clear_object (&giving->before);
+  g_free (giving);
 }
 
-void
-tasuki_connections_find (TasukiJob *job, const char *key, TasukiJobStep next)
-{
-  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
-
-  tasuki_search_set_id (search, tasuki_job_get_text (job, key));
-  tasuki_search_set_page (search, 0, 1);
-  tasuki_job_load (job, g_steal_pointer (&search), next);
-}
-
-void
-tasuki_connections_fail_unknown (TasukiJob *job, const char *id)
-{
-  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
-                                     _ ("There is no connection \"%s\"; "
-                                        "\"tasukictl connection list\" shows those there are"),
-                                     id));
-}
-
-/* @password: (nullable): to be shown; what the record has under this key is the hash */
+/* The one answer with a secret in it. What the record has under this key is the hash. */
 static void
-reply_with (TasukiJob *job, guint status, TasukiRecord *record, const char *password)
+reply_with_password (TasukiJob *job)
 {
-  g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
-  g_autoptr (GVariant) whole = NULL;
+  const Giving *giving = job->state;
+  TasukiRecord *record = tasuki_job_get_record (job);
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+  g_autoptr (TasukiRecord) shown = NULL;
   g_autoptr (GVariant) output = NULL;
 
-  g_variant_dict_remove (&row, "password");
-  if (password != NULL)
-    g_variant_dict_insert (&row, "password", "s", password);
-  g_variant_dict_insert (&row, "id", "s", tasuki_record_get_id (record));
-  g_variant_dict_insert (&row, "organisation", "s", tasuki_record_get_organisation (record));
-  whole = g_variant_ref_sink (g_variant_dict_end (&row));
+  g_variant_dict_remove (&body, "password");
+  if (giving->made != NULL)
+    g_variant_dict_insert (&body, "password", "s", giving->made);
+  shown = tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
+                                    tasuki_record_get_organisation (record), NULL,
+                                    g_variant_dict_end (&body), tasuki_record_get_revision (record),
+                                    tasuki_record_get_time (record));
 
-  output = tasuki_output_row (job->operation->columns, whole);
-  tasuki_job_reply (job, status, output);
+  output = tasuki_output_record (job->operation->columns, shown);
+  tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);
 }
 
-static void
-on_added (TasukiJob *job)
+static const char *
+choose_organisation (TasukiJob *job)
 {
-  Addition *addition = job->state;
+  const char *given = tasuki_job_get_text (job, "organisation");
 
-  reply_with (job, 201, addition->record, addition->made);
+  if (given != NULL)
+    return given;
+
+  return job->organisation != NULL ? job->organisation : "default";
 }
 
 static TasukiRecord *
@@ -86,15 +84,35 @@ make_record (TasukiJob *job, const char *hash)
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new ("connection", tasuki_job_get_text (job, "id"),
-                            tasuki_job_get_text (job, "organisation"), NULL,
-                            g_variant_dict_end (&body));
+                            choose_organisation (job), NULL, g_variant_dict_end (&body));
+}
+
+/* The former password goes on to hold, but not for ever. */
+static TasukiRecord *
+replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (before));
+  const char *former = tasuki_record_get_string (before, "password");
+  gint64 until = tasuki_job_get_number (job, "former-until", g_get_real_time () + FORMER_HOLDS);
+
+  if (former != NULL)
+    {
+      g_variant_dict_insert (&body, "former-password", "s", former);
+      g_variant_dict_insert (&body, "former-until", "x", until);
+    }
+  g_variant_dict_insert (&body, "password", "s", hash);
+
+  return tasuki_record_new ("connection", tasuki_record_get_id (before),
+                            tasuki_record_get_organisation (before),
+                            tasuki_record_get_keys (before), g_variant_dict_end (&body));
 }
 
 static void
 on_hashed (GObject *unused, GAsyncResult *result, gpointer data)
 {
   TasukiJob *job = data;
-  Addition *addition = job->state;
+  const Giving *giving = job->state;
+  g_autoptr (TasukiRecord) after = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *hash = tasuki_password_hash_finish (result, &error);
 
@@ -104,84 +122,116 @@ on_hashed (GObject *unused, GAsyncResult *result, gpointer data)
       return;
     }
 
-  addition->record = make_record (job, hash);
-  tasuki_edit_save (job, NULL, addition->record, on_added);
+  after = giving->before == NULL ? make_record (job, hash)
+                                 : replace_password (job, giving->before, hash);
+  tasuki_edit_save (job, giving->before, after, reply_with_password);
+}
+
+static void
+give_password (TasukiJob *job, TasukiRecord *before)
+{
+  const char *given = tasuki_job_get_text (job, "password");
+  Giving *giving = g_new0 (Giving, 1);
+
+  g_set_object (&giving->before, before);
+  giving->made = given == NULL ? tasuki_password_make () : NULL;
+  tasuki_job_push (job, giving, giving_free);
+  tasuki_password_hash_async (given != NULL ? given : giving->made, on_hashed, job);
 }
 
 /* Adding the same one again is refused before a password is hashed for it. */
 static void
-on_looked_up (TasukiJob *job)
+add (TasukiJob *job)
 {
-  const char *given = tasuki_job_get_text (job, "password");
-  Addition *addition = NULL;
+  if (tasuki_job_get_record (job) == NULL)
+    give_password (job, NULL);
+  else
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                                       _ ("There is a connection \"%s\" already; choose another "
+                                          "ID, or remove that one first"),
+                                       tasuki_job_get_text (job, "id")));
+}
 
-  if (tasuki_job_get_record (job) != NULL)
-    {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                                         _ ("There is a connection \"%s\" already; choose another "
-                                            "ID, or remove that one first"),
-                                         tasuki_job_get_text (job, "id")));
-      return;
-    }
+static bool
+belongs_to (const char *id, const char *organisation)
+{
+  size_t length = strlen (organisation);
 
-  addition = g_new0 (Addition, 1);
-  addition->made = given == NULL ? tasuki_password_make () : NULL;
-  tasuki_job_push (job, addition, addition_free);
-  tasuki_password_hash_async (given != NULL ? given : addition->made, on_hashed, job);
+  return strncmp (id, organisation, length) == 0 && (id[length] == '\0' || id[length] == '.');
+}
+
+/*
+ * IDs are everybody's. Whoever acts for one organisation alone takes them below its name, and so
+ * neither hears which ones others have, nor takes one that looks like theirs.
+ */
+static GError *
+find_trespass (TasukiJob *job)
+{
+  const char *id = tasuki_job_get_text (job, "id");
+
+  if (job->organisation == NULL)
+    return NULL;
+  if (!g_str_equal (choose_organisation (job), job->organisation))
+    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                        _ ("You act for \"%s\" alone; leave the organisation out"),
+                        job->organisation);
+  if (!belongs_to (id, job->organisation))
+    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                        _ ("id: \"%s\" is not \"%s\", and does not begin with \"%s.\""), id,
+                        job->organisation, job->organisation);
+
+  return NULL;
 }
 
 void
 tasuki_connections_add (TasukiJob *job)
 {
-  tasuki_connections_find (job, "id", on_looked_up);
-}
+  GError *trespass = find_trespass (job);
 
-static void
-reply_with_list (TasukiJob *job)
-{
-  g_autoptr (GVariant) page
-      = tasuki_output_records (job->operation->columns, job->input, job->records, job->total);
-
-  tasuki_job_reply (job, 200, page);
+  if (trespass != NULL)
+    tasuki_job_fail (job, trespass);
+  else
+    tasuki_resource_look_up (job, &tasuki_connections, tasuki_job_get_text (job, "id"), add);
 }
 
 void
 tasuki_connections_list (TasukiJob *job)
 {
-  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
-
-  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
-                          (guint)tasuki_job_get_number (job, "max-results", 1));
-  tasuki_job_load (job, g_steal_pointer (&search), reply_with_list);
-}
-
-static void
-show (TasukiJob *job)
-{
-  TasukiRecord *record = tasuki_job_get_record (job);
-
-  if (record == NULL)
-    tasuki_connections_fail_unknown (job, tasuki_job_get_text (job, "id"));
-  else
-    reply_with (job, 200, record, NULL);
+  tasuki_resource_list (job, &tasuki_connections, NULL);
 }
 
 void
 tasuki_connections_show (TasukiJob *job)
 {
-  tasuki_connections_find (job, "id", show);
+  tasuki_resource_show (job, &tasuki_connections);
+}
+
+void
+tasuki_connections_set (TasukiJob *job)
+{
+  tasuki_resource_set (job, &tasuki_connections);
 }
 
 static void
-on_removed (TasukiJob *job)
+rotate_secret (TasukiJob *job)
 {
-  tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+  TasukiRecord *record = tasuki_job_get_record (job);
+
+  if (tasuki_resource_is_expected (job, record))
+    give_password (job, record);
+}
+
+void
+tasuki_connections_rotate_secret (TasukiJob *job)
+{
+  tasuki_resource_require (job, &tasuki_connections, tasuki_job_get_text (job, "id"),
+                           rotate_secret);
 }
 
 static void
 remove_connection (TasukiJob *job)
 {
-  tasuki_edit_remove (job, job->state, on_removed);
+  tasuki_edit_remove (job, job->state, tasuki_resource_reply_nothing);
 }
 
 /* The permissions go first: one that is left over would come alive with the next of that ID. */
@@ -190,11 +240,8 @@ remove_permissions (TasukiJob *job)
 {
   TasukiRecord *record = tasuki_job_get_record (job);
 
-  if (record == NULL)
-    {
-      tasuki_connections_fail_unknown (job, tasuki_job_get_text (job, "id"));
-      return;
-    }
+  if (!tasuki_resource_is_expected (job, record))
+    return;
 
   tasuki_job_push (job, g_object_ref (record), g_object_unref);
   tasuki_permissions_remove_all (job, tasuki_record_get_id (record), remove_connection);
@@ -203,5 +250,6 @@ remove_permissions (TasukiJob *job)
 void
 tasuki_connections_remove (TasukiJob *job)
 {
-  tasuki_connections_find (job, "id", remove_permissions);
+  tasuki_resource_require (job, &tasuki_connections, tasuki_job_get_text (job, "id"),
+                           remove_permissions);
 }

@@ -9,6 +9,7 @@ typedef struct
 {
   TasukiRecord *before;
   TasukiRecord *after;
+  TasukiChange *change; /* once it is being made */
   TasukiJobStep next;
 } Edit;
 
@@ -19,6 +20,7 @@ edit_free (gpointer data)
 
   g_clear_object (&edit->before);
   g_clear_object (&edit->after);
+  g_clear_object (&edit->change);
   g_free (edit);
 }
 
@@ -40,6 +42,19 @@ describe (const Edit *edit)
 }
 
 static void
+keep_saved (TasukiJob *job, const Edit *edit)
+{
+  TasukiRecord *after = edit->after;
+  g_autoptr (TasukiRecord) saved
+      = tasuki_record_new_stored (tasuki_record_get_kind (after), tasuki_record_get_id (after),
+                                  tasuki_record_get_organisation (after),
+                                  tasuki_record_get_keys (after), tasuki_record_get_body (after),
+                                  tasuki_change_get_revision (edit->change), g_get_real_time ());
+
+  tasuki_job_set_record (job, saved);
+}
+
+static void
 on_changed (GObject *storage, GAsyncResult *result, gpointer data)
 {
   TasukiJob *job = data;
@@ -54,6 +69,8 @@ on_changed (GObject *storage, GAsyncResult *result, gpointer data)
       return;
     }
 
+  if (edit->after != NULL)
+    keep_saved (job, edit);
   tasuki_job_pop (job);
   next (job);
 }
@@ -61,16 +78,16 @@ on_changed (GObject *storage, GAsyncResult *result, gpointer data)
 static void
 make_change (TasukiJob *job)
 {
-  const Edit *edit = job->state;
+  Edit *edit = job->state;
   bool absent = edit->before == NULL;
-  g_autoptr (TasukiChange) change = tasuki_change_new (
-      get_subject (edit), absent ? TASUKI_EXPECT_ABSENT : TASUKI_EXPECT_REVISION,
-      absent ? 0 : tasuki_record_get_revision (edit->before));
 
+  edit->change = tasuki_change_new (get_subject (edit),
+                                    absent ? TASUKI_EXPECT_ABSENT : TASUKI_EXPECT_REVISION,
+                                    absent ? 0 : tasuki_record_get_revision (edit->before));
   if (edit->after != NULL)
-    tasuki_storage_save_async (job->storage, change, on_changed, job);
+    tasuki_storage_save_async (job->storage, edit->change, on_changed, job);
   else
-    tasuki_storage_remove_async (job->storage, change, on_changed, job);
+    tasuki_storage_remove_async (job->storage, edit->change, on_changed, job);
 }
 
 static void

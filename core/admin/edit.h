@@ -6,6 +6,8 @@
 #include "admin/job.h"
 
 /*
+ * What is there then, with its new revision, is the job's record.
+ *
  * @before: (nullable): what is there; NULL: there must be nothing of that kind and ID yet
  * @after: what is to be there
  */

@@ -3,6 +3,8 @@
 
 #include "admin/job.h"
 
+#include "admin/admin-private.h"
+
 typedef struct _Frame Frame;
 
 struct _Frame
@@ -45,6 +47,9 @@ tasuki_job_new (TasukiAdmin *admin,
   job->public.operation = operation;
   job->public.input = g_variant_ref (input);
   job->public.caller = tasuki_call_get_caller (call);
+  job->public.organisation = tasuki_call_get_organisation (call);
+  if (tasuki_operation_writes (operation))
+    job->public.idempotency_key = tasuki_call_get_idempotency_key (call);
   job->call = g_object_ref (call);
   job->done = done;
 
@@ -74,7 +79,10 @@ end (TasukiJob *self)
 void
 tasuki_job_reply (TasukiJob *self, guint status, GVariant *output)
 {
-  tasuki_call_reply (get_private (self)->call, status, output);
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (output);
+
+  tasuki_admin_note_reply (self->admin, self, status, sunk);
+  tasuki_call_reply (get_private (self)->call, status, sunk);
   end (self);
 }
 
@@ -113,6 +121,8 @@ set_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
   Job *job = get_private (self);
 
   g_assert (job->search == NULL);
+  if (self->organisation != NULL)
+    tasuki_search_set_organisation (search, self->organisation);
   job->search = search;
   job->next = next;
 }
@@ -161,6 +171,17 @@ TasukiRecord *
 tasuki_job_get_record (TasukiJob *self)
 {
   return self->records->len > 0 ? g_ptr_array_index (self->records, 0) : NULL;
+}
+
+void
+tasuki_job_set_record (TasukiJob *self, TasukiRecord *record)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (records, g_object_ref (record));
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  self->records = records;
+  self->total = 1;
 }
 
 const char *

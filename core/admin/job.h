@@ -22,6 +22,9 @@ struct _TasukiJob
   GVariant *input;    /* checked: of type a{sv}, keys with hyphens */
   const char *caller; /* for the records */
 
+  const char *organisation;    /* nothing of another one is seen; NULL: all are */
+  const char *idempotency_key; /* NULL if none was given, or nothing is written */
+
   GPtrArray *records; /* of TasukiRecord: what the last load or search found */
   guint64 total;      /* how many there are on all pages */
 
@@ -48,7 +51,8 @@ void tasuki_job_fail (TasukiJob *self, GError *error);
 
 /*
  * Asks the storage for settings or journal entries, and goes on with @next when they are in
- * `records`; if they cannot be had the job fails. Takes @search.
+ * `records`; if they cannot be had the job fails. What the caller's organisation does not own is
+ * not found. Takes @search.
  */
 void tasuki_job_load (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 void tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
@@ -60,8 +64,9 @@ void tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep nex
 void tasuki_job_push (TasukiJob *self, gpointer state, GDestroyNotify free_state);
 void tasuki_job_pop (TasukiJob *self);
 
-/* The one record that was found; NULL if there was none. */
+/* The one record that was found, or was just saved; NULL if there was none. */
 TasukiRecord *tasuki_job_get_record (TasukiJob *self);
+void tasuki_job_set_record (TasukiJob *self, TasukiRecord *record);
 
 /* Readers of the input. */
 const char *tasuki_job_get_text (TasukiJob *self, const char *key); /* NULL if not given */

@@ -13,9 +13,13 @@ typedef enum
   TASUKI_OPERATION_CONNECTION_ADD,
   TASUKI_OPERATION_CONNECTION_LIST,
   TASUKI_OPERATION_CONNECTION_SHOW,
+  TASUKI_OPERATION_CONNECTION_SET,
+  TASUKI_OPERATION_CONNECTION_ROTATE_SECRET,
   TASUKI_OPERATION_CONNECTION_REMOVE,
   TASUKI_OPERATION_PERMISSION_ADD,
   TASUKI_OPERATION_PERMISSION_LIST,
+  TASUKI_OPERATION_PERMISSION_SHOW,
+  TASUKI_OPERATION_PERMISSION_SET,
   TASUKI_OPERATION_PERMISSION_REMOVE,
   TASUKI_OPERATION_TRANSFER_LIST,
   TASUKI_OPERATION_TRANSFER_SHOW,
@@ -43,6 +47,7 @@ typedef struct
   const char *pattern;   /* a regular expression for the whole of a text, or of each of a list */
   const char *expected;  /* what the pattern asks for, to be translated */
   const char *otherwise; /* its text if it is not given; NULL: then it is left out */
+  bool clearable;        /* a change may take it away altogether */
   gint64 minimum;        /* of numbers and sizes, of a text's bytes, of a list's length */
   gint64 maximum;        /* likewise; 0 is TASUKI_OPERATION_TEXT_MAX and the like */
 } TasukiField;

@@ -8,15 +8,29 @@
 
 #include "admin/connections.h"
 #include "admin/edit.h"
-#include "admin/output.h"
 
-static void
-reply_with_added (TasukiJob *job)
+static bool
+is_sound (GVariant *body, GError **error)
 {
-  g_autoptr (GVariant) row = tasuki_output_record (job->operation->columns, job->state);
+  gint64 from = 0;
+  gint64 until = G_MAXINT64;
 
-  tasuki_job_reply (job, 201, row);
+  g_variant_lookup (body, "valid-from", "x", &from);
+  g_variant_lookup (body, "valid-until", "x", &until);
+  if (from < until)
+    return true;
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+               _ ("validUntil is not later than validFrom, so the permission would never hold"));
+  return false;
 }
+
+static const TasukiResource permissions = {
+  .kind = "permission",
+  .name = N_ ("permission"),
+  .command = "permission",
+  .check = is_sound,
+};
 
 static void
 copy_fields (TasukiJob *job, GVariantDict *body)
@@ -62,80 +76,47 @@ add (TasukiJob *job)
 {
   TasukiRecord *connection = tasuki_job_get_record (job);
 
-  if (connection == NULL)
-    {
-      tasuki_connections_fail_unknown (job, tasuki_job_get_text (job, "connection"));
-      return;
-    }
-
   /* Its owner is the connection's: nobody else can consent in its name. */
-  tasuki_job_push (job, make_record (job, tasuki_record_get_organisation (connection)),
-                   g_object_unref);
-  tasuki_edit_save (job, NULL, job->state, reply_with_added);
+  g_autoptr (TasukiRecord) permission
+      = make_record (job, tasuki_record_get_organisation (connection));
+
+  tasuki_edit_save (job, NULL, permission, tasuki_resource_reply_made);
 }
 
 void
 tasuki_permissions_add (TasukiJob *job)
 {
-  gint64 from = tasuki_job_get_number (job, "valid-from", 0);
-  gint64 until = tasuki_job_get_number (job, "valid-until", G_MAXINT64);
+  GError *error = NULL;
 
-  if (from >= until)
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                                       _ ("validUntil is not later than validFrom, so the "
-                                          "permission would never hold")));
+  if (!is_sound (job->input, &error))
+    tasuki_job_fail (job, error);
   else
-    tasuki_connections_find (job, "connection", add);
-}
-
-static void
-reply_with_list (TasukiJob *job)
-{
-  g_autoptr (GVariant) page
-      = tasuki_output_records (job->operation->columns, job->input, job->records, job->total);
-
-  tasuki_job_reply (job, 200, page);
+    tasuki_resource_require (job, &tasuki_connections, tasuki_job_get_text (job, "connection"),
+                             add);
 }
 
 void
 tasuki_permissions_list (TasukiJob *job)
 {
-  g_autoptr (TasukiSearch) search = tasuki_search_new ("permission");
-
-  tasuki_search_set_key (search, tasuki_job_get_text (job, "connection"));
-  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
-                          (guint)tasuki_job_get_number (job, "max-results", 1));
-  tasuki_job_load (job, g_steal_pointer (&search), reply_with_list);
+  tasuki_resource_list (job, &permissions, "connection");
 }
 
-static void
-reply_with_nothing (TasukiJob *job)
+void
+tasuki_permissions_show (TasukiJob *job)
 {
-  tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+  tasuki_resource_show (job, &permissions);
 }
 
-static void
-remove_found (TasukiJob *job)
+void
+tasuki_permissions_set (TasukiJob *job)
 {
-  TasukiRecord *record = tasuki_job_get_record (job);
-
-  if (record != NULL)
-    tasuki_edit_remove (job, record, reply_with_nothing);
-  else
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
-                                       _ ("There is no permission \"%s\"; "
-                                          "\"tasukictl permission list\" shows those there are"),
-                                       tasuki_job_get_text (job, "id")));
+  tasuki_resource_set (job, &permissions);
 }
 
 void
 tasuki_permissions_remove (TasukiJob *job)
 {
-  g_autoptr (TasukiSearch) search = tasuki_search_new ("permission");
-
-  tasuki_search_set_id (search, tasuki_job_get_text (job, "id"));
-  tasuki_search_set_page (search, 0, 1);
-  tasuki_job_load (job, g_steal_pointer (&search), remove_found);
+  tasuki_resource_remove (job, &permissions);
 }
 
 /* The removal of all permissions of a connection. */

@@ -7,6 +7,8 @@
 
 void tasuki_permissions_add (TasukiJob *job);
 void tasuki_permissions_list (TasukiJob *job);
+void tasuki_permissions_show (TasukiJob *job);
+void tasuki_permissions_set (TasukiJob *job);
 void tasuki_permissions_remove (TasukiJob *job);
 
 /* Removes every permission of @connection, and goes on with @next; the job keeps its state. */

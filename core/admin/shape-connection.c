@@ -7,17 +7,30 @@
 
 #include "admin/shape-parts.h"
 
+#define FIELD_ID(text)                                                                             \
+  {                                                                                                \
+    .name = "id", .type = TASUKI_VALUE_TEXT, .required = true, .positional = true, .meta = "ID",   \
+    .help = (text), .pattern = ID_PATTERN, .expected = ID_EXPECTED                                 \
+  }
+
+#define FIELD_CLIENT_TYPES(missing)                                                                \
+  {                                                                                                \
+    .name = "client-types", .type = TASUKI_VALUE_LIST, .meta = "TYPE,...",                         \
+    .help = N_ ("the types of clients that may log in with it: agent, cli, api, browser"),         \
+    .pattern = "[a-z][a-z0-9-]{0,31}",                                                             \
+    .expected = N_ ("client types like agent or cli, each 1 to 32 of a-z, 0-9 and \"-\""),         \
+    .otherwise = (missing), .minimum = 1, .maximum = 16                                            \
+  }
+
+#define FIELD_PASSWORD                                                                             \
+  {                                                                                                \
+    .name = "password", .type = TASUKI_VALUE_SECRET,                                               \
+    .help = N_ ("its password; one is made and shown once if none is given"), .minimum = 12,       \
+    .maximum = 256                                                                                 \
+  }
+
 const TasukiField tasuki_operation_field_connection[] = {
-  {
-      .name = "id",
-      .type = TASUKI_VALUE_TEXT,
-      .required = true,
-      .positional = true,
-      .meta = "ID",
-      .help = N_ ("the connection ID, such as acme.osaka"),
-      .pattern = ID_PATTERN,
-      .expected = ID_EXPECTED,
-  },
+  FIELD_ID (N_ ("the connection ID, such as acme.osaka")),
   {
       .name = "organisation",
       .type = TASUKI_VALUE_TEXT,
@@ -25,48 +38,43 @@ const TasukiField tasuki_operation_field_connection[] = {
       .help = N_ ("the organisation that owns it"),
       .pattern = ID_PATTERN,
       .expected = ID_EXPECTED,
-      .otherwise = "default",
   },
-  {
-      .name = "client-types",
-      .type = TASUKI_VALUE_LIST,
-      .meta = "TYPE,...",
-      .help = N_ ("the types of clients that may log in with it: agent, cli, api, browser"),
-      .pattern = "[a-z][a-z0-9-]{0,31}",
-      .expected = N_ ("client types like agent or cli, each 1 to 32 of a-z, 0-9 and \"-\""),
-      .otherwise = "agent,cli",
-      .minimum = 1,
-      .maximum = 16,
-  },
-  {
-      .name = "password",
-      .type = TASUKI_VALUE_SECRET,
-      .help = N_ ("its password; one is made and shown once if none is given"),
-      .minimum = 12,
-      .maximum = 256,
-  },
-  {
-      .name = "memo",
-      .type = TASUKI_VALUE_TEXT,
-      .meta = "TEXT",
-      .help = N_ ("a note for people"),
-      .otherwise = "",
-      .maximum = 1024,
-  },
+  FIELD_CLIENT_TYPES ("agent,cli"),
+  FIELD_PASSWORD,
+  FIELD_MEMO (""),
   { NULL },
 };
 
 const TasukiField tasuki_operation_field_connection_id[] = {
+  FIELD_ID (N_ ("the connection ID")),
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_connection_change[] = {
+  FIELD_ID (N_ ("the connection ID")),
+  FIELD_CLIENT_TYPES (NULL),
+  FIELD_ENABLED,
+  FIELD_MEMO (NULL),
+  FIELD_REVISION,
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_connection_secret[] = {
+  FIELD_ID (N_ ("the connection ID")),
+  FIELD_PASSWORD,
   {
-      .name = "id",
-      .type = TASUKI_VALUE_TEXT,
-      .required = true,
-      .positional = true,
-      .meta = "ID",
-      .help = N_ ("the connection ID"),
-      .pattern = ID_PATTERN,
-      .expected = ID_EXPECTED,
+      .name = "former-until",
+      .type = TASUKI_VALUE_TIME,
+      .meta = "TIME",
+      .help = N_ ("until when the former password holds as well; seven days if it is not given"),
   },
+  FIELD_REVISION,
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_connection_removal[] = {
+  FIELD_ID (N_ ("the connection ID")),
+  FIELD_REVISION,
   { NULL },
 };
 
@@ -76,6 +84,8 @@ const TasukiField tasuki_operation_field_connection_id[] = {
       { "client-types", TASUKI_VALUE_LIST, N_ ("Client types") },                                  \
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "created", TASUKI_VALUE_TIME, N_ ("Created") },                                            \
+      { "former-until", TASUKI_VALUE_TIME, N_ ("Former password until"), .wide = true },           \
+      { "revision", TASUKI_VALUE_NUMBER, N_ ("Revision"), .wide = true },                          \
   {                                                                                                \
     "memo", TASUKI_VALUE_TEXT, N_ ("Memo")                                                         \
   }

@@ -20,3 +20,29 @@
     .name = "max-results", .type = TASUKI_VALUE_NUMBER, .meta = "N",                               \
     .help = N_ ("how many to give at most"), .otherwise = "100", .minimum = 1, .maximum = 1000,    \
   }
+
+#define FIELD_MEMO(missing)                                                                        \
+  {                                                                                                \
+    .name = "memo", .type = TASUKI_VALUE_TEXT, .meta = "TEXT", .help = N_ ("a note for people"),   \
+    .otherwise = (missing), .maximum = 1024,                                                       \
+  }
+
+#define FIELD_ENABLED                                                                              \
+  {                                                                                                \
+    .name = "enabled", .type = TASUKI_VALUE_BOOLEAN, .meta = "true|false",                         \
+    .help = N_ ("whether it holds at all"),                                                        \
+  }
+
+/* Of what changes or removes a setting. */
+#define FIELD_REVISION                                                                             \
+  {                                                                                                \
+    .name = "revision", .type = TASUKI_VALUE_NUMBER, .meta = "N",                                  \
+    .help = N_ ("the revision that was looked at; refused if it has another one by now"),          \
+    .minimum = 1, .maximum = G_MAXINT64,                                                           \
+  }
+
+#define FIELD_CLEAR                                                                                \
+  {                                                                                                \
+    .name = "clear", .type = TASUKI_VALUE_LIST, .meta = "FIELD,...",                               \
+    .help = N_ ("fields whose value is to go, as if they had never been given"), .minimum = 1,     \
+  }

@@ -7,6 +7,45 @@
 
 #include "admin/shape-parts.h"
 
+#define FIELD_ID                                                                                   \
+  {                                                                                                \
+    .name = "id", .type = TASUKI_VALUE_TEXT, .required = true, .positional = true, .meta = "ID",   \
+    .help = N_ ("the permission's ID, as the list shows it"), .pattern = "perm-[0-9a-f]{16}",      \
+    .expected = N_ ("an ID like perm-0123456789abcdef")                                            \
+  }
+
+#define FIELD_REMOTE(needed)                                                                       \
+  {                                                                                                \
+    .name = "remote", .type = TASUKI_VALUE_TEXT, .required = (needed), .meta = "ID|GLOB",          \
+    .help = N_ ("the connection on the other side; * and ? stand for any characters"),             \
+    .pattern = "[a-z0-9*?][a-z0-9._*?-]{0,63}",                                                    \
+    .expected = N_ ("a connection ID, in which * and ? stand for any characters")                  \
+  }
+
+/* What a consent is limited to. */
+#define FIELD_LIMITS(any_file_id)                                                                  \
+  { .name = "file-id",                                                                             \
+    .type = TASUKI_VALUE_TEXT,                                                                     \
+    .meta = "GLOB",                                                                                \
+    .help = N_ ("the file IDs that it holds for; * and ? stand for any characters"),               \
+    .otherwise = (any_file_id),                                                                    \
+    .minimum = 1 },                                                                                \
+      { .name = "max-size",                                                                        \
+        .type = TASUKI_VALUE_SIZE,                                                                 \
+        .meta = "SIZE",                                                                            \
+        .help = N_ ("the greatest size of a transfer, like 10MiB"),                                \
+        .clearable = true,                                                                         \
+        .maximum = G_MAXINT64 },                                                                   \
+      { .name = "valid-from",                                                                      \
+        .type = TASUKI_VALUE_TIME,                                                                 \
+        .meta = "TIME",                                                                            \
+        .help = N_ ("from when on it holds"),                                                      \
+        .clearable = true },                                                                       \
+  {                                                                                                \
+    .name = "valid-until", .type = TASUKI_VALUE_TIME, .meta = "TIME",                              \
+    .help = N_ ("until when it holds"), .clearable = true                                          \
+  }
+
 const TasukiField tasuki_operation_field_permission[] = {
   {
       .name = "connection",
@@ -26,50 +65,9 @@ const TasukiField tasuki_operation_field_permission[] = {
       .pattern = "send|receive",
       .expected = N_ ("send or receive"),
   },
-  {
-      .name = "remote",
-      .type = TASUKI_VALUE_TEXT,
-      .required = true,
-      .meta = "ID|GLOB",
-      .help = N_ ("the connection on the other side; * and ? stand for any characters"),
-      .pattern = "[a-z0-9*?][a-z0-9._*?-]{0,63}",
-      .expected = N_ ("a connection ID, in which * and ? stand for any characters"),
-  },
-  {
-      .name = "file-id",
-      .type = TASUKI_VALUE_TEXT,
-      .meta = "GLOB",
-      .help = N_ ("the file IDs that it holds for; * and ? stand for any characters"),
-      .otherwise = "*",
-      .minimum = 1,
-  },
-  {
-      .name = "max-size",
-      .type = TASUKI_VALUE_SIZE,
-      .meta = "SIZE",
-      .help = N_ ("the greatest size of a transfer, like 10MiB"),
-      .maximum = G_MAXINT64,
-  },
-  {
-      .name = "valid-from",
-      .type = TASUKI_VALUE_TIME,
-      .meta = "TIME",
-      .help = N_ ("from when on it holds"),
-  },
-  {
-      .name = "valid-until",
-      .type = TASUKI_VALUE_TIME,
-      .meta = "TIME",
-      .help = N_ ("until when it holds"),
-  },
-  {
-      .name = "memo",
-      .type = TASUKI_VALUE_TEXT,
-      .meta = "TEXT",
-      .help = N_ ("a note for people"),
-      .otherwise = "",
-      .maximum = 1024,
-  },
+  FIELD_REMOTE (true),
+  FIELD_LIMITS ("*"),
+  FIELD_MEMO (""),
   { NULL },
 };
 
@@ -87,16 +85,18 @@ const TasukiField tasuki_operation_field_permission_page[] = {
 };
 
 const TasukiField tasuki_operation_field_permission_id[] = {
-  {
-      .name = "id",
-      .type = TASUKI_VALUE_TEXT,
-      .required = true,
-      .positional = true,
-      .meta = "ID",
-      .help = N_ ("the permission's ID, as the list shows it"),
-      .pattern = "perm-[0-9a-f]{16}",
-      .expected = N_ ("an ID like perm-0123456789abcdef"),
-  },
+  FIELD_ID,
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_permission_change[] = {
+  FIELD_ID,          FIELD_REMOTE (false), FIELD_LIMITS (NULL), FIELD_ENABLED,
+  FIELD_MEMO (NULL), FIELD_CLEAR,          FIELD_REVISION,      { NULL },
+};
+
+const TasukiField tasuki_operation_field_permission_removal[] = {
+  FIELD_ID,
+  FIELD_REVISION,
   { NULL },
 };
 
@@ -112,5 +112,6 @@ const TasukiColumn tasuki_operation_column_permission[] = {
   { "valid-until", TASUKI_VALUE_TIME, N_ ("Valid until") },
   { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },
   { "memo", TASUKI_VALUE_TEXT, N_ ("Memo") },
+  { "revision", TASUKI_VALUE_NUMBER, N_ ("Revision"), .wide = true },
   { NULL },
 };

@@ -13,9 +13,14 @@ extern const TasukiField tasuki_operation_field_page[];
 extern const TasukiField tasuki_operation_field_journal_page[];
 extern const TasukiField tasuki_operation_field_connection[];
 extern const TasukiField tasuki_operation_field_connection_id[];
+extern const TasukiField tasuki_operation_field_connection_change[];
+extern const TasukiField tasuki_operation_field_connection_secret[];
+extern const TasukiField tasuki_operation_field_connection_removal[];
 extern const TasukiField tasuki_operation_field_permission[];
 extern const TasukiField tasuki_operation_field_permission_page[];
 extern const TasukiField tasuki_operation_field_permission_id[];
+extern const TasukiField tasuki_operation_field_permission_change[];
+extern const TasukiField tasuki_operation_field_permission_removal[];
 extern const TasukiField tasuki_operation_field_transfer_id[];
 
 extern const TasukiColumn tasuki_operation_column_none[];

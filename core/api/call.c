@@ -3,6 +3,8 @@
 
 #include <tasuki/call.h>
 
+#include <string.h>
+
 #include "api/question-private.h"
 
 struct _TasukiCall
@@ -14,6 +16,8 @@ struct _TasukiCall
   GVariant *input;
   char *caller;
   char **scopes;
+  char *organisation;
+  char *idempotency_key;
 
   guint status;
   GVariant *output;
@@ -41,6 +45,8 @@ tasuki_call_finalize (GObject *object)
   g_clear_pointer (&self->input, g_variant_unref);
   g_free (self->caller);
   g_strfreev (self->scopes);
+  g_free (self->organisation);
+  g_free (self->idempotency_key);
   g_clear_pointer (&self->output, g_variant_unref);
 
   G_OBJECT_CLASS (tasuki_call_parent_class)->finalize (object);
@@ -120,6 +126,43 @@ tasuki_call_has_scope (TasukiCall *self, const char *scope)
 
   return g_strv_contains ((const char *const *)self->scopes, scope)
          || g_strv_contains ((const char *const *)self->scopes, "*");
+}
+
+void
+tasuki_call_set_organisation (TasukiCall *self, const char *organisation)
+{
+  g_return_if_fail (TASUKI_IS_CALL (self));
+  g_return_if_fail (!tasuki_question_was_put (TASUKI_QUESTION (self)));
+
+  g_free (self->organisation);
+  self->organisation = g_strdup (organisation);
+}
+
+const char *
+tasuki_call_get_organisation (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return self->organisation;
+}
+
+void
+tasuki_call_set_idempotency_key (TasukiCall *self, const char *key)
+{
+  g_return_if_fail (TASUKI_IS_CALL (self));
+  g_return_if_fail (!tasuki_question_was_put (TASUKI_QUESTION (self)));
+  g_return_if_fail (key == NULL || (*key != '\0' && strlen (key) <= TASUKI_IDEMPOTENCY_KEY_MAX));
+
+  g_free (self->idempotency_key);
+  self->idempotency_key = g_strdup (key);
+}
+
+const char *
+tasuki_call_get_idempotency_key (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return self->idempotency_key;
 }
 
 void

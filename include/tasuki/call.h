@@ -8,6 +8,15 @@
 G_BEGIN_DECLS
 
 /**
+ * TASUKI_IDEMPOTENCY_KEY_MAX:
+ *
+ * The longest idempotency key, in bytes.
+ *
+ * Since: 0.1
+ */
+#define TASUKI_IDEMPOTENCY_KEY_MAX 128
+
+/**
  * TasukiCall:
  *
  * One administrative operation, named by method and path as in the admin API.
@@ -103,6 +112,55 @@ TASUKI_AVAILABLE const char *tasuki_call_get_caller (TasukiCall *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_call_has_scope (TasukiCall *self, const char *scope);
+
+/**
+ * tasuki_call_set_organisation:
+ * @self: a call that was not made yet
+ * @organisation: (nullable): the organisation on whose behalf it is made; %NULL: all of them
+ *
+ * Binds the call to one organisation: what belongs to another one looks exactly as if it were not
+ * there.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_call_set_organisation (TasukiCall *self, const char *organisation);
+
+/**
+ * tasuki_call_get_organisation:
+ * @self: a call
+ *
+ * Gives the organisation to which the call is bound.
+ *
+ * Returns: (nullable) (transfer none): the organisation; %NULL: all of them
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_call_get_organisation (TasukiCall *self);
+
+/**
+ * tasuki_call_set_idempotency_key:
+ * @self: a call that was not made yet
+ * @key: (nullable): a text chosen by the caller, 1 to 128 bytes
+ *
+ * Guards the call against being made twice: a change by the same caller whose key was seen in the
+ * last 24 hours is answered as it was then, without the secrets that were shown, and not made
+ * again. It is forgotten when the relay is started again.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_call_set_idempotency_key (TasukiCall *self, const char *key);
+
+/**
+ * tasuki_call_get_idempotency_key:
+ * @self: a call
+ *
+ * Gives the key that guards the call against being made twice.
+ *
+ * Returns: (nullable) (transfer none): the key; %NULL if there is none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_call_get_idempotency_key (TasukiCall *self);
 
 /**
  * tasuki_call_reply:

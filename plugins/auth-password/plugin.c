@@ -91,12 +91,23 @@ on_verified (TasukiLogin *login, bool right, gpointer data)
     }
 }
 
+/* The former password holds as long as the owner has said. */
+static VerifierHashes
+choose_hashes (TasukiRecord *record)
+{
+  VerifierHashes hashes = { tasuki_record_get_string (record, "password") };
+
+  if (tasuki_record_get_integer (record, "former-until", 0) > g_get_real_time ())
+    hashes.former = tasuki_record_get_string (record, "former-password");
+  return hashes;
+}
+
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   Attempt *attempt = data;
   GPtrArray *records = tasuki_search_get_records (attempt->search);
-  const char *hash = NULL;
+  VerifierHashes hashes = { NULL };
   g_autoptr (GError) error = NULL;
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
@@ -109,10 +120,10 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (records->len == 1)
     {
       attempt->record = g_object_ref (g_ptr_array_index (records, 0));
-      hash = tasuki_record_get_string (attempt->record, "password");
+      hashes = choose_hashes (attempt->record);
     }
   if (attempt->self->verifier == NULL
-      || !verifier_put (attempt->self->verifier, attempt->login, hash, on_verified, attempt))
+      || !verifier_put (attempt->self->verifier, attempt->login, &hashes, on_verified, attempt))
     {
       tasuki_login_postpone (attempt->login, RETRY_AFTER);
       free_attempt (attempt);

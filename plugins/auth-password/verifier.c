@@ -23,11 +23,11 @@ struct _Verifier
 
 typedef struct
 {
+  const Verifier *verifier;
   TasukiLogin *login;
-  char *hash;
+  char *hashes[2]; /* NULL where there is none */
   Verified verified;
   gpointer data;
-  bool known;
   bool right;
 } Job;
 
@@ -37,7 +37,8 @@ free_job (gpointer data)
   Job *job = data;
 
   g_object_unref (job->login);
-  g_free (job->hash);
+  for (unsigned i = 0; i < G_N_ELEMENTS (job->hashes); i++)
+    g_free (job->hashes[i]);
   g_free (job);
 }
 
@@ -50,16 +51,23 @@ report_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static bool
+fits (const Job *job, const char *hash)
+{
+  gsize length;
+  const char *secret = (const char *)tasuki_login_get_secret (job->login, &length);
+  const char *against = hash != NULL ? hash : job->verifier->never;
+
+  return crypto_pwhash_str_verify (against, secret, length) == 0 && hash != NULL;
+}
+
 static void
 verify (gpointer data, gpointer user_data)
 {
   Job *job = data;
-  gsize length;
-  const guint8 *secret = tasuki_login_get_secret (job->login, &length);
 
   if (!tasuki_question_is_answered (TASUKI_QUESTION (job->login)))
-    job->right
-        = crypto_pwhash_str_verify (job->hash, (const char *)secret, length) == 0 && job->known;
+    job->right = fits (job, job->hashes[0]) || fits (job, job->hashes[1]);
 
   /* Not invoked: between two iterations of the main loop, that would run it on this thread. */
   g_idle_add_full (G_PRIORITY_DEFAULT, report_cb, job, free_job);
@@ -100,8 +108,11 @@ verifier_free (Verifier *self)
 }
 
 bool
-verifier_put (
-    Verifier *self, TasukiLogin *login, const char *hash, Verified verified, gpointer data)
+verifier_put (Verifier *self,
+              TasukiLogin *login,
+              const VerifierHashes *hashes,
+              Verified verified,
+              gpointer data)
 {
   Job *job;
   g_autoptr (GError) error = NULL;
@@ -110,9 +121,10 @@ verifier_put (
     return false;
 
   job = g_new0 (Job, 1);
+  job->verifier = self;
   job->login = g_object_ref (login);
-  job->hash = g_strdup (hash != NULL ? hash : self->never);
-  job->known = hash != NULL;
+  job->hashes[0] = g_strdup (hashes->hash);
+  job->hashes[1] = g_strdup (hashes->former);
   job->verified = verified;
   job->data = data;
 

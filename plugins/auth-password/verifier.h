@@ -18,10 +18,21 @@ Verifier *verifier_new (GError **error);
 /* Waits for what is under way. */
 void verifier_free (Verifier *self);
 
+/* The passwords of a connection, as PHC strings of libsodium; NULL where there is none. */
+typedef struct
+{
+  const char *hash;
+  const char *former; /* that still holds while clients are given the other one */
+} VerifierHashes;
+
 /*
- * Verifies the login's secret against @hash, a PHC string of libsodium; or, if that is NULL,
- * against one that never fits. FALSE if too many wait already: then nothing follows. A login that
- * is answered in the meantime is skipped, and reported as wrong.
+ * Verifies the login's secret against @hashes. A secret that does not fit costs two verifications,
+ * whatever there is: what does not exist is verified against a hash that never fits. FALSE if too
+ * many wait already: then nothing follows. A login that is answered in the meantime is skipped,
+ * and reported as wrong.
  */
-bool verifier_put (
-    Verifier *self, TasukiLogin *login, const char *hash, Verified verified, gpointer data);
+bool verifier_put (Verifier *self,
+                   TasukiLogin *login,
+                   const VerifierHashes *hashes,
+                   Verified verified,
+                   gpointer data);

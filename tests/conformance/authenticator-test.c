@@ -147,6 +147,31 @@ test_what_is_not_enabled_is_refused (Fixture *self, gconstpointer unused)
   assert_login (self, "off", "wrong", "off: wrong connection password");
 }
 
+/* While clients are given the new one. */
+static void
+test_the_former_password_holds_until_it_is_said (Fixture *self, gconstpointer unused)
+{
+  char former[crypto_pwhash_STRBYTES];
+  g_autofree char *more = NULL;
+
+  g_assert_cmpint (
+      crypto_pwhash_str_alg (former, "former", 6, 2, 19u << 20, crypto_pwhash_ALG_ARGON2ID13), ==,
+      0);
+  more = g_strdup_printf (", 'enabled': <true>, 'former-password': <'%s'>, 'former-until': <%s>",
+                          former, "int64 4102444800000000");
+  add_connection (self, "rotating", PASSWORD, more);
+  assert_login (self, "rotating", PASSWORD, "accepted");
+  assert_login (self, "rotating", "former", "accepted");
+  assert_login (self, "rotating", "neither", "rotating: wrong connection password");
+
+  g_free (more);
+  more = g_strdup_printf (", 'enabled': <true>, 'former-password': <'%s'>, 'former-until': <%s>",
+                          former, "int64 1000000");
+  add_connection (self, "rotated", PASSWORD, more);
+  assert_login (self, "rotated", PASSWORD, "accepted");
+  assert_login (self, "rotated", "former", "rotated: wrong connection password");
+}
+
 static void
 test_what_has_no_password_has_no_right_one (Fixture *self, gconstpointer unused)
 {
@@ -311,6 +336,7 @@ static const struct
   { "any-other-is-refused", test_any_other_is_refused },
   { "bytes-behind-a-nul-count", test_bytes_behind_a_nul_count },
   { "what-is-not-enabled-is-refused", test_what_is_not_enabled_is_refused },
+  { "the-former-password-holds-until-it-is-said", test_the_former_password_holds_until_it_is_said },
   { "what-has-no-password-has-no-right-one", test_what_has_no_password_has_no_right_one },
   { "other-methods-are-passed-on", test_other_methods_are_passed_on },
   { "a-storage-that-fails-refuses", test_a_storage_that_fails_refuses },

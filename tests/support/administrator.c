@@ -39,8 +39,11 @@ put (
 {
   const char *scopes[] = { scope, NULL };
   GVariant *fields = input != NULL ? g_variant_new_parsed (input) : NULL;
-  TasukiCall *call = tasuki_call_new (method, path, fields, "uid 7", scopes);
+  const char *caller = self->caller != NULL ? self->caller : "uid 7";
+  TasukiCall *call = tasuki_call_new (method, path, fields, caller, scopes);
 
+  tasuki_call_set_organisation (call, self->organisation);
+  tasuki_call_set_idempotency_key (call, self->key);
   tasuki_question_put (TASUKI_QUESTION (call), "the administration", PATIENCE, on_answered, NULL);
   tasuki_admin_perform (self->admin, call);
   return call;

@@ -12,6 +12,11 @@ typedef struct
   FakeView view;
   TasukiAdmin *admin;
 
+  /* Of the calls that follow; NULL: none. */
+  const char *caller; /* NULL: uid 7 */
+  const char *organisation;
+  const char *key;
+
   guint status; /* of the last call */
   char *output; /* of the last call, as text */
 } Administrator;

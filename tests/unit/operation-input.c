@@ -64,7 +64,7 @@ static void
 test_what_is_left_out_is_filled_in (void)
 {
   assert_read (TASUKI_OPERATION_CONNECTION_ADD, "{'id': <'acme.osaka'>}",
-               "{'id': <'acme.osaka'>, 'organisation': <'default'>,"
+               "{'id': <'acme.osaka'>,"
                " 'client-types': <['agent', 'cli']>, 'memo': <''>}");
   assert_read (TASUKI_OPERATION_CONNECTION_LIST, "@a{sv} {}",
                "{'start-index': <int64 0>, 'max-results': <int64 100>}");
@@ -82,7 +82,7 @@ test_texts_stand_for_numbers_sizes_times_and_lists (void)
                " 'memo': <''>, 'max-size': <int64 10485760>,"
                " 'valid-from': <int64 1767225600000000>}");
   assert_read (TASUKI_OPERATION_CONNECTION_ADD, "{'id': <'a'>, 'clientTypes': <'agent,api'>}",
-               "{'id': <'a'>, 'organisation': <'default'>, 'client-types': <['agent', 'api']>,"
+               "{'id': <'a'>, 'client-types': <['agent', 'api']>,"
                " 'memo': <''>}");
 }
 
@@ -94,7 +94,7 @@ test_json_lists_and_numbers_are_read (void)
                "{'start-index': <int64 2>, 'max-results': <int64 5>}");
   assert_read (TASUKI_OPERATION_CONNECTION_ADD,
                "{'id': <'a'>, 'clientTypes': <[<'cli'>, <'api'>]>}",
-               "{'id': <'a'>, 'organisation': <'default'>, 'client-types': <['cli', 'api']>,"
+               "{'id': <'a'>, 'client-types': <['cli', 'api']>,"
                " 'memo': <''>}");
 }
 

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lists, shows, changes and removes settings of any kind. */
+
+#include "admin/resource.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "admin/edit.h"
+#include "admin/output.h"
+
+/* Fields of the input that are not part of what is kept. */
+#define CLEAR    "clear"
+#define REVISION "revision"
+
+typedef struct
+{
+  const TasukiResource *resource;
+  char *id;
+  TasukiJobStep next;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_free (search->id);
+  g_free (search);
+}
+
+void
+tasuki_resource_look_up (TasukiJob *job,
+                         const TasukiResource *self,
+                         const char *id,
+                         TasukiJobStep next)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new (self->kind);
+
+  tasuki_search_set_id (search, id);
+  tasuki_search_set_page (search, 0, 1);
+  tasuki_job_load (job, g_steal_pointer (&search), next);
+}
+
+static void
+on_looked_up (TasukiJob *job)
+{
+  const Search *search = job->state;
+  TasukiJobStep next = search->next;
+
+  if (tasuki_job_get_record (job) == NULL)
+    {
+      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                                         _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows "
+                                            "those there are"),
+                                         _ (search->resource->name), search->id,
+                                         search->resource->command));
+      return;
+    }
+
+  tasuki_job_pop (job);
+  next (job);
+}
+
+void
+tasuki_resource_require (TasukiJob *job,
+                         const TasukiResource *self,
+                         const char *id,
+                         TasukiJobStep next)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->resource = self;
+  search->id = g_strdup (id);
+  search->next = next;
+  tasuki_job_push (job, search, search_free);
+  tasuki_resource_look_up (job, self, id, on_looked_up);
+}
+
+bool
+tasuki_resource_is_expected (TasukiJob *job, TasukiRecord *record)
+{
+  gint64 revision = (gint64)tasuki_record_get_revision (record);
+
+  if (tasuki_job_get_number (job, REVISION, revision) == revision)
+    return true;
+
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
+                                     _ ("\"%s\" was changed in the meantime, its revision is "
+                                        "%lld now; look at it and try again"),
+                                     tasuki_record_get_id (record), (long long)revision));
+  return false;
+}
+
+static void
+reply_with_list (TasukiJob *job)
+{
+  g_autoptr (GVariant) page
+      = tasuki_output_records (job->operation->columns, job->input, job->records, job->total);
+
+  tasuki_job_reply (job, 200, page);
+}
+
+void
+tasuki_resource_list (TasukiJob *job, const TasukiResource *self, const char *key)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new (self->kind);
+
+  if (key != NULL)
+    tasuki_search_set_key (search, tasuki_job_get_text (job, key));
+  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
+                          (guint)tasuki_job_get_number (job, "max-results", 1));
+  tasuki_job_load (job, g_steal_pointer (&search), reply_with_list);
+}
+
+static void
+reply (TasukiJob *job, guint status)
+{
+  g_autoptr (GVariant) row
+      = tasuki_output_record (job->operation->columns, tasuki_job_get_record (job));
+
+  tasuki_job_reply (job, status, row);
+}
+
+void
+tasuki_resource_reply (TasukiJob *job)
+{
+  reply (job, 200);
+}
+
+void
+tasuki_resource_reply_made (TasukiJob *job)
+{
+  reply (job, 201);
+}
+
+void
+tasuki_resource_reply_nothing (TasukiJob *job)
+{
+  tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+}
+
+void
+tasuki_resource_show (TasukiJob *job, const TasukiResource *self)
+{
+  tasuki_resource_require (job, self, tasuki_job_get_text (job, "id"), tasuki_resource_reply);
+}
+
+static void
+remove_found (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+
+  if (tasuki_resource_is_expected (job, record))
+    tasuki_edit_remove (job, record, tasuki_resource_reply_nothing);
+}
+
+void
+tasuki_resource_remove (TasukiJob *job, const TasukiResource *self)
+{
+  tasuki_resource_require (job, self, tasuki_job_get_text (job, "id"), remove_found);
+}
+
+static bool
+is_kept (const TasukiField *field)
+{
+  return !field->positional && !g_str_equal (field->name, CLEAR)
+         && !g_str_equal (field->name, REVISION);
+}
+
+static char *
+list_clearable (const TasukiOperation *operation)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (const TasukiField *field = operation->fields; field->name != NULL; field++)
+    if (field->clearable)
+      g_ptr_array_add (names, (gpointer)field->name);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **)names->pdata);
+}
+
+static bool
+clear_one (TasukiJob *job, GVariantDict *body, const char *name, GError **error)
+{
+  const TasukiField *field = tasuki_operation_find_field (job->operation, name);
+  g_autoptr (GVariant) given
+      = field != NULL ? g_variant_lookup_value (job->input, field->name, NULL) : NULL;
+
+  if (field == NULL || !field->clearable)
+    {
+      g_autofree char *clearable = list_clearable (job->operation);
+
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                   _ ("clear: \"%.80s\" is not one of %s"), name, clearable);
+      return false;
+    }
+  if (given != NULL)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                   _ ("clear: \"%s\" is given a value by the same request"), name);
+      return false;
+    }
+
+  g_variant_dict_remove (body, field->name);
+  return true;
+}
+
+static bool
+clear (TasukiJob *job, GVariantDict *body, GError **error)
+{
+  g_autoptr (GVariant) names = g_variant_lookup_value (job->input, CLEAR, NULL);
+  GVariantIter iterator;
+  const char *name;
+
+  if (names == NULL)
+    return true;
+
+  g_variant_iter_init (&iterator, names);
+  while (g_variant_iter_next (&iterator, "&s", &name))
+    if (!clear_one (job, body, name, error))
+      return false;
+
+  return true;
+}
+
+/* What is there, with what is given; NULL with an error. */
+static GVariant *
+merge (TasukiJob *job, TasukiRecord *record, GError **error)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+
+  for (const TasukiField *field = job->operation->fields; field->name != NULL; field++)
+    {
+      g_autoptr (GVariant) value
+          = is_kept (field) ? g_variant_lookup_value (job->input, field->name, NULL) : NULL;
+
+      if (value != NULL)
+        g_variant_dict_insert_value (&body, field->name, value);
+    }
+  if (!clear (job, &body, error))
+    return NULL;
+
+  return g_variant_ref_sink (g_variant_dict_end (&body));
+}
+
+static void
+pop_and_reply (TasukiJob *job)
+{
+  tasuki_job_pop (job);
+  tasuki_resource_reply (job);
+}
+
+static void
+set_found (TasukiJob *job)
+{
+  const Search *search = job->state;
+  TasukiRecord *before = tasuki_job_get_record (job);
+  g_autoptr (TasukiRecord) after = NULL;
+  g_autoptr (GVariant) body = NULL;
+  GError *error = NULL;
+
+  if (!tasuki_resource_is_expected (job, before))
+    return;
+
+  body = merge (job, before, &error);
+  if (body == NULL || (search->resource->check != NULL && !search->resource->check (body, &error)))
+    {
+      tasuki_job_fail (job, error);
+      return;
+    }
+
+  after = tasuki_record_new (search->resource->kind, tasuki_record_get_id (before),
+                             tasuki_record_get_organisation (before),
+                             tasuki_record_get_keys (before), body);
+  tasuki_edit_save (job, before, after, pop_and_reply);
+}
+
+void
+tasuki_resource_set (TasukiJob *job, const TasukiResource *self)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->resource = self;
+  tasuki_job_push (job, search, search_free);
+  tasuki_resource_require (job, self, tasuki_job_get_text (job, "id"), set_found);
+}

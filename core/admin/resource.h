@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the operations on all kinds of settings have in common. */
+
+#pragma once
+
+#include "admin/job.h"
+
+/* One kind of setting, as the operations on it see it. */
+typedef struct
+{
+  const char *kind;
+  const char *name;    /* for people; translatable */
+  const char *command; /* whose `list` shows those there are */
+
+  /*
+   * Says whether @body, of type a{sv}, holds together, before it is saved in place of the former
+   * one. FALSE with TASUKI_ERROR_INVALID. NULL: each value by itself is all that there is to it.
+   */
+  bool (*check) (GVariant *body, GError **error);
+} TasukiResource;
+
+/* Asks for the setting @id: the job's record is NULL if there is none. */
+void tasuki_resource_look_up (TasukiJob *job,
+                              const TasukiResource *self,
+                              const char *id,
+                              TasukiJobStep next);
+
+/* The same, but if there is none the job fails. */
+void tasuki_resource_require (TasukiJob *job,
+                              const TasukiResource *self,
+                              const char *id,
+                              TasukiJobStep next);
+
+/*
+ * Fails the job, and is FALSE, if its input has a `revision` that is not the one of @record.
+ */
+bool tasuki_resource_is_expected (TasukiJob *job, TasukiRecord *record);
+
+/*
+ * Whole operations; the setting is the one that the input calls `id`.
+ *
+ * @key: (nullable): the field whose value all that is listed has as a key
+ */
+void tasuki_resource_list (TasukiJob *job, const TasukiResource *self, const char *key);
+void tasuki_resource_show (TasukiJob *job, const TasukiResource *self);
+void tasuki_resource_remove (TasukiJob *job, const TasukiResource *self);
+
+/* What is given replaces what is there; what the field `clear` names goes. */
+void tasuki_resource_set (TasukiJob *job, const TasukiResource *self);
+
+/* Answers with the job's record: of what is looked up, made, and changed; and with nothing. */
+void tasuki_resource_reply (TasukiJob *job);
+void tasuki_resource_reply_made (TasukiJob *job);
+void tasuki_resource_reply_nothing (TasukiJob *job);

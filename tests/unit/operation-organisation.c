@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who acts for one organisation: what belongs to another looks exactly as if it were not there. */
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "support/administrator.h"
+
+#define LONG "'password': <'a long password'>"
+
+static void
+set_up (Administrator *self, gconstpointer unused)
+{
+  administrator_set_up (self, NULL);
+  administrator_call (self, "POST", "/v1/connections",
+                      "{'id': <'acme.osaka'>, 'organisation': <'acme'>, " LONG "}");
+  administrator_call (self, "POST", "/v1/connections",
+                      "{'id': <'bolt.tokyo'>, 'organisation': <'bolt'>, " LONG "}");
+  administrator_call (self, "POST", "/v1/permissions",
+                      "{'connection': <'bolt.tokyo'>, 'direction': <'send'>, 'remote': <'*'>}");
+  self->organisation = "acme";
+}
+
+/* The same bytes, but for the name that was asked for. */
+static void
+assert_alike (Administrator *self,
+              const char *method,
+              const char *foreign,
+              const char *absent,
+              const char *input)
+{
+  const char *foreign_id = strrchr (foreign, '/') + 1;
+  const char *absent_id = strrchr (absent, '/') + 1;
+  g_autofree char *first = NULL;
+  g_autoptr (GString) second = NULL;
+
+  g_assert_cmpuint (administrator_call (self, method, foreign, input), ==, 404);
+  first = g_strdup (self->output);
+  g_assert_cmpuint (administrator_call (self, method, absent, input), ==, 404);
+  second = g_string_new (self->output);
+  g_string_replace (second, absent_id, foreign_id, 0);
+  g_assert_cmpstr (first, ==, second->str);
+}
+
+static void
+test_foreign_is_absent (Administrator *self, gconstpointer unused)
+{
+  static const char *const methods[] = { "GET", "PATCH", "DELETE" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
+    assert_alike (self, methods[i], "/v1/connections/bolt.tokyo", "/v1/connections/none.there",
+                  NULL);
+  g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections/bolt.tokyo/secret", NULL),
+                    ==, 404);
+  g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 2);
+}
+
+static void
+test_lists_have_what_is_ones_own (Administrator *self, gconstpointer unused)
+{
+  administrator_call (self, "GET", "/v1/connections", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+  administrator_assert_no_output (self, "bolt");
+  administrator_call (self, "GET", "/v1/permissions", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 0>");
+  administrator_call (self, "GET", "/v1/audit", NULL);
+  administrator_assert_no_output (self, "bolt");
+}
+
+static void
+test_nobody_consents_for_others (Administrator *self, gconstpointer unused)
+{
+  g_assert_cmpuint (administrator_call (self, "POST", "/v1/permissions",
+                                        "{'connection': <'bolt.tokyo'>, 'direction': <'send'>,"
+                                        " 'remote': <'*'>}"),
+                    ==, 404);
+  g_assert_cmpuint (administrator_call (self, "POST", "/v1/permissions",
+                                        "{'connection': <'acme.osaka'>, 'direction': <'send'>,"
+                                        " 'remote': <'*'>}"),
+                    ==, 201);
+  administrator_assert_output (self, "'organisation': <'acme'>");
+}
+
+static void
+test_what_is_added_is_ones_own (Administrator *self, gconstpointer unused)
+{
+  g_assert_cmpuint (
+      administrator_call (self, "POST", "/v1/connections", "{'id': <'acme.kobe'>, " LONG "}"), ==,
+      201);
+  administrator_assert_output (self, "'organisation': <'acme'>");
+  g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections",
+                                        "{'id': <'acme.nara'>, 'organisation': <'bolt'>, " LONG
+                                        "}"),
+                    ==, 403);
+}
+
+/* Whether one of that ID is there already is not said of names that are not one's own. */
+static void
+test_names_of_others_are_not_taken (Administrator *self, gconstpointer unused)
+{
+  static const char *const inputs[]
+      = { "{'id': <'bolt.tokyo'>, " LONG "}", "{'id': <'bolt.absent'>, " LONG "}",
+          "{'id': <'acmebolt'>, " LONG "}", "{'id': <'x'>, " LONG "}" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (inputs); i++)
+    {
+      g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections", inputs[i]), ==, 400);
+      administrator_assert_no_output (self, "already");
+    }
+  g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 2);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add (name, Administrator, NULL, set_up, function, administrator_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (sodium_init (), >=, 0);
+
+  ADD ("/organisation/foreign-is-absent", test_foreign_is_absent);
+  ADD ("/organisation/lists-have-what-is-ones-own", test_lists_have_what_is_ones_own);
+  ADD ("/organisation/nobody-consents-for-others", test_nobody_consents_for_others);
+  ADD ("/organisation/what-is-added-is-ones-own", test_what_is_added_is_ones_own);
+  ADD ("/organisation/names-of-others-are-not-taken", test_names_of_others_are_not_taken);
+
+  return g_test_run ();
+}
