@@ -79,6 +79,7 @@ tasuki_connection_unref (TasukiConnection *self)
   g_assert (self->stage == TASUKI_STAGE_DROPPED);
   self->flow->objects--;
   g_object_unref (self->peer);
+  g_clear_object (&self->authenticator);
   g_free (self->claimed);
   g_free (self->session);
   g_free (self);
@@ -271,6 +272,9 @@ tasuki_connection_tick (TasukiConnection *self)
 
   if (self->deadline != 0 && now >= self->deadline)
     tasuki_connection_drop (self, TASUKI_ERROR_TIMED_OUT, _ ("the client took too long"), true);
+  else if (self->expires != 0 && now >= self->expires)
+    tasuki_connection_drop (self, TASUKI_ERROR_REFUSED, _ ("what it logged in with has expired"),
+                            true);
   else if (self->stage == TASUKI_STAGE_ATTACHED)
     keep_alive (self, now);
 }

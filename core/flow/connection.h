@@ -34,6 +34,10 @@ struct _TasukiConnection
   GSequenceIter *turn; /* its place among those; NULL for never */
   char *claimed;       /* the connection ID that its login named, right or wrong; NULL for none */
   bool screening;      /* the filters are being asked */
+  TasukiAuthenticator *authenticator; /* that let it in; vouches for it */
+  bool vouching;                      /* it is being asked */
+  uint64_t rules;                     /* as they were when the login began */
+  int64_t expires;                    /* monotonic: when what it logged in with does; 0: never */
   char *session;
   int64_t attached; /* since 1970-01-01 UTC, in microseconds */
   unsigned accepts; /* how many transfers it receives at a time */

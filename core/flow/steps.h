@@ -30,6 +30,9 @@ void tasuki_secure_begin (TasukiConnection *connection);
 /* login.c: the first message of a control connection. */
 void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
 
+/* vouch.c: whether what it logged in with would still let it in; else it is dropped. */
+void tasuki_vouch_again (TasukiConnection *connection);
+
 /* attach.c: who is attached under which connection ID. */
 void tasuki_attach_begin (TasukiConnection *connection);
 void tasuki_attach_end (TasukiConnection *connection, TasukiError code, const char *reason);

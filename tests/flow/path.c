@@ -344,6 +344,12 @@ path_pass (Path *self, unsigned milliseconds)
   path_rest (self);
 }
 
+int64_t
+path_wall (Path *self)
+{
+  return wall (self);
+}
+
 FakePlugin *
 path_add (Path *self, GPtrArray *chain)
 {
