@@ -22,6 +22,7 @@ static const struct
 } shapes[] = {
   { "connection", tasuki_operation_column_connection },
   { "permission", tasuki_operation_column_permission },
+  { "api-key", tasuki_operation_column_key },
 };
 
 static void

@@ -60,17 +60,6 @@ reply_with_password (TasukiJob *job)
   tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);
 }
 
-static const char *
-choose_organisation (TasukiJob *job)
-{
-  const char *given = tasuki_job_get_text (job, "organisation");
-
-  if (given != NULL)
-    return given;
-
-  return job->organisation != NULL ? job->organisation : "default";
-}
-
 static TasukiRecord *
 make_record (TasukiJob *job, const char *hash)
 {
@@ -84,7 +73,7 @@ make_record (TasukiJob *job, const char *hash)
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new ("connection", tasuki_job_get_text (job, "id"),
-                            choose_organisation (job), NULL, g_variant_dict_end (&body));
+                            tasuki_resource_choose_owner (job), NULL, g_variant_dict_end (&body));
 }
 
 /* The former password goes on to hold, but not for ever. */
@@ -164,33 +153,25 @@ belongs_to (const char *id, const char *organisation)
  * IDs are everybody's. Whoever acts for one organisation alone takes them below its name, and so
  * neither hears which ones others have, nor takes one that looks like theirs.
  */
-static GError *
-find_trespass (TasukiJob *job)
+static bool
+is_trespass (TasukiJob *job)
 {
   const char *id = tasuki_job_get_text (job, "id");
 
-  if (job->organisation == NULL)
-    return NULL;
-  if (!g_str_equal (choose_organisation (job), job->organisation))
-    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                        _ ("You act for \"%s\" alone; leave the organisation out"),
-                        job->organisation);
-  if (!belongs_to (id, job->organisation))
-    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                        _ ("id: \"%s\" is not \"%s\", and does not begin with \"%s.\""), id,
-                        job->organisation, job->organisation);
+  if (job->organisation == NULL || belongs_to (id, job->organisation))
+    return false;
 
-  return NULL;
+  tasuki_job_fail (job,
+                   g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                                _ ("id: \"%s\" is not \"%s\", and does not begin with \"%s.\""), id,
+                                job->organisation, job->organisation));
+  return true;
 }
 
 void
 tasuki_connections_add (TasukiJob *job)
 {
-  GError *trespass = find_trespass (job);
-
-  if (trespass != NULL)
-    tasuki_job_fail (job, trespass);
-  else
+  if (tasuki_resource_choose_owner (job) != NULL && !is_trespass (job))
     tasuki_resource_look_up (job, &tasuki_connections, tasuki_job_get_text (job, "id"), add);
 }
 

@@ -8,7 +8,9 @@
 
 #include "admin/access-point.h"
 #include "admin/connections.h"
+#include "admin/explanation.h"
 #include "admin/journals.h"
+#include "admin/keys.h"
 #include "admin/permissions.h"
 #include "admin/transfers.h"
 
@@ -23,7 +25,14 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_PERMISSION_LIST] = tasuki_permissions_list,
   [TASUKI_OPERATION_PERMISSION_SHOW] = tasuki_permissions_show,
   [TASUKI_OPERATION_PERMISSION_SET] = tasuki_permissions_set,
+  [TASUKI_OPERATION_PERMISSION_EXPLAIN] = tasuki_explanation_give,
   [TASUKI_OPERATION_PERMISSION_REMOVE] = tasuki_permissions_remove,
+  [TASUKI_OPERATION_KEY_CREATE] = tasuki_keys_create,
+  [TASUKI_OPERATION_KEY_LIST] = tasuki_keys_list,
+  [TASUKI_OPERATION_KEY_SHOW] = tasuki_keys_show,
+  [TASUKI_OPERATION_KEY_SET] = tasuki_keys_set,
+  [TASUKI_OPERATION_KEY_ROTATE] = tasuki_keys_rotate,
+  [TASUKI_OPERATION_KEY_REVOKE] = tasuki_keys_revoke,
   [TASUKI_OPERATION_TRANSFER_LIST] = tasuki_transfers_list,
   [TASUKI_OPERATION_TRANSFER_SHOW] = tasuki_transfers_show,
   [TASUKI_OPERATION_TRANSFER_CANCEL] = tasuki_transfers_cancel,

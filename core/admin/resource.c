@@ -28,6 +28,22 @@ search_free (gpointer data)
   g_free (search);
 }
 
+const char *
+tasuki_resource_choose_owner (TasukiJob *job)
+{
+  const char *given = tasuki_job_get_text (job, "organisation");
+
+  if (job->organisation == NULL)
+    return given != NULL ? given : "default";
+  if (given == NULL || g_str_equal (given, job->organisation))
+    return job->organisation;
+
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                                     _ ("You act for \"%s\" alone; leave the organisation out"),
+                                     job->organisation));
+  return NULL;
+}
+
 void
 tasuki_resource_look_up (TasukiJob *job,
                          const TasukiResource *self,
@@ -41,6 +57,15 @@ tasuki_resource_look_up (TasukiJob *job,
   tasuki_job_load (job, g_steal_pointer (&search), next);
 }
 
+void
+tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id)
+{
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                                     _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows those "
+                                        "there are"),
+                                     _ (self->name), id, self->command));
+}
+
 static void
 on_looked_up (TasukiJob *job)
 {
@@ -49,11 +74,7 @@ on_looked_up (TasukiJob *job)
 
   if (tasuki_job_get_record (job) == NULL)
     {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
-                                         _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows "
-                                            "those there are"),
-                                         _ (search->resource->name), search->id,
-                                         search->resource->command));
+      tasuki_resource_fail_unknown (job, search->resource, search->id);
       return;
     }
 

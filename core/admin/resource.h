@@ -19,6 +19,12 @@ typedef struct
   bool (*check) (GVariant *body, GError **error);
 } TasukiResource;
 
+/*
+ * Whose it is to be that is being made: the organisation that the input names, the caller's, or
+ * `default`. NULL, and the job has failed, if it is not the caller's.
+ */
+const char *tasuki_resource_choose_owner (TasukiJob *job);
+
 /* Asks for the setting @id: the job's record is NULL if there is none. */
 void tasuki_resource_look_up (TasukiJob *job,
                               const TasukiResource *self,
@@ -30,6 +36,9 @@ void tasuki_resource_require (TasukiJob *job,
                               const TasukiResource *self,
                               const char *id,
                               TasukiJobStep next);
+
+/* Fails the job as if @id had been looked up, and was not there. */
+void tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id);
 
 /*
  * Fails the job, and is FALSE, if its input has a `revision` that is not the one of @record.

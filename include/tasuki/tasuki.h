@@ -22,6 +22,7 @@
 #include <tasuki/transport.h>
 #include <tasuki/record-cipher.h>
 #include <tasuki/filter.h>
+#include <tasuki/api-key.h>
 #include <tasuki/authenticator.h>
 #include <tasuki/policy.h>
 #include <tasuki/storage.h>

@@ -383,6 +383,18 @@ fake_storage_put (FakeStorage *self,
   keep (self, record, id, time);
 }
 
+void
+fake_storage_put_record (FakeStorage *self, TasukiRecord *record)
+{
+  keep (self, record, tasuki_record_get_id (record), g_get_real_time ());
+}
+
+void
+fake_storage_drop (FakeStorage *self, const char *kind, const char *id)
+{
+  g_ptr_array_remove_index (self->records, find_index (self, kind, id));
+}
+
 char *
 fake_storage_print (FakeStorage *self, const char *kind)
 {

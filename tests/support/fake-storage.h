@@ -35,5 +35,9 @@ void fake_storage_put (FakeStorage *self,
                        GVariant *body,
                        gint64 time);
 
+/* The same for a setting with an owner; and takes one away. */
+void fake_storage_put_record (FakeStorage *self, TasukiRecord *record);
+void fake_storage_drop (FakeStorage *self, const char *kind, const char *id);
+
 /* Everything that was ever kept, as one text: for looking for what must not be there. */
 char *fake_storage_print (FakeStorage *self, const char *kind);
