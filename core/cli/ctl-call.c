@@ -66,14 +66,15 @@ set_body (SoupMessage *message, GVariant *fields)
 static SoupMessage *
 make_message (const TasukiOperation *operation, GVariant *input)
 {
-  bool reads = !tasuki_operation_writes (operation);
+  bool has_body
+      = g_str_equal (operation->method, "POST") || g_str_equal (operation->method, "PATCH");
   g_autoptr (GVariant) fields = get_fields (operation, input);
   g_autofree char *path = tasuki_route_build (operation, input);
-  g_autofree char *query = reads ? make_query (fields) : g_strdup ("");
+  g_autofree char *query = has_body ? g_strdup ("") : make_query (fields);
   g_autofree char *uri = g_strconcat ("http://localhost", path, query, NULL);
   SoupMessage *message = soup_message_new (operation->method, uri);
 
-  if (g_str_equal (operation->method, "POST"))
+  if (has_body)
     set_body (message, fields);
 
   return message;

@@ -134,7 +134,7 @@ wait_for_line ()
 # wait_for PROCESS: its exit status, in $status.
 wait_for ()
 {
-  ( exec timeout "$PATIENCE" tail --pid="$1" -f /dev/null ) || bail "process $1 does not end"
+  ( exec timeout "$PATIENCE" tail -s 0.02 --pid="$1" -f /dev/null ) || bail "process $1 does not end"
   status=0
   wait "$1" 2>/dev/null || status=$?
   unset "running[$1]"
