@@ -29,9 +29,9 @@ const TasukiField tasuki_operation_field_key[] = {
       .name = "organisation",
       .type = TASUKI_VALUE_TEXT,
       .meta = "ORG",
-      .help = N_ ("the organisation that owns it"),
-      .pattern = ID_PATTERN,
-      .expected = ID_EXPECTED,
+      .help = N_ ("the organisation that owns it, and within which it holds; * for all of them"),
+      .pattern = ID_PATTERN "|\\*",
+      .expected = N_ ("the ID of an organisation, or *"),
   },
   {
       .name = "connections",

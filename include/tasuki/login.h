@@ -9,6 +9,17 @@
 G_BEGIN_DECLS
 
 /**
+ * TASUKI_CLIENT_TYPE_ADMINISTRATOR:
+ *
+ * The client type of whoever logs in to administer. Such a login names no connection: its
+ * connection ID is empty. An authenticator that accepts it has to set its scopes and its
+ * credential's name; without, it may do nothing. The organisation `*` stands for all of them.
+ *
+ * Since: 0.1
+ */
+#define TASUKI_CLIENT_TYPE_ADMINISTRATOR "administrator"
+
+/**
  * TasukiLogin:
  *
  * The question "is this peer the connection that it names?".

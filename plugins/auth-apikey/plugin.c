@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* auth-apikey: logs a connection in by an API key, as a client of type `api`. */
+/* auth-apikey: logs in by an API key: a connection, as a client of type `api`; or who administers. */
 
 #include <tasuki/tasuki.h>
 
@@ -91,10 +91,21 @@ refuse (Attempt *attempt, const char *reason)
   tasuki_login_refuse (attempt->login, text);
 }
 
+/* Over the wire there is always some connection ID. */
+static bool
+administers (Attempt *attempt)
+{
+  return *tasuki_login_get_connection_id (attempt->login) == '\0'
+         && g_str_equal (tasuki_login_get_client_type (attempt->login),
+                         TASUKI_CLIENT_TYPE_ADMINISTRATOR);
+}
+
 /* Why the connection is not to be had with a key of @key's organisation; NULL if it is. */
 static const char *
 find_fault (Attempt *attempt, TasukiRecord *key, TasukiRecord *connection)
 {
+  if (administers (attempt))
+    return NULL;
   if (!g_str_equal (tasuki_login_get_client_type (attempt->login), CLIENT_TYPE))
     return _ ("an API key is for clients of type api");
   if (connection == NULL)
@@ -111,9 +122,11 @@ find_fault (Attempt *attempt, TasukiRecord *key, TasukiRecord *connection)
 static void
 accept (Attempt *attempt, const Grant *grant, gint64 now)
 {
+  static const char *const administrator[] = { TASUKI_CLIENT_TYPE_ADMINISTRATOR, NULL };
   TasukiRecord *key = get_record (attempt->key);
   TasukiRecord *connection = get_record (attempt->connection);
-  g_auto (GStrv) types = tasuki_record_dup_strings (connection, "client-types");
+  g_auto (GStrv) types
+      = connection != NULL ? tasuki_record_dup_strings (connection, "client-types") : NULL;
 
   if (attempt->self->usage != NULL)
     usage_note (attempt->self->usage, tasuki_record_get_id (key),
@@ -122,8 +135,8 @@ accept (Attempt *attempt, const Grant *grant, gint64 now)
   tasuki_login_set_credential (attempt->login, grant->credential);
   tasuki_login_set_expiry (attempt->login, grant->expiry);
   tasuki_login_set_scopes (attempt->login, (const char *const *)grant->scopes);
-  tasuki_login_accept (attempt->login, tasuki_record_get_organisation (connection),
-                       (const char *const *)types);
+  tasuki_login_accept (attempt->login, tasuki_record_get_organisation (key),
+                       types != NULL ? (const char *const *)types : administrator);
 }
 
 static void

@@ -31,6 +31,10 @@ ASSEMBLY = {
     "core/performer.h": ["flow"],
     "core/view.c": ["admin", "api", "flow", "host", "io"],  # what administration sees of the rest
     "core/view.h": ["admin", "flow", "host"],
+    "core/admission.c": ["api", "flow", "io"],  # who comes in by another entrance than clients
+    "core/admission.h": ["flow"],
+    "core/caller.c": ["api", "flow"],     # who makes a call of the administration
+    "core/caller.h": ["flow"],
 }
 
 # Headers of the core that belong to no part: who may include them beside files of no part.
@@ -38,6 +42,8 @@ COMMON = {
     "paths.h": ["cli", "daemon", "host"],  # where things are installed
     "performer.h": [],
     "view.h": [],
+    "admission.h": [],
+    "caller.h": [],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)

@@ -158,7 +158,7 @@ relay_start ()
   running[$daemon]=1
   read -r -t "$PATIENCE" _ address < "$stage/ready" || bail 'tasukid does not start'
   # Clients keep what they were told: a relay that starts again does so where it was.
-  sed -i "s/^listen=.*/listen=$address/" "$config"
+  sed -i "/^\[relay\]/,/^\[/ s/^listen=.*/listen=$address/" "$config"
 }
 
 # relay_plugins [NAME...]: a directory of the relay's own, $plugins, with the shipped ones and those
