@@ -26,6 +26,8 @@ LAYERS = {
 # The files that see several parts together; all else of the core belongs to one part.
 ASSEMBLY = {
     "core/relay.c": ["admin", "api", "flow", "host", "io"],  # the relay out of its parts
+    "core/relay-private.h": ["admin", "host"],
+    "core/relay-calls.c": ["admin", "api", "flow"],  # administrators, and what they ask for
     "core/record-path.c": ["api", "host"],  # a plugin for who has no relay
     "core/performer.c": ["flow", "io"],   # performs flow's actions with io's sockets
     "core/performer.h": ["flow"],
@@ -44,6 +46,7 @@ COMMON = {
     "view.h": [],
     "admission.h": [],
     "caller.h": [],
+    "relay-private.h": [],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
