@@ -6,6 +6,7 @@
 #include <tasuki/version.h>
 #include <tasuki/types.h>
 #include <tasuki/error.h>
+#include <tasuki/address-set.h>
 #include <tasuki/settings.h>
 #include <tasuki/plugin.h>
 #include <tasuki/question.h>

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cidr-set.h"
-
 #define TYPE_FILTER_IP (filter_ip_get_type ())
 G_DECLARE_FINAL_TYPE (FilterIp, filter_ip, FILTER, IP, GObject)
 
@@ -14,8 +12,8 @@ struct _FilterIp
 {
   GObject parent_instance;
 
-  CidrSet *allow;
-  CidrSet *deny;
+  TasukiAddressSet *allow;
+  TasukiAddressSet *deny;
 };
 
 static void filter_ip_plugin_init (TasukiPluginInterface *iface);
@@ -28,17 +26,17 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FilterIp,
                                    G_IMPLEMENT_INTERFACE (TASUKI_TYPE_FILTER,
                                                           filter_ip_filter_init))
 
-static CidrSet *
+static TasukiAddressSet *
 read_set (TasukiSettings *settings, const char *key, GError **error)
 {
-  g_autoptr (CidrSet) set = cidr_set_new ();
+  g_autoptr (TasukiAddressSet) set = tasuki_address_set_new ();
   g_auto (GStrv) ranges = NULL;
 
   if (!tasuki_settings_get_list (settings, key, &ranges, error))
     return NULL;
 
   for (char **range = ranges; *range != NULL; range++)
-    if (!cidr_set_add (set, *range))
+    if (!tasuki_address_set_add (set, *range))
       {
         g_autofree char *expected = g_strdup_printf (
             _ ("a list of address ranges such as 192.0.2.0/24;2001:db8::/32 (look at \"%s\")"),
@@ -47,7 +45,6 @@ read_set (TasukiSettings *settings, const char *key, GError **error)
         tasuki_settings_complain (settings, key, expected, error);
         return NULL;
       }
-  cidr_set_seal (set);
 
   return g_steal_pointer (&set);
 }
@@ -56,14 +53,14 @@ static gboolean
 filter_ip_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError **error)
 {
   FilterIp *self = FILTER_IP (plugin);
-  g_autoptr (CidrSet) allow = read_set (settings, "allow", error);
-  g_autoptr (CidrSet) deny = allow != NULL ? read_set (settings, "deny", error) : NULL;
+  g_autoptr (TasukiAddressSet) allow = read_set (settings, "allow", error);
+  g_autoptr (TasukiAddressSet) deny = allow != NULL ? read_set (settings, "deny", error) : NULL;
 
   if (deny == NULL)
     return FALSE;
 
-  cidr_set_free (self->allow);
-  cidr_set_free (self->deny);
+  tasuki_address_set_unref (self->allow);
+  tasuki_address_set_unref (self->deny);
   self->allow = g_steal_pointer (&allow);
   self->deny = g_steal_pointer (&deny);
   return TRUE;
@@ -75,9 +72,9 @@ filter_ip_screen (TasukiFilter *filter, TasukiPeer *peer, TasukiDecision *decisi
   FilterIp *self = FILTER_IP (filter);
   GInetAddress *address = tasuki_peer_get_address (peer);
 
-  if (cidr_set_contains (self->deny, address))
+  if (tasuki_address_set_contains (self->deny, address))
     tasuki_decision_deny (decision, _ ("the source address is denied"));
-  else if (cidr_set_contains (self->allow, address))
+  else if (tasuki_address_set_contains (self->allow, address))
     tasuki_decision_allow (decision, NULL);
   else
     tasuki_decision_deny (decision, _ ("the source address is not allowed"));
@@ -88,8 +85,8 @@ filter_ip_finalize (GObject *object)
 {
   FilterIp *self = FILTER_IP (object);
 
-  cidr_set_free (self->allow);
-  cidr_set_free (self->deny);
+  tasuki_address_set_unref (self->allow);
+  tasuki_address_set_unref (self->deny);
 
   G_OBJECT_CLASS (filter_ip_parent_class)->finalize (object);
 }
@@ -104,8 +101,8 @@ static void
 filter_ip_init (FilterIp *self)
 {
   /* Nobody, until it is configured. */
-  self->allow = cidr_set_new ();
-  self->deny = cidr_set_new ();
+  self->allow = tasuki_address_set_new ();
+  self->deny = tasuki_address_set_new ();
 }
 
 static void

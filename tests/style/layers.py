@@ -108,7 +108,7 @@ CHECKS = [
               "core/flow/pair.c": '#include "io/pump.h"\n',
               "core/client/link.c": '#include "io/channel.h"\n',
               "core/api/peer.c": '#include "performer.h"\n',
-              "core/host/host.c": '#include "../plugins/filter-ip/cidr-set.h"\n',
+              "core/host/host.c": '#include "../plugins/web-api/target.h"\n',
               "core/io/pump.c": "#include <flow/flow.h>\n",
               "core/view.c": '#include "client/dial.h"\n',
               "core/unknown.c": '#include "api/question-private.h"\n',
