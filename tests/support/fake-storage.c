@@ -346,6 +346,12 @@ fake_storage_release (FakeStorage *self)
 }
 
 guint
+fake_storage_count_held (FakeStorage *self)
+{
+  return self->held->len;
+}
+
+guint
 fake_storage_count_repeated (FakeStorage *self)
 {
   return self->repeated;

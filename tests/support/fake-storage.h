@@ -17,6 +17,7 @@ void fake_storage_fail (FakeStorage *self, const char *verb, TasukiError code);
  */
 void fake_storage_hold (FakeStorage *self, const char *verb);
 void fake_storage_release (FakeStorage *self);
+guint fake_storage_count_held (FakeStorage *self);
 
 /* How often something was appended that was there already, by its idempotency key. */
 guint fake_storage_count_repeated (FakeStorage *self);
