@@ -9,6 +9,7 @@
 #include "admin/access-point.h"
 #include "admin/connections.h"
 #include "admin/explanation.h"
+#include "admin/ip-filters.h"
 #include "admin/journals.h"
 #include "admin/keys.h"
 #include "admin/permissions.h"
@@ -21,6 +22,11 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CONNECTION_SET] = tasuki_connections_set,
   [TASUKI_OPERATION_CONNECTION_ROTATE_SECRET] = tasuki_connections_rotate_secret,
   [TASUKI_OPERATION_CONNECTION_REMOVE] = tasuki_connections_remove,
+  [TASUKI_OPERATION_IP_FILTER_ADD] = tasuki_ip_filters_add,
+  [TASUKI_OPERATION_IP_FILTER_LIST] = tasuki_ip_filters_list,
+  [TASUKI_OPERATION_IP_FILTER_SHOW] = tasuki_ip_filters_show,
+  [TASUKI_OPERATION_IP_FILTER_SET] = tasuki_ip_filters_set,
+  [TASUKI_OPERATION_IP_FILTER_REMOVE] = tasuki_ip_filters_remove,
   [TASUKI_OPERATION_PERMISSION_ADD] = tasuki_permissions_add,
   [TASUKI_OPERATION_PERMISSION_LIST] = tasuki_permissions_list,
   [TASUKI_OPERATION_PERMISSION_SHOW] = tasuki_permissions_show,

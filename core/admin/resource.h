@@ -17,6 +17,9 @@ typedef struct
    * one. FALSE with TASUKI_ERROR_INVALID. NULL: each value by itself is all that there is to it.
    */
   bool (*check) (GVariant *body, GError **error);
+
+  /* The keys of a setting that is changed to @body. NULL: it keeps those it has. */
+  char **(*make_keys) (GVariant *body);
 } TasukiResource;
 
 /*
@@ -24,6 +27,13 @@ typedef struct
  * `default`. NULL, and the job has failed, if it is not the caller's.
  */
 const char *tasuki_resource_choose_owner (TasukiJob *job);
+
+/*
+ * For IDs that the caller chooses, which are everybody's: whoever acts for one organisation alone
+ * takes them below its name, and so neither hears which ones others have, nor takes one that looks
+ * like theirs. Fails the job, and is TRUE, if the input's is not one of these.
+ */
+bool tasuki_resource_is_trespass (TasukiJob *job);
 
 /* Asks for the setting @id: the job's record is NULL if there is none. */
 void tasuki_resource_look_up (TasukiJob *job,

@@ -44,7 +44,7 @@ test_every_row_is_whole (void)
 static void
 check_scope (const TasukiOperation *operation)
 {
-  g_assert_true (g_regex_match_simple ("^[a-z]+:[a-z]+$", operation->scope, 0, 0));
+  g_assert_true (g_regex_match_simple ("^[a-z]+(-[a-z]+)*:[a-z]+$", operation->scope, 0, 0));
   g_assert_true (tasuki_operation_writes (operation)
                  != (g_str_has_suffix (operation->scope, ":read") != FALSE));
 }
