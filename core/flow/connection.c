@@ -195,7 +195,7 @@ leave (TasukiConnection *self, TasukiError code, const char *reason)
   if (stage == TASUKI_STAGE_ATTACHED)
     tasuki_attach_end (self, code, reason);
   if (stage == TASUKI_STAGE_PAIRING)
-    tasuki_pair_leave (self);
+    tasuki_pair_leave (self, code == TASUKI_ERROR_REFUSED ? reason : NULL);
 
   tasuki_accept_release (self->flow, tasuki_peer_get_source (self->peer));
 }

@@ -32,7 +32,8 @@ struct _TasukiConnection
   bool pinged;
   int64_t due;         /* when it is to be looked at */
   GSequenceIter *turn; /* its place among those; NULL for never */
-  char *claimed;       /* the connection ID that its login named, right or wrong; NULL for none */
+  char *claimed;       /* the connection ID that its login named, right or wrong, or that its ticket
+                          is for; NULL for none */
   bool screening;      /* the filters are being asked */
   TasukiAuthenticator *authenticator; /* that let it in; vouches for it */
   bool vouching;                      /* it is being asked */

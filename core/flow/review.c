@@ -171,7 +171,10 @@ tasuki_review_tick (TasukiFlow *flow)
 
   review_transfers (flow);
   if (flow->review_everything)
-    review_peers (flow);
+    {
+      review_peers (flow);
+      tasuki_origin_review (flow);
+    }
 
   /* What has changed since has its own review. */
   flow->review_due = flow->changed + REVIEW_DELAY > now ? flow->changed + REVIEW_DELAY : 0;

@@ -226,6 +226,7 @@ path_new_on (FakeStorage *storage)
   Path *self = g_new0 (Path, 1);
 
   self->now = 1000 * G_USEC_PER_SEC;
+  self->address = "192.0.2.1";
   self->limits = (TasukiLimits){
     .name = (char *)"test",
     .max_connections = 1000,

@@ -19,6 +19,8 @@ typedef struct
   FakeStorage *storage;
   FakePlugin *transport, *filter, *authenticator, *policy;
 
+  const char *address; /* from where the next client comes */
+
   int64_t now; /* monotonic, in microseconds */
   uint64_t chance;
   GPtrArray *clients; /* of Client */

@@ -108,6 +108,37 @@ wait_for "$receiver"
 check 'it arrived' cmp "$stage/file" "$stage/inbox.bolt.tokyo/file"
 check_exit 'one that is not in use goes' 0 ctl ip-filter remove elsewhere
 
+# A session is one thing, from where its bytes come another.
+ctl ip-filter add desk --allow 127.0.0.1 > /dev/null
+ctl connection set other.from --ip-filter desk > /dev/null
+check 'a data connection from elsewhere is refused, and with it the transfer' /usr/bin/python3 - "$address" \
+  "$stage/relay/ca.pem" "$root/tests/support" "$stage" <<'PYTHON'
+import sys
+sys.path.insert(0, sys.argv[3])
+from peer import Peer, READY, REFUSED, SETTLED, proceed
+
+def attach(connection, accepts=0):
+    with open(f"{sys.argv[4]}/{connection}.password") as text:
+        return Peer(sys.argv[1], sys.argv[2]).attach(connection, text.read().strip(), accepts)
+
+sender, receiver = attach("other.from"), attach("other.to", 1)
+for source, answer in (("127.0.0.1", READY), ("127.0.5.1", REFUSED)):
+    for_sender, for_receiver = (body["ticket"] for body in proceed(sender, receiver, "other.to"))
+    far = receiver.present(for_receiver)
+    sender.source = source
+    near = sender.present(for_sender)
+    near.expect(answer)
+    if answer == READY:
+        near.socket.close()
+        far.socket.close()
+    for session in (sender, receiver):
+        code = session.expect(SETTLED)["code"]
+        assert (code == "refused") == (answer == REFUSED), (source, code)
+PYTHON
+check_said 'the history says why' 'IP filter "desk" does not allow' \
+  <(ctl --no-headings --columns reason history --about other.from | head -n 1)
+ctl connection set other.from --clear ip-filter > /dev/null
+
 # The access point's own entrance, by the same group.
 sed -i '/^\[filter-ip\]/,/^$/{s/^allow=.*/group=office/}' "$config"
 check_exit 'the entrance has the group' 0 ctl config reload
