@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <tasuki/address-set.h>
 #include <tasuki/api-key.h>
 
 #include "admin/connections.h"
@@ -122,12 +123,15 @@ save_new (TasukiJob *job)
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) scopes = g_variant_lookup_value (job->input, "scopes", NULL);
   g_autoptr (GVariant) connections = g_variant_lookup_value (job->input, "connections", NULL);
+  g_autoptr (GVariant) networks = g_variant_lookup_value (job->input, "networks", NULL);
   g_autoptr (TasukiRecord) record = NULL;
 
   insert_digest (&body, giving->key);
   g_variant_dict_insert_value (&body, "scopes", scopes);
   if (connections != NULL)
     g_variant_dict_insert_value (&body, "connections", connections);
+  if (networks != NULL)
+    g_variant_dict_insert_value (&body, "networks", networks);
   g_variant_dict_insert (&body, "not-before", "x", tasuki_job_get_number (job, "not-before", now));
   g_variant_dict_insert (&body, "expires", "x",
                          tasuki_job_get_number (job, "expires", now + HOLDS));
@@ -192,6 +196,25 @@ will_hold (TasukiJob *job)
   return false;
 }
 
+static bool
+has_good_networks (TasukiJob *job)
+{
+  g_autofree const char **ranges = NULL;
+  g_autoptr (TasukiAddressSet) set = NULL;
+  GError *error = NULL;
+
+  if (!g_variant_lookup (job->input, "networks", "^a&s", &ranges))
+    return true;
+
+  set = tasuki_address_set_new_from_strv (ranges, &error);
+  if (set != NULL)
+    return true;
+
+  g_prefix_error (&error, "networks: ");
+  tasuki_job_fail (job, error);
+  return false;
+}
+
 void
 tasuki_keys_create (TasukiJob *job)
 {
@@ -206,7 +229,7 @@ tasuki_keys_create (TasukiJob *job)
       tasuki_job_fail (job, excess);
       return;
     }
-  if (tasuki_resource_choose_owner (job) == NULL || !will_hold (job))
+  if (tasuki_resource_choose_owner (job) == NULL || !will_hold (job) || !has_good_networks (job))
     return;
 
   giving = push_giving (job);

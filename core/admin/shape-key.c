@@ -43,6 +43,13 @@ const TasukiField tasuki_operation_field_key[] = {
       .minimum = 1,
   },
   {
+      .name = "networks",
+      .type = TASUKI_VALUE_LIST,
+      .meta = "RANGE,...",
+      .help = N_ ("from where it may be used, such as 192.0.2.0/24; from anywhere if not given"),
+      .minimum = 1,
+  },
+  {
       .name = "not-before",
       .type = TASUKI_VALUE_TIME,
       .meta = "TIME",
@@ -90,6 +97,7 @@ const TasukiField tasuki_operation_field_key_removal[] = {
       { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation") },                                  \
       { "scopes", TASUKI_VALUE_LIST, N_ ("Scopes") },                                              \
       { "connections", TASUKI_VALUE_LIST, N_ ("Connections") },                                    \
+      { "networks", TASUKI_VALUE_LIST, N_ ("Networks"), .wide = true },                            \
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "not-before", TASUKI_VALUE_TIME, N_ ("Valid from"), .wide = true },                        \
       { "expires", TASUKI_VALUE_TIME, N_ ("Expires") },                                            \

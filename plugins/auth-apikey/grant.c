@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 
+#include <tasuki/address-set.h>
 #include <tasuki/api-key.h>
 
 #define SHORT_BYTES 8u
@@ -73,6 +74,20 @@ is_for_all_connections (TasukiRecord *record)
   return items[0] == NULL;
 }
 
+/* Networks that cannot be read are none that a peer is in. */
+static bool
+is_from_there (TasukiRecord *record, TasukiPeer *peer)
+{
+  g_auto (GStrv) ranges = tasuki_record_dup_strings (record, "networks");
+  g_autoptr (TasukiAddressSet) networks = NULL;
+
+  if (ranges[0] == NULL)
+    return true;
+
+  networks = tasuki_address_set_new_from_strv ((const char *const *)ranges, NULL);
+  return networks != NULL && tasuki_address_set_contains (networks, tasuki_peer_get_address (peer));
+}
+
 /* Why the key is of no use, whichever of its secrets is known; NULL if it is. */
 static const char *
 find_fault (TasukiRecord *record, const GrantClaim *claim)
@@ -83,6 +98,8 @@ find_fault (TasukiRecord *record, const GrantClaim *claim)
     return _ ("the API key does not hold yet");
   if (claim->now >= tasuki_record_get_integer (record, "expires", 0))
     return _ ("the API key has expired");
+  if (!is_from_there (record, claim->peer))
+    return _ ("the API key may not be used from there");
   if (!is_for_all_connections (record) && !covers (record, "connections", claim->connection_id))
     return _ ("the API key is not for this connection");
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* auth-apikey: logs in by an API key: a connection, as a client of type `api`; or who administers. */
+/* auth-apikey: logs in by an API key: a connection, as a client of type `api`; or who administers.
+ */
 
 #include <tasuki/tasuki.h>
 

@@ -22,8 +22,13 @@ entrance_new (void)
 }
 
 static bool
-read_set (TasukiSettings *settings, const char *key, TasukiAddressSet *set, GError **error)
+read_set (TasukiSettings *settings,
+          const char *prefix,
+          const char *name,
+          TasukiAddressSet *set,
+          GError **error)
 {
+  g_autofree char *key = g_strconcat (prefix, name, NULL);
   g_auto (GStrv) ranges = NULL;
 
   if (!tasuki_settings_get_list (settings, key, &ranges, error))
@@ -43,27 +48,29 @@ read_set (TasukiSettings *settings, const char *key, TasukiAddressSet *set, GErr
 }
 
 static bool
-read_groups (TasukiSettings *settings, Entrance *self, GError **error)
+read_groups (TasukiSettings *settings, const char *prefix, Entrance *self, GError **error)
 {
+  g_autofree char *key = g_strconcat (prefix, "group", NULL);
   g_autofree char *expected = NULL;
 
   g_clear_pointer (&self->groups, g_strfreev);
-  if (!tasuki_settings_get_list (settings, "group", &self->groups, error))
+  if (!tasuki_settings_get_list (settings, key, &self->groups, error))
     return false;
   if (g_strv_length (self->groups) <= GROUPS_MAX)
     return true;
 
   expected = g_strdup_printf (_ ("a list of %d IP filters at most"), GROUPS_MAX);
-  return tasuki_settings_complain (settings, "group", expected, error);
+  return tasuki_settings_complain (settings, key, expected, error);
 }
 
 Entrance *
-entrance_read (TasukiSettings *settings, GError **error)
+entrance_read (TasukiSettings *settings, const char *prefix, GError **error)
 {
   g_autoptr (Entrance) self = entrance_new ();
 
-  if (!read_set (settings, "allow", self->allow, error)
-      || !read_set (settings, "deny", self->deny, error) || !read_groups (settings, self, error))
+  if (!read_set (settings, prefix, "allow", self->allow, error)
+      || !read_set (settings, prefix, "deny", self->deny, error)
+      || !read_groups (settings, prefix, self, error))
     return NULL;
 
   return g_steal_pointer (&self);

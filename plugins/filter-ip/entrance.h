@@ -20,8 +20,12 @@ typedef struct
 /* Lets in nobody. */
 Entrance *entrance_new (void);
 
-/* NULL with @error set. */
-Entrance *entrance_read (TasukiSettings *settings, GError **error);
+/*
+ * @prefix: what its keys begin with, such as `admin-`; empty for that of clients
+ *
+ * NULL with @error set.
+ */
+Entrance *entrance_read (TasukiSettings *settings, const char *prefix, GError **error);
 Entrance *entrance_ref (Entrance *self);
 void entrance_unref (Entrance *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entrance, entrance_unref)

@@ -22,6 +22,7 @@ struct _FilterIp
   GObject parent_instance;
 
   Entrance *entrance;
+  Entrance *admin_entrance; /* of whoever administers from elsewhere */
 
   /* NULL while it is not running. */
   Lookup *connections;
@@ -54,13 +55,16 @@ static gboolean
 filter_ip_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError **error)
 {
   FilterIp *self = FILTER_IP (plugin);
-  Entrance *entrance = entrance_read (settings, error);
+  g_autoptr (Entrance) entrance = entrance_read (settings, "", error);
+  g_autoptr (Entrance) admin = entrance != NULL ? entrance_read (settings, "admin-", error) : NULL;
 
-  if (entrance == NULL)
+  if (admin == NULL)
     return FALSE;
 
   entrance_unref (self->entrance);
-  self->entrance = entrance;
+  entrance_unref (self->admin_entrance);
+  self->entrance = g_steal_pointer (&entrance);
+  self->admin_entrance = g_steal_pointer (&admin);
   return TRUE;
 }
 
@@ -238,6 +242,14 @@ ask_entrance (Screening *one)
   look_at (one, group, on_entrance_group);
 }
 
+static Entrance *
+get_entrance (FilterIp *self, TasukiPeer *peer)
+{
+  bool administers = g_str_equal (tasuki_peer_get_entrance (peer), "admin");
+
+  return administers ? self->admin_entrance : self->entrance;
+}
+
 static void
 filter_ip_screen (TasukiFilter *filter, TasukiPeer *peer, TasukiDecision *decision)
 {
@@ -245,7 +257,7 @@ filter_ip_screen (TasukiFilter *filter, TasukiPeer *peer, TasukiDecision *decisi
   Screening *one = g_new0 (Screening, 1);
 
   one->self = g_object_ref (self);
-  one->entrance = entrance_ref (self->entrance);
+  one->entrance = entrance_ref (get_entrance (self, peer));
   one->peer = g_object_ref (peer);
   one->decision = g_object_ref (decision);
   one->allowed = is_in (one, one->entrance->allow);
@@ -263,6 +275,7 @@ filter_ip_finalize (GObject *object)
   g_clear_pointer (&self->connections, lookup_end);
   g_clear_pointer (&self->groups, lookup_end);
   entrance_unref (self->entrance);
+  entrance_unref (self->admin_entrance);
 
   G_OBJECT_CLASS (filter_ip_parent_class)->finalize (object);
 }
@@ -278,6 +291,7 @@ filter_ip_init (FilterIp *self)
 {
   /* Nobody, until it is configured. */
   self->entrance = entrance_new ();
+  self->admin_entrance = entrance_new ();
 }
 
 static void

@@ -202,6 +202,18 @@ test_the_connection_counts (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_the_network_counts (Fixture *self, gconstpointer unused)
+{
+  put_key (self, "default",
+           FOREVER ", " SCOPES ", 'networks': <['2001:db8::/32', '192.0.2.0/24']>");
+  assert_login (self, "acme", "api", self->key, "accepted");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'networks': <['198.51.100.0/24']>");
+  assert_refused (self, "the API key may not be used from there");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'networks': <['192.0.2.0/24', 'anywhere']>");
+  assert_refused (self, "the API key may not be used from there");
+}
+
+static void
 test_the_former_secret_holds_until_it_is_said (Fixture *self, gconstpointer unused)
 {
   g_autoptr (TasukiLogin) login = NULL;
@@ -315,6 +327,7 @@ main (int argc, char **argv)
     { "other-methods-are-passed-on", test_other_methods_are_passed_on },
     { "the-state-of-the-key-counts", test_the_state_of_the_key_counts },
     { "the-connection-counts", test_the_connection_counts },
+    { "the-network-counts", test_the_network_counts },
     { "the-former-secret-holds-until-it-is-said", test_the_former_secret_holds_until_it_is_said },
     { "a-storage-that-fails-refuses", test_a_storage_that_fails_refuses },
     { "its-use-is-noted", test_its_use_is_noted },

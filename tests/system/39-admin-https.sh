@@ -49,6 +49,9 @@ key reading --scopes status:read --organisation acme
 
 # --- Who it is
 
+check_same 'nobody is let in from anywhere by itself' 000 "$(ask nobody /v1/status 2> /dev/null)"
+sed -i 's/^\[filter-ip\]$/&\nadmin-allow=127.0.0.0\/8/' "$config"
+ctl config reload
 check_answer 'who has no key is told so' 401 nobody /v1/status
 check 'and how to come' grep -qi '^www-authenticate: bearer' "$stage/head"
 check_answer 'a key does what its scope says' 200 reading /v1/status
@@ -186,12 +189,21 @@ check 'the next one is served' wait_until served
 
 # --- Where from
 
-sed -i 's/^allow=.*/allow=192.0.2.0\/24/' "$config"
+sed -i 's/^admin-allow=.*/admin-allow=192.0.2.0\/24/' "$config"
 ctl config reload
 check_same 'who is filtered has no answer' 000 "$(ask everything /v1/status 2> /dev/null)"
-sed -i 's/^allow=.*/allow=127.0.0.0\/8/' "$config"
+check 'and it is recorded' grep -q 'source address is not allowed' <<< "$(ctl denial list)"
+sed -i 's/^admin-allow=.*/admin-allow=127.0.0.0\/8/; s/^allow=.*/allow=192.0.2.0\/24/' "$config"
 ctl config reload
-check_answer 'who is not has' 200 everything /v1/status
+check_answer 'who is not has, whatever clients are' 200 everything /v1/status
+
+# --- Where a key is good
+
+key near --scopes status:read --networks 127.0.0.0/8,2001:db8::/32
+check_answer 'a key is good where it may be used' 200 near /v1/status
+key far --scopes status:read --networks 192.0.2.0/24
+check_answer 'and nowhere else' 401 far /v1/status
+check 'which is recorded' grep -q 'may not be used from there' <<< "$(ctl denial list)"
 
 for secret in "$stage"/*.key; do cat "$secret"; done | grep . > "$stage/secrets"
 check 'a key is found where it is' grep -qsF -f "$stage/secrets" "$stage/acme.key"

@@ -120,6 +120,21 @@ test_what_would_never_hold_is_refused (Administrator *self, gconstpointer unused
 }
 
 static void
+test_networks_are_networks (Administrator *self, gconstpointer unused)
+{
+  g_assert_cmpuint (
+      administrator_call (self, CREATE,
+                          "{'scopes': <'status:read'>, 'networks': <['192.0.2.0/24', '::1']>}"),
+      ==, 201);
+  administrator_assert_output (self, "'networks': <['192.0.2.0/24', '::1']>");
+  g_assert_cmpuint (
+      administrator_call (self, CREATE,
+                          "{'scopes': <'status:read'>, 'networks': <['192.0.2.1/24']>}"),
+      ==, 400);
+  administrator_assert_output (self, "networks: ");
+}
+
+static void
 test_there_is_no_such_scope (Administrator *self, gconstpointer unused)
 {
   static const char *const inputs[]
@@ -279,6 +294,7 @@ main (int argc, char **argv)
   ADD ("/key/is-shown-once", test_is_shown_once);
   ADD ("/key/holds-for-a-year-if-nobody-says", test_holds_for_a_year_if_nobody_says);
   ADD ("/key/what-would-never-hold-is-refused", test_what_would_never_hold_is_refused);
+  ADD ("/key/networks-are-networks", test_networks_are_networks);
   ADD ("/key/there-is-no-such-scope", test_there_is_no_such_scope);
   ADD ("/key/is-not-wider-than-its-maker", test_is_not_wider_than_its_maker);
   ADD ("/key/is-for-connections-of-its-organisation", test_is_for_connections_of_its_organisation);
