@@ -11,6 +11,7 @@ struct _FakeStorage
   GObject parent_instance;
 
   GPtrArray *records; /* of TasukiRecord, oldest first */
+  GHashTable *latest; /* "kind\nID" -> TasukiRecord, so that many do not make each slow */
   GHashTable *done;   /* idempotency key -> guint64: what the change was answered with */
   guint64 revision;
   char *failing;
@@ -82,12 +83,45 @@ compare (gconstpointer a, gconstpointer b)
   return g_strcmp0 (tasuki_record_get_id (left), tasuki_record_get_id (right));
 }
 
+static char *
+name (const char *kind, const char *id)
+{
+  return g_strdup_printf ("%s\n%s", kind, id);
+}
+
+static void
+forget (FakeStorage *self, guint index)
+{
+  TasukiRecord *record = self->records->pdata[index];
+  g_autofree char *key = name (tasuki_record_get_kind (record), tasuki_record_get_id (record));
+
+  g_hash_table_remove (self->latest, key);
+  g_ptr_array_remove_index (self->records, index);
+}
+
+/* The one setting of the ID that is asked for. */
+static void
+find_one (FakeStorage *self, TasukiSearch *search, GPtrArray *found)
+{
+  g_autofree char *key = name (tasuki_search_get_kind (search), tasuki_search_get_id (search));
+  TasukiRecord *record = g_hash_table_lookup (self->latest, key);
+
+  if (record != NULL && matches (record, search))
+    g_ptr_array_add (found, record);
+}
+
 /* Settings by ID, entries newest first. */
 static GPtrArray *
 find (FakeStorage *self, TasukiSearch *search)
 {
   GPtrArray *found = g_ptr_array_new ();
   bool journal = is_journal (tasuki_search_get_kind (search));
+
+  if (!journal && tasuki_search_get_id (search) != NULL)
+    {
+      find_one (self, search, found);
+      return found;
+    }
 
   for (guint i = 0; i < self->records->len; i++)
     {
@@ -166,11 +200,14 @@ is_expected (FakeStorage *self, TasukiChange *change, guint index)
 static void
 keep (FakeStorage *self, TasukiRecord *record, const char *id, gint64 time)
 {
-  g_ptr_array_add (self->records, tasuki_record_new_stored (tasuki_record_get_kind (record), id,
-                                                            tasuki_record_get_organisation (record),
-                                                            tasuki_record_get_keys (record),
-                                                            tasuki_record_get_body (record),
-                                                            ++self->revision, time));
+  const char *kind = tasuki_record_get_kind (record);
+  TasukiRecord *stored = tasuki_record_new_stored (
+      kind, id, tasuki_record_get_organisation (record), tasuki_record_get_keys (record),
+      tasuki_record_get_body (record), ++self->revision, time);
+
+  g_ptr_array_add (self->records, stored);
+  if (!is_journal (kind))
+    g_hash_table_insert (self->latest, name (kind, id), g_object_ref (stored));
 }
 
 /* TRUE if there is nothing to do: it was done before, or must not be done. */
@@ -218,7 +255,7 @@ fake_storage_save (TasukiStorage *storage, TasukiChange *change)
     return;
 
   if (index != G_MAXUINT)
-    g_ptr_array_remove_index (self->records, index);
+    forget (self, index);
   keep (self, record, id, g_get_real_time ());
   settle (self, change, self->revision);
 }
@@ -243,7 +280,7 @@ fake_storage_remove (TasukiStorage *storage, TasukiChange *change)
     }
 
   revision = tasuki_record_get_revision (self->records->pdata[index]);
-  g_ptr_array_remove_index (self->records, index);
+  forget (self, index);
   settle (self, change, revision);
 }
 
@@ -276,6 +313,7 @@ fake_storage_finalize (GObject *object)
   FakeStorage *self = FAKE_STORAGE (object);
 
   g_ptr_array_unref (self->records);
+  g_hash_table_unref (self->latest);
   g_ptr_array_unref (self->held);
   g_hash_table_unref (self->done);
   g_free (self->failing);
@@ -294,6 +332,7 @@ static void
 fake_storage_init (FakeStorage *self)
 {
   self->records = g_ptr_array_new_with_free_func (g_object_unref);
+  self->latest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
@@ -398,7 +437,7 @@ fake_storage_put_record (FakeStorage *self, TasukiRecord *record)
 void
 fake_storage_drop (FakeStorage *self, const char *kind, const char *id)
 {
-  g_ptr_array_remove_index (self->records, find_index (self, kind, id));
+  forget (self, find_index (self, kind, id));
 }
 
 char *

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The path with the shipped plugins on it, as a program that is told what there is and who comes.
+ * It knows no rule: each line of its input is done, and answered by a line that says what came of
+ * it.
+ *
+ *   put KIND ID ORGANISATION KEY,... BODY     a setting; BODY is text of a{sv}
+ *   begin                                     the plugins are started
+ *   attach ADDRESS CONNECTION TYPE SECRET N   `attached`, `closed` without a word, or the code
+ *   request CONNECTION TO FILE-ID SIZE        by who is attached last as that; `offered`, or the
+ * code
+ *
+ * Fields are separated by tabs.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "flow/path.h"
+#include "support/fake-relay.h"
+#include "support/subject.h"
+#include "wire/frame.h"
+
+#define ALLOW "10.0.0.0/8"
+
+typedef struct
+{
+  FakeStorage *storage;
+  TasukiRelay *relay;
+  GPtrArray *plugins; /* that were started */
+  Path *path;
+  GHashTable *sessions; /* connection ID -> Client */
+} Matrix;
+
+static void
+put (Matrix *self, char **words)
+{
+  g_auto (GStrv) keys = words[3][0] != '\0' ? g_strsplit (words[3], ",", -1) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) body
+      = g_variant_parse (G_VARIANT_TYPE_VARDICT, words[4], NULL, NULL, &error);
+  g_autoptr (TasukiRecord) record = NULL;
+
+  g_assert_no_error (error);
+  record = tasuki_record_new (words[0], words[1], words[2], (const char *const *)keys, body);
+  fake_storage_put_record (self->storage, record);
+}
+
+static GObject *
+start (Matrix *self, const char *name)
+{
+  GObject *plugin = subject_load (name);
+
+  if (g_str_equal (name, "filter-ip"))
+    subject_set_up (plugin, "allow", ALLOW, NULL);
+  g_assert_true (tasuki_plugin_start (TASUKI_PLUGIN (plugin), self->relay, NULL));
+  g_ptr_array_add (self->plugins, plugin);
+  return plugin;
+}
+
+static void
+replace (GPtrArray *chain, GObject *plugin)
+{
+  g_ptr_array_set_size (chain, 0);
+  g_ptr_array_add (chain, g_object_ref (plugin));
+}
+
+static void
+begin (Matrix *self)
+{
+  self->path = path_new_on (self->storage);
+  self->path->limits.max_connections = 100000;
+  self->path->limits.max_connections_per_source = 100000;
+  replace (self->path->chains.filters, start (self, "filter-ip"));
+  replace (self->path->chains.authenticators, start (self, "auth-apikey"));
+  replace (self->path->chains.policies, start (self, "policy-whitelist"));
+  path_rest (self->path);
+}
+
+/* The next message's code, or its name if it has none; NULL if there is no message. */
+static char *
+hear (Client *client, GVariant **body)
+{
+  g_autoptr (GBytes) frame = g_queue_pop_head (client->frames);
+  const uint8_t *bytes = frame != NULL ? g_bytes_get_data (frame, NULL) : NULL;
+  TasukiFrameHead head;
+
+  if (frame == NULL)
+    return NULL;
+
+  g_assert_true (tasuki_frame_read_head (bytes, TASUKI_FRAME_BODY_MAX, &head));
+  *body = tasuki_message_unpack (head.type, bytes + TASUKI_FRAME_HEAD, head.length, NULL);
+  return g_strdup (tasuki_message_text (*body, "code", tasuki_message_name (head.type)));
+}
+
+static void
+attach (Matrix *self, char **words)
+{
+  Client *client = path_dial (self->path, words[0]);
+  g_autoptr (GVariant) secret = g_variant_ref_sink (
+      g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, words[3], strlen (words[3]), 1));
+  g_autofree char *bytes = g_variant_print (secret, TRUE);
+  g_autoptr (GVariant) body = NULL;
+  g_autofree char *code = NULL;
+
+  if (client->closed)
+    {
+      puts ("closed");
+      return;
+    }
+
+  tasuki_connection_on_secured (client->connection, "TLS1.3", NULL);
+  path_rest (self->path);
+  client_say (client, TASUKI_MESSAGE_LOGIN,
+              "{'method': <'apikey'>, 'connection': <'%s'>, 'client-type': <'%s'>,"
+              " 'secret': <%s>, 'accepts': <uint32 %s>}",
+              words[1], words[2], bytes, words[4]);
+  code = hear (client, &body);
+  if (g_strcmp0 (code, "welcome") == 0)
+    g_hash_table_insert (self->sessions, g_strdup (words[1]), client);
+  puts (g_strcmp0 (code, "welcome") == 0 ? "attached" : code != NULL ? code : "silence");
+}
+
+/* Who was offered it declines, so that the next one can be. */
+static void
+decline (Client *receiver)
+{
+  g_autoptr (GVariant) offer = NULL;
+  g_autofree char *code = hear (receiver, &offer);
+
+  g_assert_cmpstr (code, ==, "offer");
+  client_say (receiver, TASUKI_MESSAGE_DECLINE, "{'transfer': <'%s'>, 'code': <'declined'>}",
+              tasuki_message_text (offer, "transfer", NULL));
+}
+
+static void
+request (Matrix *self, char **words)
+{
+  Client *sender = g_hash_table_lookup (self->sessions, words[0]);
+  Client *receiver = g_hash_table_lookup (self->sessions, words[1]);
+  g_autoptr (GVariant) body = NULL;
+  g_autofree char *code = NULL;
+
+  g_assert_nonnull (sender);
+  client_say (sender, TASUKI_MESSAGE_REQUEST,
+              "{'request': <uint32 %u>, 'to': <'%s'>, 'file-id': <'%s'>, 'name': <'a'>,"
+              " 'wait': <uint32 0>, 'size': <int64 %s>}",
+              ++sender->requests, words[1], words[2], words[3]);
+  if (receiver != NULL && !g_queue_is_empty (receiver->frames))
+    {
+      decline (receiver);
+      code = hear (sender, &body);
+      g_assert_cmpstr (code, ==, "declined");
+      g_queue_clear_full (receiver->frames, (GDestroyNotify)g_bytes_unref);
+      puts ("offered");
+      return;
+    }
+
+  code = hear (sender, &body);
+  puts (code != NULL ? code : "silence");
+}
+
+static void
+obey (Matrix *self, const char *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, "\t", -1);
+  guint count = g_strv_length (words);
+
+  if (count == 6 && g_str_equal (words[0], "put"))
+    put (self, words + 1);
+  else if (count == 1 && g_str_equal (words[0], "begin"))
+    begin (self);
+  else if (count == 6 && g_str_equal (words[0], "attach"))
+    attach (self, words + 1);
+  else if (count == 5 && g_str_equal (words[0], "request"))
+    request (self, words + 1);
+  else
+    g_error ("not understood: %s", line);
+}
+
+static void
+stop (gpointer plugin)
+{
+  tasuki_plugin_stop (TASUKI_PLUGIN (plugin));
+  g_object_unref (plugin);
+}
+
+int
+main (int argc, char **argv)
+{
+  Matrix self = { .storage = fake_storage_new (),
+                  .plugins = g_ptr_array_new_with_free_func (stop),
+                  .sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+  char line[4096];
+
+  path_init (&argc, &argv);
+  self.relay = fake_relay_new (TASUKI_STORAGE (self.storage));
+  while (fgets (line, sizeof line, stdin) != NULL)
+    {
+      g_assert_true (g_str_has_suffix (line, "\n"));
+      line[strlen (line) - 1] = '\0';
+      obey (&self, line);
+    }
+
+  g_hash_table_unref (self.sessions);
+  g_clear_pointer (&self.path, path_free);
+  g_ptr_array_unref (self.plugins);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (self.relay);
+  g_object_unref (self.storage);
+  return 0;
+}
