@@ -65,10 +65,10 @@ class Peer:
         assert seen == kind, f"expected message {kind}, got {seen}: {body}"
         return body
 
-    def login(self, connection, password, accepts=0, key=None, method="password"):
+    def login(self, connection, password, accepts=0, key=None, method="password", client_type="cli"):
         """Logs in, with an identity key if it can do end to end; the answer, whichever it is."""
         body = {"method": ("s", method), "connection": ("s", connection),
-                "client-type": ("s", "cli"), "secret": ("ay", password.encode()),
+                "client-type": ("s", client_type), "secret": ("ay", password.encode()),
                 "accepts": ("u", accepts)}
         if key is not None:
             body["key"] = ("ay", key)
