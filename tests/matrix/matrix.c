@@ -4,11 +4,12 @@
  * It knows no rule: each line of its input is done, and answered by a line that says what came of
  * it.
  *
- *   put KIND ID ORGANISATION KEY,... BODY     a setting; BODY is text of a{sv}
- *   begin                                     the plugins are started
- *   attach ADDRESS CONNECTION TYPE SECRET N   `attached`, `closed` without a word, or the code
- *   request CONNECTION TO FILE-ID SIZE        by who is attached last as that; `offered`, or the
- * code
+ *   put KIND ID ORGANISATION KEY,... BODY    a setting; BODY is text of a{sv}
+ *   begin                                    the plugins are started
+ *   attach ADDRESS CONNECTION TYPE SECRET N  `attached`, `closed` without a word, or the code
+ *   request CONNECTION TO FILE-ID SIZE       by who is attached as that; `offered`, or the code
+ *   operations                               method, path and scope of each, then an empty line
+ *   call METHOD PATH ADDRESS SECRET          by who administers from there: the HTTP status
  *
  * Fields are separated by tabs.
  */
@@ -16,8 +17,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admin/operation.h"
+#include "api/question-private.h"
+#include "caller.h"
 #include "flow/path.h"
 #include "support/fake-relay.h"
+#include "support/fake-view.h"
 #include "support/subject.h"
 #include "wire/frame.h"
 
@@ -29,6 +34,8 @@ typedef struct
   TasukiRelay *relay;
   GPtrArray *plugins; /* that were started */
   Path *path;
+  FakeView view;
+  TasukiAdmin *admin;
   GHashTable *sessions; /* connection ID -> Client */
 } Matrix;
 
@@ -75,6 +82,8 @@ begin (Matrix *self)
   replace (self->path->chains.authenticators, start (self, "auth-apikey"));
   replace (self->path->chains.policies, start (self, "policy-whitelist"));
   path_rest (self->path);
+  self->admin
+      = tasuki_admin_new (TASUKI_STORAGE (self->storage), fake_view_functions (), &self->view);
 }
 
 /* The next message's code, or its name if it has none; NULL if there is no message. */
@@ -161,6 +170,51 @@ request (Matrix *self, char **words)
 }
 
 static void
+list_operations (void)
+{
+  for (int id = 0; id < TASUKI_N_OPERATIONS; id++)
+    {
+      const TasukiOperation *operation = tasuki_operation_get (id);
+
+      printf ("%s %s %s\n", operation->method, operation->path, operation->scope);
+    }
+  puts ("");
+}
+
+static void
+perform (TasukiCall *call, gpointer data)
+{
+  TasukiAdmin *const *admin = g_object_get_data (data, "admin");
+
+  tasuki_admin_perform (*admin, call);
+}
+
+static void
+on_answered (TasukiQuestion *question, gpointer data)
+{
+  *(bool *)data = true;
+}
+
+static void
+call (Matrix *self, char **words)
+{
+  static const char *const everything[] = { "*", NULL };
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (words[2]);
+  g_autoptr (TasukiPeer) peer = tasuki_peer_new ("admin", address, 1);
+  g_autoptr (TasukiCall) asked = tasuki_call_new (words[0], words[1], NULL, "", everything);
+  bool answered = false;
+
+  tasuki_call_set_login (asked, peer, "apikey", (const guint8 *)words[3], strlen (words[3]));
+  tasuki_question_put (TASUKI_QUESTION (asked), "the administration", 60000, on_answered,
+                       &answered);
+  g_object_set_data (G_OBJECT (self->storage), "admin", &self->admin);
+  tasuki_caller_identify (self->path->flow, asked, perform, self->storage);
+  while (!answered)
+    g_main_context_iteration (NULL, TRUE);
+  printf ("%u\n", tasuki_call_get_status (asked));
+}
+
+static void
 obey (Matrix *self, const char *line)
 {
   g_auto (GStrv) words = g_strsplit (line, "\t", -1);
@@ -174,6 +228,10 @@ obey (Matrix *self, const char *line)
     attach (self, words + 1);
   else if (count == 5 && g_str_equal (words[0], "request"))
     request (self, words + 1);
+  else if (count == 1 && g_str_equal (words[0], "operations"))
+    list_operations ();
+  else if (count == 5 && g_str_equal (words[0], "call"))
+    call (self, words + 1);
   else
     g_error ("not understood: %s", line);
 }
@@ -203,6 +261,8 @@ main (int argc, char **argv)
     }
 
   g_hash_table_unref (self.sessions);
+  g_clear_pointer (&self.admin, tasuki_admin_free);
+  fake_view_clear (&self.view);
   g_clear_pointer (&self.path, path_free);
   g_ptr_array_unref (self.plugins);
   while (g_main_context_iteration (NULL, FALSE))
