@@ -58,16 +58,25 @@ fails (FakeStorage *self, const char *verb, gpointer question)
 }
 
 static bool
+has_keys (TasukiRecord *record, TasukiSearch *search)
+{
+  for (const char *const *key = tasuki_search_get_keys (search); *key != NULL; key++)
+    if (!g_strv_contains (tasuki_record_get_keys (record), *key))
+      return false;
+
+  return true;
+}
+
+static bool
 matches (TasukiRecord *record, TasukiSearch *search)
 {
   const char *id = tasuki_search_get_id (search);
-  const char *key = tasuki_search_get_key (search);
   const char *organisation = tasuki_search_get_organisation (search);
   gint64 time = tasuki_record_get_time (record);
 
   return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
          && (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
-         && (key == NULL || g_strv_contains (tasuki_record_get_keys (record), key))
+         && has_keys (record, search)
          && (organisation == NULL
              || g_str_equal (tasuki_record_get_organisation (record), organisation))
          && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);
