@@ -14,3 +14,6 @@ void tasuki_journals_audits (TasukiJob *job);
  * @above: (transfer full): rows that are not in the journal yet, of type aa{sv}
  */
 void tasuki_journals_list (TasukiJob *job, const char *journal, GVariant *above);
+
+/* Whether a row that is not in the journal yet is what the input asks for, but for its time. */
+bool tasuki_journals_is_wanted (TasukiJob *job, GVariant *row);

@@ -10,7 +10,9 @@
 
 extern const TasukiField tasuki_operation_field_none[];
 extern const TasukiField tasuki_operation_field_page[];
-extern const TasukiField tasuki_operation_field_journal_page[];
+extern const TasukiField tasuki_operation_field_history[];
+extern const TasukiField tasuki_operation_field_denial[];
+extern const TasukiField tasuki_operation_field_audit[];
 extern const TasukiField tasuki_operation_field_connection[];
 extern const TasukiField tasuki_operation_field_connection_id[];
 extern const TasukiField tasuki_operation_field_connection_change[];

@@ -90,6 +90,14 @@ void tasuki_review_watch (TasukiFlow *flow);
 void tasuki_review_unwatch (TasukiFlow *flow);
 void tasuki_review_tick (TasukiFlow *flow);
 
+/*
+ * entry.c: an entry of a journal. new: with the keys that its body gives. append: stores it, with
+ * whose it is. Both take a floating @body. @kind: static. @once: (nullable): something that has one
+ * such entry at most
+ */
+TasukiRecord *tasuki_entry_new (const char *kind, GVariant *body);
+void tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const char *once);
+
 /* record.c: history, access denial log, and the mark of a transfer under way. */
 void tasuki_record_denial (TasukiFlow *flow,
                            const char *stage,
