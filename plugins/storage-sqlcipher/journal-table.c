@@ -191,7 +191,7 @@ set_head (Database *database, const ChainEntry *entry, const uint8_t *mac, GErro
 
   if (statement == NULL)
     return false;
-  chain_seal (database->keys, entry->kind, entry->number, mac, seal);
+  chain_seal (database->keys, CHAIN_HEAD, entry->kind, entry->number, mac, seal);
   statement_bind_text (statement, 1, entry->kind);
   statement_bind_number (statement, 2, entry->number);
   statement_bind_bytes (statement, 3, mac, CHAIN_MAC_SIZE);
