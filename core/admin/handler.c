@@ -11,6 +11,7 @@
 #include "admin/journals.h"
 #include "admin/permissions.h"
 #include "admin/transfers.h"
+#include "admin/verification.h"
 
 static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CONNECTION_ADD] = tasuki_connections_add,
@@ -30,6 +31,7 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_HISTORY] = tasuki_transfers_history,
   [TASUKI_OPERATION_DENIAL_LIST] = tasuki_journals_denials,
   [TASUKI_OPERATION_AUDIT_LIST] = tasuki_journals_audits,
+  [TASUKI_OPERATION_AUDIT_VERIFY] = tasuki_verification_run,
   [TASUKI_OPERATION_CLIENT_LIST] = tasuki_access_point_list_clients,
   [TASUKI_OPERATION_PLUGIN_LIST] = tasuki_access_point_list_plugins,
   [TASUKI_OPERATION_STATUS] = tasuki_access_point_show_status,

@@ -159,6 +159,17 @@ tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
 }
 
 void
+tasuki_job_verify (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
+{
+  Job *job = get_private (self);
+
+  g_assert (job->search == NULL && self->organisation == NULL);
+  job->search = search;
+  job->next = next;
+  tasuki_storage_verify_async (self->storage, search, on_found, self);
+}
+
+void
 tasuki_job_push (TasukiJob *self, gpointer state, GDestroyNotify free_state)
 {
   Job *job = get_private (self);

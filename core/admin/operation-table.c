@@ -134,6 +134,13 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .columns = tasuki_operation_column_audit,
       .output = TASUKI_OUTPUT_LIST,
   },
+  [TASUKI_OPERATION_AUDIT_VERIFY] = {
+      OPERATION ("audit verify", "GET", "/v1/audit/verification", "audit:read"),
+      .summary = N_ ("Looks whether audit log, denials and history are what was written"),
+      .fields = tasuki_operation_field_verification,
+      .columns = tasuki_operation_column_verification,
+      .output = TASUKI_OUTPUT_LIST,
+  },
   [TASUKI_OPERATION_CLIENT_LIST] = {
       OPERATION ("client list", "GET", "/v1/clients", "client:read"),
       .summary = N_ ("Lists the clients that are attached"),

@@ -65,6 +65,26 @@ const TasukiField tasuki_operation_field_audit[] = {
   { NULL },
 };
 
+const TasukiField tasuki_operation_field_verification[] = {
+  {
+      .name = "journal",
+      .type = TASUKI_VALUE_TEXT,
+      .meta = "JOURNAL",
+      .help = N_ ("only this journal: audit, denial or history"),
+      .pattern = "audit|denial|history",
+      .expected = N_ ("audit, denial or history"),
+  },
+  {
+      .name = "after",
+      .type = TASUKI_VALUE_NUMBER,
+      .meta = "N",
+      .help = N_ ("only what comes after this entry, which is taken as it is"),
+      .maximum = G_MAXINT64,
+  },
+  FIELD_PAGE,
+  { NULL },
+};
+
 const TasukiColumn tasuki_operation_column_denial[] = {
   { "time", TASUKI_VALUE_TIME, N_ ("Time") },
   { "stage", TASUKI_VALUE_TEXT, N_ ("Stage") },
@@ -87,5 +107,16 @@ const TasukiColumn tasuki_operation_column_audit[] = {
   { "failure", TASUKI_VALUE_TEXT, N_ ("Failure") },
   { "before", TASUKI_VALUE_OBJECT, N_ ("Before"), .wide = true },
   { "after", TASUKI_VALUE_OBJECT, N_ ("After"), .wide = true },
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_verification[] = {
+  { "journal", TASUKI_VALUE_TEXT, N_ ("Journal") },
+  { "state", TASUKI_VALUE_TEXT, N_ ("State") },
+  { "entries", TASUKI_VALUE_NUMBER, N_ ("Good entries") },
+  { "last", TASUKI_VALUE_NUMBER, N_ ("The last of them") },
+  { "removed", TASUKI_VALUE_NUMBER, N_ ("No longer kept up to") },
+  { "bad", TASUKI_VALUE_NUMBER, N_ ("First bad entry") },
+  { "bad-time", TASUKI_VALUE_TIME, N_ ("Its time") },
   { NULL },
 };

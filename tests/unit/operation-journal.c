@@ -121,6 +121,67 @@ test_the_audit_log_is_narrowed_down (Administrator *self, gconstpointer unused)
   assert_found (self, path, "{'kind': <'permission'>}", "");
 }
 
+static void
+put_broken (Administrator *self)
+{
+  fake_storage_put (self->storage, "denial", "x", NULL, g_variant_new_parsed ("{'broken': <true>}"),
+                    8000000);
+}
+
+static void
+test_whole_journals_are_said_to_be_whole (Administrator *self, gconstpointer unused)
+{
+  for (int i = 0; i < 3; i++)
+    log_entry (self, "history", "t", "k");
+
+  g_assert_cmpuint (administrator_call (self, "GET", "/v1/audit/verification", NULL), ==, 200);
+  administrator_assert_output (self, "'totalSize': <int64 3>");
+  administrator_assert_output (self, "{'journal': <'history'>, 'state': <'whole'>,"
+                                     " 'entries': <int64 3>, 'last': <int64 3>}");
+  administrator_assert_output (self, "{'journal': <'audit'>, 'state': <'whole'>,"
+                                     " 'entries': <int64 0>, 'last': <int64 0>}");
+}
+
+static void
+test_the_first_bad_entry_is_named (Administrator *self, gconstpointer unused)
+{
+  log_entry (self, "denial", "d", "k");
+  put_broken (self);
+  put_broken (self);
+
+  administrator_call (self, "GET", "/v1/audit/verification", NULL);
+  administrator_assert_output (self, "{'journal': <'denial'>, 'state': <'broken'>,"
+                                     " 'entries': <int64 1>, 'last': <int64 1>, 'bad': <int64 2>,"
+                                     " 'badTime': <'1970-01-01T00:00:08.000Z'>}");
+  administrator_assert_output (self, "'journal': <'history'>, 'state': <'whole'>");
+}
+
+static void
+test_a_long_journal_is_verified_in_parts (Administrator *self, gconstpointer unused)
+{
+  const guint count = 2 * TASUKI_SEARCH_MAX + 1;
+  g_autofree char *whole = g_strdup_printf ("'state': <'whole'>, 'entries': <int64 %u>", count);
+
+  for (guint i = 0; i < count; i++)
+    log_entry (self, "history", "t", "k");
+  administrator_call (self, "GET", "/v1/audit/verification", NULL);
+  administrator_assert_output (self, whole);
+  administrator_call (self, "GET", "/v1/audit/verification",
+                      "{'journal': <'history'>, 'after': <'2000'>}");
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+  administrator_assert_output (self, "'state': <'whole'>, 'entries': <int64 1>");
+  g_assert_cmpuint (
+      administrator_call (self, "GET", "/v1/audit/verification", "{'after': <'2000'>}"), ==, 400);
+}
+
+static void
+test_a_storage_that_cannot_verify_says_so (Administrator *self, gconstpointer unused)
+{
+  fake_storage_fail (self->storage, "verify", TASUKI_ERROR_NOT_SUPPORTED);
+  administrator_call (self, "GET", "/v1/audit/verification", NULL);
+  administrator_assert_output (self, "'code': <'not-supported'>");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,6 +196,10 @@ main (int argc, char **argv)
     { "a-file-id-is-no-other-key", test_a_file_id_is_no_other_key },
     { "denials-are-narrowed-down", test_denials_are_narrowed_down },
     { "the-audit-log-is-narrowed-down", test_the_audit_log_is_narrowed_down },
+    { "whole-journals-are-said-to-be-whole", test_whole_journals_are_said_to_be_whole },
+    { "the-first-bad-entry-is-named", test_the_first_bad_entry_is_named },
+    { "a-long-journal-is-verified-in-parts", test_a_long_journal_is_verified_in_parts },
+    { "a-storage-that-cannot-verify-says-so", test_a_storage_that_cannot_verify_says_so },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -175,6 +175,12 @@ test_clients_of_others_are_absent (Administrator *self, gconstpointer unused)
   administrator_assert_output (self, "'totalSize': <int64 1>");
 }
 
+static void
+test_nobody_verifies_what_belongs_to_all (Administrator *self, gconstpointer unused)
+{
+  g_assert_cmpuint (administrator_call (self, "GET", "/v1/audit/verification", NULL), ==, 403);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add (name, Administrator, NULL, set_up, function, administrator_tear_down)
 
@@ -192,6 +198,8 @@ main (int argc, char **argv)
   ADD ("/organisation/the-history-has-what-is-ones-own", test_the_history_has_what_is_ones_own);
   ADD ("/organisation/transfers-of-others-are-absent", test_transfers_of_others_are_absent);
   ADD ("/organisation/clients-of-others-are-absent", test_clients_of_others_are_absent);
+  ADD ("/organisation/nobody-verifies-what-belongs-to-all",
+       test_nobody_verifies_what_belongs_to_all);
 
   return g_test_run ();
 }
