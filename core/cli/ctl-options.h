@@ -13,6 +13,8 @@ typedef struct
 {
   char *config;  /* the configuration file; never NULL after parsing */
   char *columns; /* names separated by commas; NULL for the usual ones */
+  char *format;  /* of a list, row by row; NULL for a table */
+  gboolean all;  /* pages after the first, too */
   gboolean no_headings;
   gboolean json;
   gboolean quiet;
