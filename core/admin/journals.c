@@ -117,6 +117,40 @@ add_above (TasukiJob *job, GVariantBuilder *items)
     }
 }
 
+/*
+ * Why the other side does not allow a transfer is told to those who allow it: to the owner of the
+ * one who asked, that nobody is there must look the same.
+ */
+static bool
+is_confidential (TasukiJob *job, TasukiRecord *record)
+{
+  const char *side = tasuki_record_get_string (record, "side");
+  const char *remote = tasuki_record_get_string (record, "remote-organisation");
+
+  return job->organisation != NULL && g_str_equal (tasuki_record_get_kind (record), "denial")
+         && g_strcmp0 (tasuki_record_get_string (record, "stage"), "transfer") == 0
+         && g_strcmp0 (side, "sender") != 0 && g_strcmp0 (remote, job->organisation) != 0;
+}
+
+static GVariant *
+show (TasukiJob *job, TasukiRecord *record)
+{
+  static const char *const no_keys[] = { NULL };
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+  g_autoptr (TasukiRecord) shown = NULL;
+
+  if (!is_confidential (job, record))
+    return tasuki_output_record (job->operation->columns, record);
+
+  g_variant_dict_remove (&body, "reason");
+  g_variant_dict_remove (&body, "side");
+  shown = tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
+                                    tasuki_record_get_organisation (record), no_keys,
+                                    g_variant_dict_end (&body), tasuki_record_get_revision (record),
+                                    tasuki_record_get_time (record));
+  return tasuki_output_record (job->operation->columns, shown);
+}
+
 static void
 reply_with_page (TasukiJob *job)
 {
@@ -127,8 +161,7 @@ reply_with_page (TasukiJob *job)
   add_above (job, items);
   for (gint64 i = 0; i < MIN (room, (gint64)job->records->len); i++)
     {
-      g_autoptr (GVariant) row
-          = tasuki_output_record (job->operation->columns, g_ptr_array_index (job->records, i));
+      g_autoptr (GVariant) row = show (job, g_ptr_array_index (job->records, i));
 
       g_variant_builder_add_value (items, row);
     }

@@ -94,6 +94,7 @@ const TasukiColumn tasuki_operation_column_denial[] = {
   { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
   { "code", TASUKI_VALUE_TEXT, N_ ("Code") },
   { "reason", TASUKI_VALUE_TEXT, N_ ("Reason") },
+  { "side", TASUKI_VALUE_TEXT, N_ ("Refused by"), .wide = true },
   { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation"), .wide = true },
   { NULL },
 };

@@ -33,7 +33,7 @@ static const Index indices[] = {
   { "denial", "code", "code", false },
 };
 
-/* Whose the two sides are, and whose a refused connection. */
+/* Whose the two sides are; whose a refused connection, and whose the one that it asked for. */
 static const struct
 {
   const char *kind;
@@ -43,6 +43,7 @@ static const struct
   { "history", "sender", "sender-organisation" },
   { "history", "receiver", "receiver-organisation" },
   { "denial", "connection", "organisation" },
+  { "denial", "remote", "remote-organisation" },
 };
 
 /* An entry on its way into the store. */
@@ -52,8 +53,7 @@ typedef struct
   const char *kind;
   GVariant *body;
   char *once;
-  TasukiSearch *search; /* for whose it is; NULL if it is known */
-  const char *owner;    /* the field where the answer goes */
+  const char *owner; /* the field for whose it is, while that is asked */
 } Entry;
 
 static void advance (Entry *self);
@@ -115,7 +115,6 @@ end (Entry *self)
   self->flow->unstored--;
   self->flow->objects--;
   g_variant_unref (self->body);
-  g_clear_object (&self->search);
   g_free (self->once);
   g_free (self);
 }
@@ -142,30 +141,17 @@ append (Entry *self)
   tasuki_storage_append_async (self->flow->chains->storage, change, on_appended, self);
 }
 
-/* Somebody whom nobody knows has no owner, which is known then. */
+/* That nobody is known is an answer, too: it is not asked again. */
 static void
-on_owner_found (GObject *source, GAsyncResult *result, gpointer data)
+on_owner_found (gpointer data, const char *organisation)
 {
   Entry *self = data;
-  GPtrArray *records = tasuki_search_get_records (self->search);
-  bool found = tasuki_storage_finish (TASUKI_STORAGE (source), result, NULL) && records->len == 1;
   g_autoptr (GVariant) before = g_steal_pointer (&self->body);
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (before);
 
-  g_variant_dict_insert (&body, self->owner, "s",
-                         found ? tasuki_record_get_organisation (records->pdata[0]) : "");
+  g_variant_dict_insert (&body, self->owner, "s", organisation);
   self->body = g_variant_ref_sink (g_variant_dict_end (&body));
-  g_clear_object (&self->search);
   advance (self);
-}
-
-static void
-ask_owner (Entry *self, const char *party, const char *owner)
-{
-  self->owner = owner;
-  self->search = tasuki_search_new ("connection");
-  tasuki_search_set_id (self->search, party);
-  tasuki_storage_load_async (self->flow->chains->storage, self->search, on_owner_found, self);
 }
 
 /* Of whoever logged in it is known; a receiver that never came is looked up. */
@@ -179,7 +165,8 @@ advance (Entry *self)
       if (g_str_equal (owners[i].kind, self->kind) && party != NULL && party[0] != '\0'
           && get_text (self->body, owners[i].owner) == NULL)
         {
-          ask_owner (self, party, owners[i].owner);
+          self->owner = owners[i].owner;
+          tasuki_owner_find (self->flow, party, on_owner_found, self);
           return;
         }
     }

@@ -53,6 +53,7 @@ struct _TasukiHandover
   bool completed;
   TasukiError code;
   char *reason;
+  const char *refused_for; /* `sender` or `receiver`: whose policy it was; NULL for none */
   int64_t files;
   int64_t bytes;
   char *digest;  /* hexadecimal */

@@ -7,6 +7,26 @@
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 
+/* Its owner may see what waits for it, and may end that. */
+static void
+on_owner_found (gpointer data, const char *organisation)
+{
+  g_autoptr (TasukiHandover) handover = data;
+  char **owner = &handover->organisations[TASUKI_SIDE_RECEIVER];
+
+  if (*owner == NULL && organisation[0] != '\0')
+    *owner = g_strdup (organisation);
+}
+
+static void
+find_owner (TasukiHandover *handover)
+{
+  const char *id = tasuki_transfer_get_receiver_id (handover->transfer);
+
+  if (handover->organisations[TASUKI_SIDE_RECEIVER] == NULL)
+    tasuki_owner_find (handover->flow, id, on_owner_found, tasuki_handover_ref (handover));
+}
+
 static void
 wait_for_receiver (TasukiHandover *handover, bool attached)
 {
@@ -25,6 +45,7 @@ wait_for_receiver (TasukiHandover *handover, bool attached)
   tasuki_handover_move (handover, TASUKI_HANDOVER_WAITING, (unsigned)(left / 1000) + 1);
   g_variant_dict_insert (&body, "request", "u", handover->request);
   tasuki_connection_send (sender, TASUKI_MESSAGE_WAITING, g_variant_dict_end (&body));
+  find_owner (handover);
 }
 
 static void

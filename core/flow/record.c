@@ -70,10 +70,11 @@ tasuki_record_denial (TasukiFlow *flow,
                       const char *stage,
                       TasukiPeer *peer,
                       const char *connection,
-                      TasukiTransfer *transfer,
+                      TasukiHandover *handover,
                       TasukiError code,
                       const char *reason)
 {
+  TasukiTransfer *transfer = handover != NULL ? handover->transfer : NULL;
   const char *remote = transfer != NULL ? tasuki_transfer_get_receiver_id (transfer) : NULL;
   const char *file_id = transfer != NULL ? tasuki_transfer_get_file_id (transfer) : NULL;
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, code, "");
@@ -94,6 +95,8 @@ tasuki_record_denial (TasukiFlow *flow,
   g_variant_dict_insert (&body, "file-id", "s", or_empty (file_id));
   g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));
   g_variant_dict_insert (&body, "reason", "s", why);
+  if (handover != NULL && handover->refused_for != NULL)
+    g_variant_dict_insert (&body, "side", "s", handover->refused_for);
   if (flow->denials_dropped > 0)
     g_variant_dict_insert (&body, "unrecorded-before", "x", (gint64)flow->denials_dropped);
   flow->denials_dropped = 0;

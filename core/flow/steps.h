@@ -91,6 +91,12 @@ void tasuki_review_unwatch (TasukiFlow *flow);
 void tasuki_review_tick (TasukiFlow *flow);
 
 /*
+ * owner.c: whose the connection with this ID is; empty if nobody's, or if the store does not say.
+ */
+typedef void (*TasukiOwnerFound) (gpointer data, const char *organisation);
+void tasuki_owner_find (TasukiFlow *flow, const char *id, TasukiOwnerFound found, gpointer data);
+
+/*
  * entry.c: an entry of a journal. new: with the keys that its body gives. append: stores it, with
  * whose it is. Both take a floating @body. @kind: static. @once: (nullable): something that has one
  * such entry at most
@@ -103,7 +109,7 @@ void tasuki_record_denial (TasukiFlow *flow,
                            const char *stage,
                            TasukiPeer *peer,
                            const char *connection,
-                           TasukiTransfer *transfer,
+                           TasukiHandover *handover,
                            TasukiError code,
                            const char *reason);
 void tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done);

@@ -104,6 +104,46 @@ test_a_denial_belongs_to_whoever_was_refused (void)
   assert_keyed (path, "denial", "code:refused", true);
 }
 
+/* Whose policy it was, and whose the other side is, says who may read why. */
+static void
+test_a_denial_says_who_refused (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+
+  register_connection (path, "bolt", "bolt-inc");
+  for (int side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      path->policy->mode = FAKE_DENIES;
+      path->policy->only_side = side;
+      path_request (sender, "bolt", 0);
+      client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "refused");
+      path_rest (path);
+      g_assert_cmpstr (path_look (path, "denial", "side"), ==,
+                       side == TASUKI_SIDE_SENDER ? "sender" : "receiver");
+      g_assert_cmpstr (path_look (path, "denial", "remote-organisation"), ==, "bolt-inc");
+    }
+}
+
+/* While it waits it has two owners already. */
+static void
+test_what_waits_belongs_to_its_receiver_too (void)
+{
+  g_autoptr (Path) path = path_new ();
+  g_autoptr (GVariant) live = NULL;
+  g_autoptr (GVariant) row = NULL;
+  const char *owner = NULL;
+
+  register_connection (path, "bolt", "bolt-inc");
+  path_request (path_attach (path, "acme", 0), "bolt", 60);
+  path_rest (path);
+  live = g_variant_take_ref (tasuki_flow_describe_handovers (path->flow));
+  g_assert_cmpuint (g_variant_n_children (live), ==, 1);
+  row = g_variant_get_child_value (live, 0);
+  g_assert_true (g_variant_lookup (row, "receiver-organisation", "&s", &owner));
+  g_assert_cmpstr (owner, ==, "bolt-inc");
+}
+
 /* Else a sender could have an entry show up where it has nothing to do with. */
 static void
 test_a_file_id_passes_for_no_other_key (void)
@@ -132,6 +172,9 @@ main (int argc, char **argv)
                    test_an_owner_that_is_not_known_is_nobody);
   g_test_add_func ("/entry/a-denial-belongs-to-whoever-was-refused",
                    test_a_denial_belongs_to_whoever_was_refused);
+  g_test_add_func ("/entry/a-denial-says-who-refused", test_a_denial_says_who_refused);
+  g_test_add_func ("/entry/what-waits-belongs-to-its-receiver-too",
+                   test_what_waits_belongs_to_its_receiver_too);
   g_test_add_func ("/entry/a-file-id-passes-for-no-other-key",
                    test_a_file_id_passes_for_no_other_key);
 

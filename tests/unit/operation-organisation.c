@@ -166,6 +166,38 @@ test_transfers_of_others_are_absent (Administrator *self, gconstpointer unused)
 }
 
 static void
+log_denial (Administrator *self, const char *side, const char *remote, const char *reason)
+{
+  fake_storage_put (self->storage, "denial", "1", NULL,
+                    g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <'acme.osaka'>,"
+                                          " 'side': <%s>, 'remote-organisation': <%s>,"
+                                          " 'code': <'refused'>, 'reason': <%s>}",
+                                          side, remote, reason),
+                    7);
+}
+
+/* Else one could find out what others permit, and whether they are there. */
+static void
+test_why_others_refuse_is_theirs (Administrator *self, gconstpointer unused)
+{
+  log_denial (self, "sender", "bolt", "own-reason");
+  log_denial (self, "receiver", "default", "both-are-own");
+  log_denial (self, "receiver", "bolt", "their-reason");
+  log_denial (self, "receiver", "", "nobody-is-there");
+
+  self->organisation = "default";
+  administrator_call (self, "GET", "/v1/denials", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 4>");
+  administrator_assert_output (self, "own-reason");
+  administrator_assert_output (self, "both-are-own");
+  administrator_assert_no_output (self, "their-reason");
+  administrator_assert_no_output (self, "nobody-is-there");
+  self->organisation = NULL;
+  administrator_call (self, "GET", "/v1/denials", NULL);
+  administrator_assert_output (self, "their-reason");
+}
+
+static void
 test_clients_of_others_are_absent (Administrator *self, gconstpointer unused)
 {
   administrator_call (self, "GET", "/v1/clients", NULL);
@@ -197,6 +229,7 @@ main (int argc, char **argv)
   ADD ("/organisation/names-of-others-are-not-taken", test_names_of_others_are_not_taken);
   ADD ("/organisation/the-history-has-what-is-ones-own", test_the_history_has_what_is_ones_own);
   ADD ("/organisation/transfers-of-others-are-absent", test_transfers_of_others_are_absent);
+  ADD ("/organisation/why-others-refuse-is-theirs", test_why_others_refuse_is_theirs);
   ADD ("/organisation/clients-of-others-are-absent", test_clients_of_others_are_absent);
   ADD ("/organisation/nobody-verifies-what-belongs-to-all",
        test_nobody_verifies_what_belongs_to_all);
