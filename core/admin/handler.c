@@ -8,6 +8,7 @@
 
 #include "admin/access-point.h"
 #include "admin/connections.h"
+#include "admin/denials.h"
 #include "admin/journals.h"
 #include "admin/permissions.h"
 #include "admin/transfers.h"
@@ -29,7 +30,7 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_TRANSFER_SHOW] = tasuki_transfers_show,
   [TASUKI_OPERATION_TRANSFER_CANCEL] = tasuki_transfers_cancel,
   [TASUKI_OPERATION_HISTORY] = tasuki_transfers_history,
-  [TASUKI_OPERATION_DENIAL_LIST] = tasuki_journals_denials,
+  [TASUKI_OPERATION_DENIAL_LIST] = tasuki_denials_list,
   [TASUKI_OPERATION_AUDIT_LIST] = tasuki_journals_audits,
   [TASUKI_OPERATION_AUDIT_VERIFY] = tasuki_verification_run,
   [TASUKI_OPERATION_CLIENT_LIST] = tasuki_access_point_list_clients,

@@ -117,42 +117,8 @@ add_above (TasukiJob *job, GVariantBuilder *items)
     }
 }
 
-/*
- * Why the other side does not allow a transfer is told to those who allow it: to the owner of the
- * one who asked, that nobody is there must look the same.
- */
-static bool
-is_confidential (TasukiJob *job, TasukiRecord *record)
-{
-  const char *side = tasuki_record_get_string (record, "side");
-  const char *remote = tasuki_record_get_string (record, "remote-organisation");
-
-  return job->organisation != NULL && g_str_equal (tasuki_record_get_kind (record), "denial")
-         && g_strcmp0 (tasuki_record_get_string (record, "stage"), "transfer") == 0
-         && g_strcmp0 (side, "sender") != 0 && g_strcmp0 (remote, job->organisation) != 0;
-}
-
-static GVariant *
-show (TasukiJob *job, TasukiRecord *record)
-{
-  static const char *const no_keys[] = { NULL };
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
-  g_autoptr (TasukiRecord) shown = NULL;
-
-  if (!is_confidential (job, record))
-    return tasuki_output_record (job->operation->columns, record);
-
-  g_variant_dict_remove (&body, "reason");
-  g_variant_dict_remove (&body, "side");
-  shown = tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
-                                    tasuki_record_get_organisation (record), no_keys,
-                                    g_variant_dict_end (&body), tasuki_record_get_revision (record),
-                                    tasuki_record_get_time (record));
-  return tasuki_output_record (job->operation->columns, shown);
-}
-
-static void
-reply_with_page (TasukiJob *job)
+void
+tasuki_journals_reply (TasukiJob *job)
 {
   g_autoptr (GVariantBuilder) items = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GVariant) page = NULL;
@@ -161,7 +127,8 @@ reply_with_page (TasukiJob *job)
   add_above (job, items);
   for (gint64 i = 0; i < MIN (room, (gint64)job->records->len); i++)
     {
-      g_autoptr (GVariant) row = show (job, g_ptr_array_index (job->records, i));
+      g_autoptr (GVariant) row
+          = tasuki_output_record (job->operation->columns, g_ptr_array_index (job->records, i));
 
       g_variant_builder_add_value (items, row);
     }
@@ -172,7 +139,7 @@ reply_with_page (TasukiJob *job)
 }
 
 void
-tasuki_journals_list (TasukiJob *job, const char *journal, GVariant *above)
+tasuki_journals_find (TasukiJob *job, const char *journal, GVariant *above, TasukiJobStep next)
 {
   g_autoptr (TasukiSearch) search = tasuki_search_new (journal);
   gint64 start = 0;
@@ -185,23 +152,17 @@ tasuki_journals_list (TasukiJob *job, const char *journal, GVariant *above)
   narrow_down (job, search);
   /* Even a page that is full already wants to know how many entries there are. */
   tasuki_search_set_page (search, (guint)MAX (start, 0), (guint)MAX (room, 1));
-  tasuki_job_search (job, g_steal_pointer (&search), reply_with_page);
-}
-
-static GVariant *
-new_no_rows (void)
-{
-  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
-}
-
-void
-tasuki_journals_denials (TasukiJob *job)
-{
-  tasuki_journals_list (job, "denial", new_no_rows ());
+  tasuki_job_search (job, g_steal_pointer (&search), next);
 }
 
 void
 tasuki_journals_audits (TasukiJob *job)
 {
-  tasuki_journals_list (job, "audit", new_no_rows ());
+  tasuki_journals_find (job, "audit", tasuki_journals_new_no_rows (), tasuki_journals_reply);
+}
+
+GVariant *
+tasuki_journals_new_no_rows (void)
+{
+  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
 }

@@ -180,5 +180,5 @@ tasuki_transfers_history (TasukiJob *job)
   g_autoptr (GVariant) live = get_live (job);
 
   if (live != NULL)
-    tasuki_journals_list (job, "history", choose_live (job, live));
+    tasuki_journals_find (job, "history", choose_live (job, live), tasuki_journals_reply);
 }

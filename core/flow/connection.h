@@ -33,6 +33,7 @@ struct _TasukiConnection
   int64_t due;         /* when it is to be looked at */
   GSequenceIter *turn; /* its place among those; NULL for never */
   char *claimed;       /* the connection ID that its login named, right or wrong; NULL for none */
+  char *owner;         /* whose that is; NULL if nobody's, or not known yet */
   bool screening;      /* the filters are being asked */
   char *session;
   int64_t attached; /* since 1970-01-01 UTC, in microseconds */

@@ -33,31 +33,6 @@ static const Index indices[] = {
   { "denial", "code", "code", false },
 };
 
-/* Whose the two sides are; whose a refused connection, and whose the one that it asked for. */
-static const struct
-{
-  const char *kind;
-  const char *party;
-  const char *owner;
-} owners[] = {
-  { "history", "sender", "sender-organisation" },
-  { "history", "receiver", "receiver-organisation" },
-  { "denial", "connection", "organisation" },
-  { "denial", "remote", "remote-organisation" },
-};
-
-/* An entry on its way into the store. */
-typedef struct
-{
-  TasukiFlow *flow;
-  const char *kind;
-  GVariant *body;
-  char *once;
-  const char *owner; /* the field for whose it is, while that is asked */
-} Entry;
-
-static void advance (Entry *self);
-
 static const char *
 get_text (GVariant *body, const char *field)
 {
@@ -110,80 +85,28 @@ tasuki_entry_new (const char *kind, GVariant *body)
 }
 
 static void
-end (Entry *self)
-{
-  self->flow->unstored--;
-  self->flow->objects--;
-  g_variant_unref (self->body);
-  g_free (self->once);
-  g_free (self);
-}
-
-static void
 on_appended (GObject *source, GAsyncResult *result, gpointer data)
 {
+  TasukiFlow *flow = data;
   g_autoptr (GError) error = NULL;
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
     g_warning (_ ("a record could not be stored: %s"), error->message);
 
-  end (data);
+  flow->unstored--;
+  flow->objects--;
 }
 
-static void
-append (Entry *self)
-{
-  g_autoptr (TasukiRecord) record = tasuki_entry_new (self->kind, self->body);
-  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
-
-  if (self->once != NULL)
-    tasuki_change_set_idempotency_key (change, self->once);
-  tasuki_storage_append_async (self->flow->chains->storage, change, on_appended, self);
-}
-
-/* That nobody is known is an answer, too: it is not asked again. */
-static void
-on_owner_found (gpointer data, const char *organisation)
-{
-  Entry *self = data;
-  g_autoptr (GVariant) before = g_steal_pointer (&self->body);
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (before);
-
-  g_variant_dict_insert (&body, self->owner, "s", organisation);
-  self->body = g_variant_ref_sink (g_variant_dict_end (&body));
-  advance (self);
-}
-
-/* Of whoever logged in it is known; a receiver that never came is looked up. */
-static void
-advance (Entry *self)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (owners); i++)
-    {
-      const char *party = get_text (self->body, owners[i].party);
-
-      if (g_str_equal (owners[i].kind, self->kind) && party != NULL && party[0] != '\0'
-          && get_text (self->body, owners[i].owner) == NULL)
-        {
-          self->owner = owners[i].owner;
-          tasuki_owner_find (self->flow, party, on_owner_found, self);
-          return;
-        }
-    }
-
-  append (self);
-}
-
+/* At once: whoever is told what became of it, and looks, finds it. */
 void
 tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const char *once)
 {
-  Entry *self = g_new0 (Entry, 1);
+  g_autoptr (TasukiRecord) record = tasuki_entry_new (kind, body);
+  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
 
-  self->flow = flow;
-  self->kind = kind;
-  self->body = g_variant_ref_sink (body);
-  self->once = g_strdup (once);
+  if (once != NULL)
+    tasuki_change_set_idempotency_key (change, once);
   flow->objects++;
   flow->unstored++;
-  advance (self);
+  tasuki_storage_append_async (flow->chains->storage, change, on_appended, flow);
 }

@@ -52,17 +52,13 @@ may_record_denial (TasukiFlow *flow)
   return true;
 }
 
-/* Whoever was logged in under this connection ID showed whose it is. */
 static void
-insert_source (TasukiPeer *peer, const char *connection, GVariantDict *body)
+insert_source (TasukiPeer *peer, GVariantDict *body)
 {
   g_autofree char *address = g_inet_address_to_string (tasuki_peer_get_address (peer));
-  const char *organisation = tasuki_peer_get_organisation (peer);
 
   g_variant_dict_insert (body, "source", "s", tasuki_peer_describe (peer));
   g_variant_dict_insert (body, "address", "s", address);
-  if (organisation != NULL && g_strcmp0 (connection, tasuki_peer_get_connection_id (peer)) == 0)
-    g_variant_dict_insert (body, "organisation", "s", organisation);
 }
 
 void
@@ -70,6 +66,7 @@ tasuki_record_denial (TasukiFlow *flow,
                       const char *stage,
                       TasukiPeer *peer,
                       const char *connection,
+                      const char *organisation,
                       TasukiHandover *handover,
                       TasukiError code,
                       const char *reason)
@@ -89,8 +86,9 @@ tasuki_record_denial (TasukiFlow *flow,
 
   g_variant_dict_insert (&body, "stage", "s", stage);
   if (peer != NULL)
-    insert_source (peer, connection, &body);
+    insert_source (peer, &body);
   g_variant_dict_insert (&body, "connection", "s", or_empty (connection));
+  g_variant_dict_insert (&body, "organisation", "s", or_empty (organisation));
   g_variant_dict_insert (&body, "remote", "s", or_empty (remote));
   g_variant_dict_insert (&body, "file-id", "s", or_empty (file_id));
   g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));

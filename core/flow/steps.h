@@ -97,9 +97,9 @@ typedef void (*TasukiOwnerFound) (gpointer data, const char *organisation);
 void tasuki_owner_find (TasukiFlow *flow, const char *id, TasukiOwnerFound found, gpointer data);
 
 /*
- * entry.c: an entry of a journal. new: with the keys that its body gives. append: stores it, with
- * whose it is. Both take a floating @body. @kind: static. @once: (nullable): something that has one
- * such entry at most
+ * entry.c: an entry of a journal. new: with the keys and the owner that its body gives. append:
+ * stores it. Both take a floating @body. @once: (nullable): something that has one such entry at
+ * most
  */
 TasukiRecord *tasuki_entry_new (const char *kind, GVariant *body);
 void tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const char *once);
@@ -109,6 +109,7 @@ void tasuki_record_denial (TasukiFlow *flow,
                            const char *stage,
                            TasukiPeer *peer,
                            const char *connection,
+                           const char *organisation,
                            TasukiHandover *handover,
                            TasukiError code,
                            const char *reason);

@@ -104,14 +104,13 @@ test_a_denial_belongs_to_whoever_was_refused (void)
   assert_keyed (path, "denial", "code:refused", true);
 }
 
-/* Whose policy it was, and whose the other side is, says who may read why. */
+/* Whose policy it was says who may read why. */
 static void
 test_a_denial_says_who_refused (void)
 {
   g_autoptr (Path) path = path_new ();
   Client *sender = path_attach (path, "acme", 0);
 
-  register_connection (path, "bolt", "bolt-inc");
   for (int side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
     {
       path->policy->mode = FAKE_DENIES;
@@ -121,7 +120,6 @@ test_a_denial_says_who_refused (void)
       path_rest (path);
       g_assert_cmpstr (path_look (path, "denial", "side"), ==,
                        side == TASUKI_SIDE_SENDER ? "sender" : "receiver");
-      g_assert_cmpstr (path_look (path, "denial", "remote-organisation"), ==, "bolt-inc");
     }
 }
 
@@ -142,6 +140,42 @@ test_what_waits_belongs_to_its_receiver_too (void)
   row = g_variant_get_child_value (live, 0);
   g_assert_true (g_variant_lookup (row, "receiver-organisation", "&s", &owner));
   g_assert_cmpstr (owner, ==, "bolt-inc");
+}
+
+/* A login that fails is of interest to whoever owns the name that it gave. */
+static void
+test_a_refused_login_belongs_to_the_name_it_gave (void)
+{
+  g_autoptr (Path) path = path_new ();
+  TasukiRecord *entry;
+
+  register_connection (path, "bolt", "bolt-inc");
+  path->authenticator->mode = FAKE_DENIES;
+  path_login (path, "bolt", 0);
+  path_rest (path);
+  entry = fake_storage_peek (path->storage, "denial", NULL);
+  g_assert_cmpstr (tasuki_record_get_organisation (entry), ==, "bolt-inc");
+  assert_keyed (path, "denial", "connection:bolt", true);
+  path_login (path, "nobody", 0);
+  path_rest (path);
+  entry = fake_storage_peek (path->storage, "denial", NULL);
+  g_assert_cmpstr (tasuki_record_get_organisation (entry), ==, "");
+  assert_keyed (path, "denial", "connection:nobody", true);
+}
+
+/* Whoever is told that a transfer was refused, or failed, and looks, finds it recorded. */
+static void
+test_what_is_told_was_stored_before (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+
+  fake_storage_hold (path->storage, "append");
+  path_request (sender, "bolt", 0);
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "offline");
+  g_assert_cmpuint (path_count (path, "history"), ==, 0);
+  fake_storage_release (path->storage);
+  g_assert_cmpuint (path_count (path, "history"), ==, 1);
 }
 
 /* Else a sender could have an entry show up where it has nothing to do with. */
@@ -172,6 +206,9 @@ main (int argc, char **argv)
                    test_an_owner_that_is_not_known_is_nobody);
   g_test_add_func ("/entry/a-denial-belongs-to-whoever-was-refused",
                    test_a_denial_belongs_to_whoever_was_refused);
+  g_test_add_func ("/entry/a-refused-login-belongs-to-the-name-it-gave",
+                   test_a_refused_login_belongs_to_the_name_it_gave);
+  g_test_add_func ("/entry/what-is-told-was-stored-before", test_what_is_told_was_stored_before);
   g_test_add_func ("/entry/a-denial-says-who-refused", test_a_denial_says_who_refused);
   g_test_add_func ("/entry/what-waits-belongs-to-its-receiver-too",
                    test_what_waits_belongs_to_its_receiver_too);

@@ -170,7 +170,7 @@ log_denial (Administrator *self, const char *side, const char *remote, const cha
 {
   fake_storage_put (self->storage, "denial", "1", NULL,
                     g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <'acme.osaka'>,"
-                                          " 'side': <%s>, 'remote-organisation': <%s>,"
+                                          " 'side': <%s>, 'remote': <%s>,"
                                           " 'code': <'refused'>, 'reason': <%s>}",
                                           side, remote, reason),
                     7);
@@ -180,10 +180,12 @@ log_denial (Administrator *self, const char *side, const char *remote, const cha
 static void
 test_why_others_refuse_is_theirs (Administrator *self, gconstpointer unused)
 {
-  log_denial (self, "sender", "bolt", "own-reason");
-  log_denial (self, "receiver", "default", "both-are-own");
-  log_denial (self, "receiver", "bolt", "their-reason");
-  log_denial (self, "receiver", "", "nobody-is-there");
+  self->organisation = NULL;
+  administrator_call (self, "POST", "/v1/connections", "{'id': <'own.nara'>}");
+  log_denial (self, "sender", "bolt.tokyo", "own-reason");
+  log_denial (self, "receiver", "own.nara", "both-are-own");
+  log_denial (self, "receiver", "bolt.tokyo", "their-reason");
+  log_denial (self, "receiver", "none.there", "nobody-is-there");
 
   self->organisation = "default";
   administrator_call (self, "GET", "/v1/denials", NULL);
@@ -192,6 +194,9 @@ test_why_others_refuse_is_theirs (Administrator *self, gconstpointer unused)
   administrator_assert_output (self, "both-are-own");
   administrator_assert_no_output (self, "their-reason");
   administrator_assert_no_output (self, "nobody-is-there");
+  administrator_call (self, "GET", "/v1/denials", "{'startIndex': <'3'>}");
+  administrator_assert_output (self, "'totalSize': <int64 4>");
+  administrator_assert_output (self, "own-reason");
   self->organisation = NULL;
   administrator_call (self, "GET", "/v1/denials", NULL);
   administrator_assert_output (self, "their-reason");
