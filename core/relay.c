@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The assembly: one access point out of host, path, sockets and administration. */
 
-#include <tasuki/relay.h>
+#include "relay-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "admin/admin.h"
-#include "api/question-private.h"
-#include "host/host.h"
 #include "io/budget.h"
 #include "io/listener.h"
 #include "io/rate.h"
-#include "performer.h"
-#include "view.h"
 
 #define DRAIN_INTERVAL 50 /* milliseconds between looks at what still runs */
-
-struct _TasukiRelay
-{
-  GObject parent_instance;
-
-  TasukiHost *host;
-  TasukiLimits limits;
-  TasukiChains chains;
-  TasukiRecordCipher *cipher; /* NULL: that of the TLS library */
-  TasukiPerforming *performing;
-  GPtrArray *listeners;
-  TasukiView view;
-  TasukiAdmin *admin;
-
-  bool running;
-  guint draining;
-  int64_t drain_until; /* monotonic, in microseconds */
-};
 
 G_DEFINE_FINAL_TYPE (TasukiRelay, tasuki_relay, G_TYPE_OBJECT)
 
@@ -392,55 +369,4 @@ tasuki_relay_get_addresses (TasukiRelay *self)
     }
 
   return g_strv_builder_end (addresses);
-}
-
-static void
-on_call_done (TasukiQuestion *question, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  const GError *error = tasuki_question_get_error (question);
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-void
-tasuki_relay_call_async (TasukiRelay *self,
-                         TasukiCall *call,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (TASUKI_IS_RELAY (self) && TASUKI_IS_CALL (call));
-
-  task = g_task_new (self, NULL, callback, user_data);
-  if (tasuki_question_was_put (TASUKI_QUESTION (call)))
-    {
-      g_task_return_new_error (task, TASUKI_ERROR, TASUKI_ERROR_INVALID, "%s",
-                               _ ("a question can be put only once; make a new one"));
-      return;
-    }
-
-  tasuki_question_put (TASUKI_QUESTION (call), _ ("the administration"),
-                       2 * TASUKI_QUESTION_DEADLINE, on_call_done, g_steal_pointer (&task));
-  if (self->admin != NULL)
-    tasuki_admin_perform (self->admin, call);
-  else
-    {
-      g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_BUSY,
-                                                      _ ("the access point is not running"));
-
-      tasuki_question_fail (TASUKI_QUESTION (call), error);
-    }
-}
-
-gboolean
-tasuki_relay_call_finish (TasukiRelay *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -33,6 +33,16 @@ cancel_transfer (gpointer data, const char *id, const char *caller, GError **err
   return false;
 }
 
+static void
+judge (gpointer data,
+       TasukiTransfer *transfer,
+       TasukiSide side,
+       TasukiAdminJudged done,
+       gpointer done_data)
+{
+  tasuki_flow_judge (((TasukiView *)data)->flow, transfer, side, done, done_data);
+}
+
 /* What opens and seals the records of bulk. */
 static const char *
 describe_records (bool direct)
@@ -89,6 +99,7 @@ reload (gpointer data, GError **error)
 static const TasukiAdminView functions = {
   .list_transfers = list_transfers,
   .cancel_transfer = cancel_transfer,
+  .judge = judge,
   .list_clients = list_clients,
   .get_status = get_status,
   .list_plugins = list_plugins,

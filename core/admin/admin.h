@@ -7,8 +7,12 @@
 
 #include <tasuki/call.h>
 #include <tasuki/storage.h>
+#include <tasuki/transfer.h>
 
 typedef struct _TasukiAdmin TasukiAdmin;
+
+/* @why: the rule that allows, or NULL; or why it is denied */
+typedef void (*TasukiAdminJudged) (bool allowed, const char *why, gpointer data);
 
 /*
  * What the operations need to see and do of a running relay; the assembly implements it. All
@@ -31,6 +35,16 @@ typedef struct
 
   /* TASUKI_ERROR_NOT_FOUND if no such transfer is under way. @caller is for the records. */
   bool (*cancel_transfer) (gpointer data, const char *id, const char *caller, GError **error);
+
+  /*
+   * Asks the policies about a transfer that need not be under way, for one side. Calls @done
+   * exactly once, with @done_data, later.
+   */
+  void (*judge) (gpointer data,
+                 TasukiTransfer *transfer,
+                 TasukiSide side,
+                 TasukiAdminJudged done,
+                 gpointer done_data);
 
   /*
    * aa{sv}: the clients that are attached. connection s, organisation s, client-type s,

@@ -21,7 +21,9 @@ static const struct
   const TasukiColumn *columns;
 } shapes[] = {
   { "connection", tasuki_operation_column_connection },
+  { "ip-filter", tasuki_operation_column_ip_filter },
   { "permission", tasuki_operation_column_permission },
+  { "api-key", tasuki_operation_column_key },
 };
 
 static void

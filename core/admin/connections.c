@@ -3,11 +3,10 @@
 
 #include "admin/connections.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "admin/edit.h"
+#include "admin/ip-filters.h"
 #include "admin/output.h"
 #include "admin/password.h"
 #include "admin/permissions.h"
@@ -19,6 +18,7 @@ const TasukiResource tasuki_connections = {
   .kind = "connection",
   .name = N_ ("connection"),
   .command = "connection",
+  .make_keys = tasuki_ip_filters_make_keys,
 };
 
 /* A password that is being given, with or without the connection that it is for. */
@@ -60,31 +60,25 @@ reply_with_password (TasukiJob *job)
   tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);
 }
 
-static const char *
-choose_organisation (TasukiJob *job)
-{
-  const char *given = tasuki_job_get_text (job, "organisation");
-
-  if (given != NULL)
-    return given;
-
-  return job->organisation != NULL ? job->organisation : "default";
-}
-
 static TasukiRecord *
 make_record (TasukiJob *job, const char *hash)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) client_types = g_variant_lookup_value (job->input, "client-types", NULL);
+  g_autoptr (GVariant) ip_filter = g_variant_lookup_value (job->input, "ip-filter", NULL);
+  g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
 
   g_variant_dict_insert_value (&body, "client-types", client_types);
+  if (ip_filter != NULL)
+    g_variant_dict_insert_value (&body, "ip-filter", ip_filter);
   g_variant_dict_insert (&body, "password", "s", hash);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
   g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new ("connection", tasuki_job_get_text (job, "id"),
-                            choose_organisation (job), NULL, g_variant_dict_end (&body));
+                            tasuki_resource_choose_owner (job), (const char *const *)keys,
+                            g_variant_dict_end (&body));
 }
 
 /* The former password goes on to hold, but not for ever. */
@@ -152,46 +146,19 @@ add (TasukiJob *job)
                                        tasuki_job_get_text (job, "id")));
 }
 
-static bool
-belongs_to (const char *id, const char *organisation)
+static void
+look_up_id (TasukiJob *job)
 {
-  size_t length = strlen (organisation);
-
-  return strncmp (id, organisation, length) == 0 && (id[length] == '\0' || id[length] == '.');
-}
-
-/*
- * IDs are everybody's. Whoever acts for one organisation alone takes them below its name, and so
- * neither hears which ones others have, nor takes one that looks like theirs.
- */
-static GError *
-find_trespass (TasukiJob *job)
-{
-  const char *id = tasuki_job_get_text (job, "id");
-
-  if (job->organisation == NULL)
-    return NULL;
-  if (!g_str_equal (choose_organisation (job), job->organisation))
-    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                        _ ("You act for \"%s\" alone; leave the organisation out"),
-                        job->organisation);
-  if (!belongs_to (id, job->organisation))
-    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                        _ ("id: \"%s\" is not \"%s\", and does not begin with \"%s.\""), id,
-                        job->organisation, job->organisation);
-
-  return NULL;
+  tasuki_resource_look_up (job, &tasuki_connections, tasuki_job_get_text (job, "id"), add);
 }
 
 void
 tasuki_connections_add (TasukiJob *job)
 {
-  GError *trespass = find_trespass (job);
+  const char *owner = tasuki_resource_choose_owner (job);
 
-  if (trespass != NULL)
-    tasuki_job_fail (job, trespass);
-  else
-    tasuki_resource_look_up (job, &tasuki_connections, tasuki_job_get_text (job, "id"), add);
+  if (owner != NULL && !tasuki_resource_is_trespass (job))
+    tasuki_ip_filters_require (job, owner, look_up_id);
 }
 
 void
@@ -206,10 +173,25 @@ tasuki_connections_show (TasukiJob *job)
   tasuki_resource_show (job, &tasuki_connections);
 }
 
+static void
+set (TasukiJob *job)
+{
+  tasuki_resource_set (job, &tasuki_connections);
+}
+
+static void
+check_ip_filter (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+
+  tasuki_ip_filters_require (job, tasuki_record_get_organisation (record), set);
+}
+
 void
 tasuki_connections_set (TasukiJob *job)
 {
-  tasuki_resource_set (job, &tasuki_connections);
+  tasuki_resource_require (job, &tasuki_connections, tasuki_job_get_text (job, "id"),
+                           check_ip_filter);
 }
 
 static void

@@ -9,7 +9,10 @@
 #include "admin/access-point.h"
 #include "admin/connections.h"
 #include "admin/denials.h"
+#include "admin/explanation.h"
+#include "admin/ip-filters.h"
 #include "admin/journals.h"
+#include "admin/keys.h"
 #include "admin/permissions.h"
 #include "admin/transfers.h"
 #include "admin/verification.h"
@@ -21,11 +24,23 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CONNECTION_SET] = tasuki_connections_set,
   [TASUKI_OPERATION_CONNECTION_ROTATE_SECRET] = tasuki_connections_rotate_secret,
   [TASUKI_OPERATION_CONNECTION_REMOVE] = tasuki_connections_remove,
+  [TASUKI_OPERATION_IP_FILTER_ADD] = tasuki_ip_filters_add,
+  [TASUKI_OPERATION_IP_FILTER_LIST] = tasuki_ip_filters_list,
+  [TASUKI_OPERATION_IP_FILTER_SHOW] = tasuki_ip_filters_show,
+  [TASUKI_OPERATION_IP_FILTER_SET] = tasuki_ip_filters_set,
+  [TASUKI_OPERATION_IP_FILTER_REMOVE] = tasuki_ip_filters_remove,
   [TASUKI_OPERATION_PERMISSION_ADD] = tasuki_permissions_add,
   [TASUKI_OPERATION_PERMISSION_LIST] = tasuki_permissions_list,
   [TASUKI_OPERATION_PERMISSION_SHOW] = tasuki_permissions_show,
   [TASUKI_OPERATION_PERMISSION_SET] = tasuki_permissions_set,
+  [TASUKI_OPERATION_PERMISSION_EXPLAIN] = tasuki_explanation_give,
   [TASUKI_OPERATION_PERMISSION_REMOVE] = tasuki_permissions_remove,
+  [TASUKI_OPERATION_KEY_CREATE] = tasuki_keys_create,
+  [TASUKI_OPERATION_KEY_LIST] = tasuki_keys_list,
+  [TASUKI_OPERATION_KEY_SHOW] = tasuki_keys_show,
+  [TASUKI_OPERATION_KEY_SET] = tasuki_keys_set,
+  [TASUKI_OPERATION_KEY_ROTATE] = tasuki_keys_rotate,
+  [TASUKI_OPERATION_KEY_REVOKE] = tasuki_keys_revoke,
   [TASUKI_OPERATION_TRANSFER_LIST] = tasuki_transfers_list,
   [TASUKI_OPERATION_TRANSFER_SHOW] = tasuki_transfers_show,
   [TASUKI_OPERATION_TRANSFER_CANCEL] = tasuki_transfers_cancel,

@@ -212,6 +212,12 @@ tasuki_job_set_record (TasukiJob *self, TasukiRecord *record)
   self->total = 1;
 }
 
+bool
+tasuki_job_has_scope (TasukiJob *self, const char *scope)
+{
+  return tasuki_call_has_scope (get_private (self)->call, scope);
+}
+
 const char *
 tasuki_job_get_text (TasukiJob *self, const char *key)
 {

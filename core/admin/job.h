@@ -71,6 +71,9 @@ void tasuki_job_pop (TasukiJob *self);
 TasukiRecord *tasuki_job_get_record (TasukiJob *self);
 void tasuki_job_set_record (TasukiJob *self, TasukiRecord *record);
 
+/* Whether the caller may do something; @scope: `resource:verb`, or `*` for everything */
+bool tasuki_job_has_scope (TasukiJob *self, const char *scope);
+
 /* Readers of the input. */
 const char *tasuki_job_get_text (TasukiJob *self, const char *key); /* NULL if not given */
 gint64 tasuki_job_get_number (TasukiJob *self, const char *key, gint64 otherwise);

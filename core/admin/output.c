@@ -82,7 +82,8 @@ tasuki_output_record (const TasukiColumn *columns, TasukiRecord *record)
     g_variant_dict_insert (&row, "id", "s", tasuki_record_get_id (record));
   g_variant_dict_insert (&row, "organisation", "s", tasuki_record_get_organisation (record));
   g_variant_dict_insert (&row, "time", "x", tasuki_record_get_time (record));
-  g_variant_dict_insert (&row, "revision", "x", (gint64)tasuki_record_get_revision (record));
+  if (tasuki_record_get_revision (record) != 0)
+    g_variant_dict_insert (&row, "revision", "x", (gint64)tasuki_record_get_revision (record));
   whole = g_variant_ref_sink (g_variant_dict_end (&row));
 
   return tasuki_output_row (columns, whole);

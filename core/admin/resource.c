@@ -3,6 +3,8 @@
 
 #include "admin/resource.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "admin/edit.h"
@@ -28,6 +30,45 @@ search_free (gpointer data)
   g_free (search);
 }
 
+const char *
+tasuki_resource_choose_owner (TasukiJob *job)
+{
+  const char *given = tasuki_job_get_text (job, "organisation");
+
+  if (job->organisation == NULL)
+    return given != NULL ? given : "default";
+  if (given == NULL || g_str_equal (given, job->organisation))
+    return job->organisation;
+
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                                     _ ("You act for \"%s\" alone; leave the organisation out"),
+                                     job->organisation));
+  return NULL;
+}
+
+static bool
+belongs_to (const char *id, const char *organisation)
+{
+  size_t length = strlen (organisation);
+
+  return strncmp (id, organisation, length) == 0 && (id[length] == '\0' || id[length] == '.');
+}
+
+bool
+tasuki_resource_is_trespass (TasukiJob *job)
+{
+  const char *id = tasuki_job_get_text (job, "id");
+
+  if (job->organisation == NULL || belongs_to (id, job->organisation))
+    return false;
+
+  tasuki_job_fail (job,
+                   g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                                _ ("id: \"%s\" is not \"%s\", and does not begin with \"%s.\""), id,
+                                job->organisation, job->organisation));
+  return true;
+}
+
 void
 tasuki_resource_look_up (TasukiJob *job,
                          const TasukiResource *self,
@@ -41,6 +82,15 @@ tasuki_resource_look_up (TasukiJob *job,
   tasuki_job_load (job, g_steal_pointer (&search), next);
 }
 
+void
+tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id)
+{
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                                     _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows those "
+                                        "there are"),
+                                     _ (self->name), id, self->command));
+}
+
 static void
 on_looked_up (TasukiJob *job)
 {
@@ -49,11 +99,7 @@ on_looked_up (TasukiJob *job)
 
   if (tasuki_job_get_record (job) == NULL)
     {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
-                                         _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows "
-                                            "those there are"),
-                                         _ (search->resource->name), search->id,
-                                         search->resource->command));
+      tasuki_resource_fail_unknown (job, search->resource, search->id);
       return;
     }
 
@@ -250,6 +296,19 @@ pop_and_reply (TasukiJob *job)
   tasuki_resource_reply (job);
 }
 
+/* The setting as it is to be, with another body. */
+static TasukiRecord *
+change_body (const TasukiResource *resource, TasukiRecord *before, GVariant *body)
+{
+  g_auto (GStrv) keys = resource->make_keys != NULL
+                            ? resource->make_keys (body)
+                            : g_strdupv ((char **)tasuki_record_get_keys (before));
+
+  return tasuki_record_new (resource->kind, tasuki_record_get_id (before),
+                            tasuki_record_get_organisation (before), (const char *const *)keys,
+                            body);
+}
+
 static void
 set_found (TasukiJob *job)
 {
@@ -269,9 +328,7 @@ set_found (TasukiJob *job)
       return;
     }
 
-  after = tasuki_record_new (search->resource->kind, tasuki_record_get_id (before),
-                             tasuki_record_get_organisation (before),
-                             tasuki_record_get_keys (before), body);
+  after = change_body (search->resource, before, body);
   tasuki_edit_save (job, before, after, pop_and_reply);
 }
 

@@ -17,7 +17,23 @@ typedef struct
    * one. FALSE with TASUKI_ERROR_INVALID. NULL: each value by itself is all that there is to it.
    */
   bool (*check) (GVariant *body, GError **error);
+
+  /* The keys of a setting that is changed to @body. NULL: it keeps those it has. */
+  char **(*make_keys) (GVariant *body);
 } TasukiResource;
+
+/*
+ * Whose it is to be that is being made: the organisation that the input names, the caller's, or
+ * `default`. NULL, and the job has failed, if it is not the caller's.
+ */
+const char *tasuki_resource_choose_owner (TasukiJob *job);
+
+/*
+ * For IDs that the caller chooses, which are everybody's: whoever acts for one organisation alone
+ * takes them below its name, and so neither hears which ones others have, nor takes one that looks
+ * like theirs. Fails the job, and is TRUE, if the input's is not one of these.
+ */
+bool tasuki_resource_is_trespass (TasukiJob *job);
 
 /* Asks for the setting @id: the job's record is NULL if there is none. */
 void tasuki_resource_look_up (TasukiJob *job,
@@ -30,6 +46,9 @@ void tasuki_resource_require (TasukiJob *job,
                               const TasukiResource *self,
                               const char *id,
                               TasukiJobStep next);
+
+/* Fails the job as if @id had been looked up, and was not there. */
+void tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id);
 
 /*
  * Fails the job, and is FALSE, if its input has a `revision` that is not the one of @record.

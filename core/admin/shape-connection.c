@@ -29,6 +29,13 @@
     .maximum = 256                                                                                 \
   }
 
+#define FIELD_IP_FILTER                                                                            \
+  {                                                                                                \
+    .name = "ip-filter", .type = TASUKI_VALUE_TEXT, .meta = "ID",                                  \
+    .help = N_ ("the IP filter that says from where it may be used; none: from anywhere"),         \
+    .pattern = ID_PATTERN, .expected = ID_EXPECTED, .clearable = true                              \
+  }
+
 const TasukiField tasuki_operation_field_connection[] = {
   FIELD_ID (N_ ("the connection ID, such as acme.osaka")),
   {
@@ -40,6 +47,7 @@ const TasukiField tasuki_operation_field_connection[] = {
       .expected = ID_EXPECTED,
   },
   FIELD_CLIENT_TYPES ("agent,cli"),
+  FIELD_IP_FILTER,
   FIELD_PASSWORD,
   FIELD_MEMO (""),
   { NULL },
@@ -53,8 +61,10 @@ const TasukiField tasuki_operation_field_connection_id[] = {
 const TasukiField tasuki_operation_field_connection_change[] = {
   FIELD_ID (N_ ("the connection ID")),
   FIELD_CLIENT_TYPES (NULL),
+  FIELD_IP_FILTER,
   FIELD_ENABLED,
   FIELD_MEMO (NULL),
+  FIELD_CLEAR,
   FIELD_REVISION,
   { NULL },
 };
@@ -82,6 +92,7 @@ const TasukiField tasuki_operation_field_connection_removal[] = {
   { "id", TASUKI_VALUE_TEXT, N_ ("Connection ID") },                                               \
       { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation") },                                  \
       { "client-types", TASUKI_VALUE_LIST, N_ ("Client types") },                                  \
+      { "ip-filter", TASUKI_VALUE_TEXT, N_ ("IP filter"), .wide = true },                          \
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "created", TASUKI_VALUE_TIME, N_ ("Created") },                                            \
       { "former-until", TASUKI_VALUE_TIME, N_ ("Former password until"), .wide = true },           \

@@ -115,3 +115,54 @@ const TasukiColumn tasuki_operation_column_permission[] = {
   { "revision", TASUKI_VALUE_NUMBER, N_ ("Revision"), .wide = true },
   { NULL },
 };
+
+const TasukiField tasuki_operation_field_explanation[] = {
+  {
+      .name = "from",
+      .type = TASUKI_VALUE_TEXT,
+      .required = true,
+      .meta = "ID",
+      .help = N_ ("the connection that would send"),
+      .pattern = ID_PATTERN,
+      .expected = ID_EXPECTED,
+  },
+  {
+      .name = "to",
+      .type = TASUKI_VALUE_TEXT,
+      .required = true,
+      .meta = "ID",
+      .help = N_ ("the connection that would receive"),
+      .pattern = ID_PATTERN,
+      .expected = ID_EXPECTED,
+  },
+  {
+      .name = "file-id",
+      .type = TASUKI_VALUE_TEXT,
+      .meta = "ID",
+      .help = N_ ("the file ID; none if it is not given"),
+      .otherwise = "",
+  },
+  {
+      .name = "size",
+      .type = TASUKI_VALUE_SIZE,
+      .meta = "SIZE",
+      .help = N_ ("the size of the transfer, like 10MiB; not known if it is not given"),
+      .maximum = G_MAXINT64,
+  },
+  { NULL },
+};
+
+const TasukiColumn tasuki_operation_column_explanation[] = {
+  { "from", TASUKI_VALUE_TEXT, N_ ("Sender") },
+  { "to", TASUKI_VALUE_TEXT, N_ ("Receiver") },
+  { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
+  { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
+  { "allowed", TASUKI_VALUE_BOOLEAN, N_ ("Allowed") },
+  { "sender-allowed", TASUKI_VALUE_BOOLEAN, N_ ("Sender's side allows") },
+  { "sender-rule", TASUKI_VALUE_TEXT, N_ ("Sender's permission") },
+  { "sender-reason", TASUKI_VALUE_TEXT, N_ ("Why the sender's side does not") },
+  { "receiver-allowed", TASUKI_VALUE_BOOLEAN, N_ ("Receiver's side allows") },
+  { "receiver-rule", TASUKI_VALUE_TEXT, N_ ("Receiver's permission") },
+  { "receiver-reason", TASUKI_VALUE_TEXT, N_ ("Why the receiver's side does not") },
+  { NULL },
+};

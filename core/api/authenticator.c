@@ -14,9 +14,16 @@ default_login (TasukiAuthenticator *self, TasukiLogin *login)
 }
 
 static void
+default_vouch (TasukiAuthenticator *self, TasukiPeer *peer, TasukiDecision *decision)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (decision), "vouch");
+}
+
+static void
 tasuki_authenticator_default_init (TasukiAuthenticatorInterface *iface)
 {
   iface->login = default_login;
+  iface->vouch = default_vouch;
 }
 
 void
@@ -25,4 +32,12 @@ tasuki_authenticator_login (TasukiAuthenticator *self, TasukiLogin *login)
   g_return_if_fail (TASUKI_IS_AUTHENTICATOR (self));
 
   TASUKI_AUTHENTICATOR_GET_IFACE (self)->login (self, login);
+}
+
+void
+tasuki_authenticator_vouch (TasukiAuthenticator *self, TasukiPeer *peer, TasukiDecision *decision)
+{
+  g_return_if_fail (TASUKI_IS_AUTHENTICATOR (self));
+
+  TASUKI_AUTHENTICATOR_GET_IFACE (self)->vouch (self, peer, decision);
 }

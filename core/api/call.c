@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The question put to the relay by administrators. */
 
-#include <tasuki/call.h>
+#include "api/call-private.h"
 
 #include <string.h>
 
+#include "api/login-private.h"
 #include "api/question-private.h"
 
 struct _TasukiCall
@@ -18,6 +19,7 @@ struct _TasukiCall
   char **scopes;
   char *organisation;
   char *idempotency_key;
+  TasukiLogin *login; /* NULL unless the relay is to find out who it is */
 
   guint status;
   GVariant *output;
@@ -47,6 +49,7 @@ tasuki_call_finalize (GObject *object)
   g_strfreev (self->scopes);
   g_free (self->organisation);
   g_free (self->idempotency_key);
+  g_clear_object (&self->login);
   g_clear_pointer (&self->output, g_variant_unref);
 
   G_OBJECT_CLASS (tasuki_call_parent_class)->finalize (object);
@@ -126,6 +129,44 @@ tasuki_call_has_scope (TasukiCall *self, const char *scope)
 
   return g_strv_contains ((const char *const *)self->scopes, scope)
          || g_strv_contains ((const char *const *)self->scopes, "*");
+}
+
+void
+tasuki_call_set_login (
+    TasukiCall *self, TasukiPeer *peer, const char *method, const guint8 *secret, gsize length)
+{
+  static const char *const nothing[] = { NULL };
+
+  g_return_if_fail (TASUKI_IS_CALL (self) && TASUKI_IS_PEER (peer) && method != NULL);
+  g_return_if_fail (!tasuki_question_was_put (TASUKI_QUESTION (self)));
+  g_return_if_fail ((secret != NULL || length == 0) && length <= TASUKI_SECRET_MAX);
+
+  g_clear_object (&self->login);
+  self->login
+      = tasuki_login_new (peer, method, "", TASUKI_CLIENT_TYPE_ADMINISTRATOR, secret, length);
+  tasuki_call_identify (self, tasuki_peer_describe (peer), nothing, NULL);
+}
+
+TasukiLogin *
+tasuki_call_get_login (TasukiCall *self)
+{
+  return self->login;
+}
+
+void
+tasuki_call_identify (TasukiCall *self,
+                      const char *caller,
+                      const char *const *scopes,
+                      const char *organisation)
+{
+  char *former = g_steal_pointer (&self->caller);
+
+  self->caller = g_strdup (caller);
+  g_free (former);
+  g_strfreev (self->scopes);
+  self->scopes = g_strdupv ((char **)scopes);
+  g_free (self->organisation);
+  self->organisation = g_strdup (organisation);
 }
 
 void

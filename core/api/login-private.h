@@ -33,3 +33,5 @@ TasukiLoginVerdict tasuki_login_get_verdict (TasukiLogin *self);
 const char *tasuki_login_get_organisation (TasukiLogin *self);
 const char *const *tasuki_login_get_client_types (TasukiLogin *self);
 unsigned tasuki_login_get_retry_after (TasukiLogin *self);
+gint64 tasuki_login_get_expiry (TasukiLogin *self);             /* G_MAXINT64 for never */
+const char *const *tasuki_login_get_scopes (TasukiLogin *self); /* NULL for no limit */

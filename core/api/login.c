@@ -23,6 +23,9 @@ struct _TasukiLogin
   TasukiLoginVerdict verdict;
   char *organisation;
   char **client_types;
+  char *credential;
+  gint64 expiry;
+  char **scopes;
   unsigned retry_after;
 };
 
@@ -40,6 +43,8 @@ tasuki_login_finalize (GObject *object)
   sodium_free (self->secret);
   g_free (self->organisation);
   g_strfreev (self->client_types);
+  g_free (self->credential);
+  g_strfreev (self->scopes);
 
   G_OBJECT_CLASS (tasuki_login_parent_class)->finalize (object);
 }
@@ -53,6 +58,7 @@ tasuki_login_class_init (TasukiLoginClass *class)
 static void
 tasuki_login_init (TasukiLogin *self)
 {
+  self->expiry = G_MAXINT64;
 }
 
 TasukiLogin *
@@ -127,6 +133,42 @@ tasuki_login_get_secret (TasukiLogin *self, gsize *length)
 
   *length = self->length;
   return self->secret;
+}
+
+void
+tasuki_login_set_credential (TasukiLogin *self, const char *credential)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+  g_return_if_fail (credential != NULL);
+
+  g_free (self->credential);
+  self->credential = g_strdup (credential);
+}
+
+const char *
+tasuki_login_get_credential (TasukiLogin *self)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  return self->credential;
+}
+
+void
+tasuki_login_set_expiry (TasukiLogin *self, gint64 expiry)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+
+  self->expiry = expiry;
+}
+
+void
+tasuki_login_set_scopes (TasukiLogin *self, const char *const *scopes)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+  g_return_if_fail (scopes != NULL);
+
+  g_strfreev (self->scopes);
+  self->scopes = g_strdupv ((char **)scopes);
 }
 
 static void
@@ -208,4 +250,16 @@ unsigned
 tasuki_login_get_retry_after (TasukiLogin *self)
 {
   return self->retry_after;
+}
+
+gint64
+tasuki_login_get_expiry (TasukiLogin *self)
+{
+  return self->expiry;
+}
+
+const char *const *
+tasuki_login_get_scopes (TasukiLogin *self)
+{
+  return (const char *const *)self->scopes;
 }

@@ -15,6 +15,13 @@ void tasuki_peer_set_identity (TasukiPeer *self,
                                const char *client_type);
 
 /*
+ * With the login. @credential: (nullable): a name for what it logged in with. @scopes: (nullable):
+ * what that lets it do; NULL for no limit
+ */
+void
+tasuki_peer_set_credential (TasukiPeer *self, const char *credential, const char *const *scopes);
+
+/*
  * With the login, if it named an identity key. @fingerprint: that of @key, which is kept for
  * tasuki_peer_get_identity_key ().
  */

@@ -24,6 +24,8 @@ struct _TasukiPeer
   char *connection_id;
   char *organisation;
   char *client_type;
+  char *credential;
+  char **scopes; /* NULL: no limit */
   GBytes *identity_key;
   char *identity_fingerprint;
 };
@@ -44,6 +46,8 @@ tasuki_peer_finalize (GObject *object)
   g_free (self->connection_id);
   g_free (self->organisation);
   g_free (self->client_type);
+  g_free (self->credential);
+  g_strfreev (self->scopes);
   g_clear_pointer (&self->identity_key, g_bytes_unref);
   g_free (self->identity_fingerprint);
 
@@ -143,6 +147,15 @@ tasuki_peer_set_identity (TasukiPeer *self,
 }
 
 void
+tasuki_peer_set_credential (TasukiPeer *self, const char *credential, const char *const *scopes)
+{
+  g_assert (self->credential == NULL && self->scopes == NULL);
+
+  self->credential = g_strdup (credential);
+  self->scopes = g_strdupv ((char **)scopes);
+}
+
+void
 tasuki_peer_set_identity_key (TasukiPeer *self, GBytes *key, const char *fingerprint)
 {
   g_assert (self->identity_key == NULL);
@@ -235,6 +248,26 @@ tasuki_peer_get_client_type (TasukiPeer *self)
   g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
 
   return self->client_type;
+}
+
+const char *
+tasuki_peer_get_credential (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->credential;
+}
+
+gboolean
+tasuki_peer_has_scope (TasukiPeer *self, const char *scope)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), FALSE);
+  g_return_val_if_fail (scope != NULL, FALSE);
+
+  if (self->connection_id == NULL)
+    return FALSE;
+
+  return self->scopes == NULL || g_strv_contains ((const char *const *)self->scopes, scope);
 }
 
 const char *

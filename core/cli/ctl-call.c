@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Has the daemon do an operation: HTTP over the Unix socket. */
+/* Has the daemon do an operation: HTTP over the Unix socket, or HTTPS. */
 
 #include "cli/ctl-call.h"
+
+#include <string.h>
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n.h>
@@ -63,29 +65,55 @@ set_body (SoupMessage *message, GVariant *fields)
   soup_message_set_request_body_from_bytes (message, "application/json", body);
 }
 
-static SoupMessage *
-make_message (const TasukiOperation *operation, GVariant *input)
+/* The secret is in a header as long as the message lives, which is short. */
+static void
+set_headers (SoupMessage *message, const TasukiCtlTarget *target)
 {
-  bool reads = !tasuki_operation_writes (operation);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  char *authorization = NULL;
+
+  if (target->once != NULL)
+    soup_message_headers_replace (headers, "Idempotency-Key", target->once);
+  if (target->key == NULL)
+    return;
+
+  authorization = g_strconcat ("Bearer ", target->key, NULL);
+  soup_message_headers_replace (headers, "Authorization", authorization);
+  explicit_bzero (authorization, strlen (authorization));
+  g_free (authorization);
+}
+
+static SoupMessage *
+make_message (const TasukiCtlTarget *target, const TasukiOperation *operation, GVariant *input)
+{
+  bool has_body
+      = g_str_equal (operation->method, "POST") || g_str_equal (operation->method, "PATCH");
   g_autoptr (GVariant) fields = get_fields (operation, input);
   g_autofree char *path = tasuki_route_build (operation, input);
-  g_autofree char *query = reads ? make_query (fields) : g_strdup ("");
-  g_autofree char *uri = g_strconcat ("http://localhost", path, query, NULL);
+  g_autofree char *query = has_body ? g_strdup ("") : make_query (fields);
+  const char *base = target->url != NULL ? target->url : "http://localhost";
+  g_autofree char *uri = g_strconcat (base, path, query, NULL);
   SoupMessage *message = soup_message_new (operation->method, uri);
 
-  if (g_str_equal (operation->method, "POST"))
+  set_headers (message, target);
+  if (has_body)
     set_body (message, fields);
 
   return message;
 }
 
 static SoupSession *
-make_session (const char *socket)
+make_session (const TasukiCtlTarget *target)
 {
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (socket);
+  g_autoptr (GSocketAddress) socket
+      = target->socket != NULL ? g_unix_socket_address_new (target->socket) : NULL;
+  SoupSession *session = soup_session_new_with_options (
+      "remote-connectable", socket, "timeout", TIMEOUT_SECONDS, "proxy-resolver", NULL, NULL);
 
-  return soup_session_new_with_options ("remote-connectable", address, "timeout", TIMEOUT_SECONDS,
-                                        "proxy-resolver", NULL, NULL);
+  if (target->authorities != NULL)
+    soup_session_set_tls_database (session, target->authorities);
+
+  return session;
 }
 
 /* Of type a{sv}; NULL if it is anything else. */
@@ -112,12 +140,17 @@ read_reply (GBytes *body)
 
 /* Says in our words why nobody could be asked. Takes @problem. */
 static void
-explain_failure (GError *problem, const char *socket, GError **error)
+explain_failure (GError *problem, const TasukiCtlTarget *target, GError **error)
 {
   g_autoptr (GError) owned = problem;
+  const char *socket = target->socket;
 
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-      || g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+  if (target->url != NULL)
+    g_set_error (error, TASUKI_ERROR,
+                 owned->domain == G_TLS_ERROR ? TASUKI_ERROR_UNTRUSTED : TASUKI_ERROR_OFFLINE,
+                 _ ("%s could not be asked: %s"), target->url, owned->message);
+  else if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+           || g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_LOST,
                  _ ("The daemon is not running: nobody answers on %s"), socket);
   else if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
@@ -144,13 +177,13 @@ explain_refusal (unsigned status, GVariant *reply, GError **error)
 }
 
 GVariant *
-tasuki_ctl_call (const char *socket,
+tasuki_ctl_call (const TasukiCtlTarget *target,
                  const TasukiOperation *operation,
                  GVariant *input,
                  GError **error)
 {
-  g_autoptr (SoupSession) session = make_session (socket);
-  g_autoptr (SoupMessage) message = make_message (operation, input);
+  g_autoptr (SoupSession) session = make_session (target);
+  g_autoptr (SoupMessage) message = make_message (target, operation, input);
   g_autoptr (GError) problem = NULL;
   g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, &problem);
   g_autoptr (GVariant) reply = NULL;
@@ -158,7 +191,7 @@ tasuki_ctl_call (const char *socket,
 
   if (body == NULL)
     {
-      explain_failure (g_steal_pointer (&problem), socket, error);
+      explain_failure (g_steal_pointer (&problem), target, error);
       return NULL;
     }
 

@@ -133,7 +133,10 @@ is_given (GVariant *input, const char *name)
   return g_variant_lookup (input, name, "&s", NULL);
 }
 
-/* Whoever wants all gets large pages, of what there is now. */
+/*
+ * Whoever wants all gets large pages, of what there is now; but a relay elsewhere may have another
+ * clock, so that what comes meanwhile moves the rest on, and rows come twice.
+ */
 static GVariant *
 complete (const TasukiOperation *operation, const TasukiCtlOptions *options, GVariant *input)
 {
@@ -142,15 +145,15 @@ complete (const TasukiOperation *operation, const TasukiCtlOptions *options, GVa
 
   if (options->all && !is_given (input, "max-results"))
     g_variant_dict_insert (&completed, "max-results", "s", PAGE);
-  if (options->all && tasuki_operation_find_field (operation, "until") != NULL
-      && !is_given (input, "until"))
+  if (options->all && options->url == NULL
+      && tasuki_operation_find_field (operation, "until") != NULL && !is_given (input, "until"))
     g_variant_dict_insert (&completed, "until", "s", now);
 
   return g_variant_ref_sink (g_variant_dict_end (&completed));
 }
 
 static GVariant *
-call_from (const char *socket,
+call_from (const TasukiCtlTarget *target,
            const TasukiOperation *operation,
            GVariant *input,
            gint64 start,
@@ -162,7 +165,7 @@ call_from (const char *socket,
 
   g_variant_dict_insert (&dict, "start-index", "s", text);
   fields = g_variant_ref_sink (g_variant_dict_end (&dict));
-  return tasuki_ctl_call (socket, operation, fields, error);
+  return tasuki_ctl_call (target, operation, fields, error);
 }
 
 static gint64
@@ -175,7 +178,7 @@ get_start (GVariant *input)
 }
 
 bool
-tasuki_ctl_export_run (const char *socket,
+tasuki_ctl_export_run (const TasukiCtlTarget *target,
                        const TasukiOperation *operation,
                        const TasukiCtlOptions *options,
                        GVariant *input,
@@ -193,7 +196,7 @@ tasuki_ctl_export_run (const char *socket,
 
   do
     {
-      g_autoptr (GVariant) page = call_from (socket, operation, completed, start, error);
+      g_autoptr (GVariant) page = call_from (target, operation, completed, start, error);
 
       if (page == NULL)
         return false;

@@ -5,6 +5,7 @@
 
 #include "admin/operation.h"
 #include "cli/ctl-options.h"
+#include "cli/ctl-target.h"
 #include "cli/exit-code.h"
 
 /* Whether it is asked for rows, or for all of them. */
@@ -23,7 +24,7 @@ bool tasuki_ctl_export_check (const TasukiOperation *operation,
  * @input: as for tasuki_ctl_call ()
  * @code: (out): the exit code, if nothing fails
  */
-bool tasuki_ctl_export_run (const char *socket,
+bool tasuki_ctl_export_run (const TasukiCtlTarget *target,
                             const TasukiOperation *operation,
                             const TasukiCtlOptions *options,
                             GVariant *input,

@@ -19,7 +19,7 @@
 #include "cli/ctl-options.h"
 #include "cli/ctl-setup.h"
 #include "cli/ctl-show.h"
-#include "cli/ctl-socket.h"
+#include "cli/ctl-target.h"
 #include "cli/ctl-verdict.h"
 #include "cli/output.h"
 #include "paths.h"
@@ -152,19 +152,18 @@ perform (const TasukiOperation *operation,
          GError **error)
 {
   g_autoptr (GVariant) checked = tasuki_input_check (operation, input, TASUKI_INPUT_OPTIONS, error);
-  g_autofree char *socket = NULL;
+  g_auto (TasukiCtlTarget) target = { NULL };
   g_autoptr (GVariant) output = NULL;
 
   if (checked == NULL || !tasuki_ctl_show_check (operation, options, error)
       || !tasuki_ctl_export_check (operation, options, error))
     return false;
 
-  socket = tasuki_ctl_socket_find (options->config, error);
-  if (socket == NULL)
+  if (!tasuki_ctl_target_find (&target, options, error))
     return false;
   if (tasuki_ctl_export_is_wanted (options))
-    return tasuki_ctl_export_run (socket, operation, options, input, code, error);
-  output = tasuki_ctl_call (socket, operation, input, error);
+    return tasuki_ctl_export_run (&target, operation, options, input, code, error);
+  output = tasuki_ctl_call (&target, operation, input, error);
   if (output == NULL)
     return false;
 

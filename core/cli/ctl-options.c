@@ -7,7 +7,7 @@
 
 #include "cli/ctl-help.h"
 
-#define N_ENTRIES 10
+#define N_ENTRIES 14
 
 /* Entries that write to @self. */
 static void
@@ -16,6 +16,15 @@ fill_entries (TasukiCtlOptions *self, GOptionEntry entries[static N_ENTRIES])
   const GOptionEntry filled[N_ENTRIES] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config,
       N_ ("the relay's configuration file (/etc/tasuki/tasuki.conf)"), "FILE" },
+    { "url", 0, 0, G_OPTION_ARG_STRING, &self->url,
+      N_ ("administer a relay elsewhere, by HTTPS, such as https://relay.example.net:7480"),
+      "URL" },
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &self->key_file,
+      N_ ("with --url: where the API key is, \"-\" for standard input"), "FILE|-" },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
+      N_ ("with --url: the authorities to trust, and no others (the system's)"), "FILE" },
+    { "idempotency-key", 0, 0, G_OPTION_ARG_STRING, &self->once,
+      N_ ("a change with the same one is not made twice"), "TEXT" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("one JSON object, for programs"), NULL },
     { "columns", 0, 0, G_OPTION_ARG_STRING, &self->columns,
       N_ ("which columns a table has, in which order"), "NAME,..." },
@@ -101,6 +110,10 @@ void
 tasuki_ctl_options_clear (TasukiCtlOptions *self)
 {
   g_clear_pointer (&self->config, g_free);
+  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->key_file, g_free);
+  g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->once, g_free);
   g_clear_pointer (&self->columns, g_free);
   g_clear_pointer (&self->format, g_free);
 }

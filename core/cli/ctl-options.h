@@ -11,7 +11,11 @@
 
 typedef struct
 {
-  char *config;  /* the configuration file; never NULL after parsing */
+  char *config; /* the configuration file; never NULL after parsing */
+  char *url;    /* of an admin listener, such as https://relay.example.net:7480; NULL: this host */
+  char *key_file;
+  char *ca_file;
+  char *once;    /* the idempotency key; NULL for none */
   char *columns; /* names separated by commas; NULL for the usual ones */
   char *format;  /* of a list, row by row; NULL for a table */
   gboolean all;  /* pages after the first, too */

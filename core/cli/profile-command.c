@@ -20,6 +20,7 @@ typedef struct
   char **access_points;
   char *ca;
   char *password_file;
+  char *api_key_file;
   char *client_type;
   gboolean require;
   gboolean refuse;
@@ -46,6 +47,7 @@ clear_options (Options *options)
   g_strfreev (options->access_points);
   g_free (options->ca);
   g_free (options->password_file);
+  g_free (options->api_key_file);
   g_free (options->client_type);
 }
 
@@ -71,8 +73,11 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
       N_ ("Where the password is, \"-\" for standard input; it is copied (default: ask)"),
       N_ ("FILE|-") },
+    { "api-key-file", 0, 0, G_OPTION_ARG_FILENAME, &options->api_key_file,
+      N_ ("Log in by the API key that is there, \"-\" for standard input; it is copied"),
+      N_ ("FILE|-") },
     { "client-type", 0, 0, G_OPTION_ARG_STRING, &options->client_type,
-      N_ ("What kind of client this is (default: cli)"), N_ ("TYPE") },
+      N_ ("What kind of client this is (default: cli; with an API key: api)"), N_ ("TYPE") },
     { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
       N_ ("Refuse transfers that the access point could read"), NULL },
     { "no-trust-on-first-use", 0, 0, G_OPTION_ARG_NONE, &options->refuse,
@@ -90,6 +95,8 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
     problem = _ ("--connection is missing: who are you?");
   else if (options->access_points == NULL)
     problem = _ ("--access-point is missing: where does it dial?");
+  else if (options->password_file != NULL && options->api_key_file != NULL)
+    problem = _ ("Either --password-file or --api-key-file, not both.");
   if (problem == NULL)
     return TRUE;
 
@@ -128,6 +135,8 @@ parse_plain (const char *name, int most, int *argc, char ***argv, TasukiExitCode
 static TasukiProfile *
 make_profile (const Options *options, GError **error)
 {
+  const char *secret_file
+      = options->api_key_file != NULL ? options->api_key_file : options->password_file;
   g_autoptr (TasukiProfile) profile
       = tasuki_profile_new (options->connection, options->access_points[0], error);
 
@@ -137,12 +146,17 @@ make_profile (const Options *options, GError **error)
     if (!tasuki_profile_add_access_point (profile, *point, error))
       return NULL;
 
+  if (options->api_key_file != NULL)
+    {
+      tasuki_profile_set_login_method (profile, "apikey");
+      tasuki_profile_set_client_type (profile, "api");
+    }
   if (options->client_type != NULL)
     tasuki_profile_set_client_type (profile, options->client_type);
   tasuki_profile_set_ca_file (profile, options->ca);
   tasuki_profile_set_require_end_to_end (profile, options->require);
   tasuki_profile_set_trust_on_first_use (profile, !options->refuse);
-  if (!tasuki_ask_password (profile, options->password_file, error))
+  if (!tasuki_ask_password (profile, secret_file, error))
     return NULL;
   return g_steal_pointer (&profile);
 }
@@ -233,6 +247,7 @@ show (TasukiProfile *profile)
   show_value (_ ("file"), tasuki_profile_get_path (profile));
   show_value (_ ("connection ID"), tasuki_profile_get_connection_id (profile));
   show_value (_ ("client type"), tasuki_profile_get_client_type (profile));
+  show_value (_ ("login by"), tasuki_profile_get_login_method (profile));
   for (const char *const *point = points; *point != NULL; point++)
     show_value (_ ("access point"), *point);
   show_value (_ ("trusted authorities"), ca != NULL ? ca : _ ("the system's"));
@@ -240,6 +255,7 @@ show (TasukiProfile *profile)
   g_variant_dict_insert (&object, "path", "s", tasuki_profile_get_path (profile));
   g_variant_dict_insert (&object, "connection", "s", tasuki_profile_get_connection_id (profile));
   g_variant_dict_insert (&object, "client-type", "s", tasuki_profile_get_client_type (profile));
+  g_variant_dict_insert (&object, "login", "s", tasuki_profile_get_login_method (profile));
   g_variant_dict_insert (&object, "access-points", "^as", points);
   if (ca != NULL)
     g_variant_dict_insert (&object, "ca-file", "s", ca);

@@ -247,6 +247,7 @@ connect_client (gpointer client, gpointer none, GCancellable *cancellable, GErro
   TasukiGreetingFacts facts = {
     .connection_id = tasuki_profile_get_connection_id (self->profile),
     .client_type = tasuki_profile_get_client_type (self->profile),
+    .method = tasuki_profile_get_login_method (self->profile),
     .password = tasuki_profile_obtain_password (self->profile, error),
     .accepts = self->accepts,
   };

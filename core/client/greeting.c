@@ -37,7 +37,7 @@ pack_login (const TasukiGreetingFacts *facts)
   size_t length;
   const uint8_t *bytes = tasuki_credential_get_bytes (facts->password, &length);
 
-  g_variant_dict_insert (&body, "method", "s", "password");
+  g_variant_dict_insert (&body, "method", "s", facts->method);
   g_variant_dict_insert (&body, "connection", "s", facts->connection_id);
   g_variant_dict_insert (&body, "client-type", "s", facts->client_type);
   g_variant_dict_insert (&body, "agent", "s", AGENT);

@@ -11,13 +11,14 @@ typedef struct
 {
   const char *connection_id;
   const char *client_type;
+  const char *method; /* what the password is: `password` or `apikey` */
   TasukiCredential *password;
   unsigned accepts;         /* how many transfers it receives at a time */
   TasukiIdentity *identity; /* (nullable): whose key is told */
 } TasukiGreetingFacts;
 
 /*
- * Logs in by password. Blocks. Returns the body of the relay's WELCOME; NULL with
+ * Logs in. Blocks. Returns the body of the relay's WELCOME; NULL with
  * TASUKI_ERROR_LOGIN, TASUKI_ERROR_BUSY or what else the relay refuses with, or with what the
  * dialogue fails with.
  */

@@ -19,6 +19,7 @@
 #define PEERS_EXTENSION ".known-peers"
 #define CONNECTION      "connection"
 #define CLIENT_TYPE     "client-type"
+#define LOGIN           "login"
 #define ACCESS_POINTS   "access-points"
 #define CA_FILE         "ca-file"
 #define PASSWORD_FILE   "password-file"
@@ -28,15 +29,15 @@
 #define CA_SIZE_MAX     (1024 * 1024)
 #define NAME_LENGTH_MAX 100
 
-static const char *const keys[]
-    = { CONNECTION,    CLIENT_TYPE, ACCESS_POINTS, CA_FILE, PASSWORD_FILE,
-        IDENTITY_FILE, REQUIRE,     TRUST,         NULL };
+static const char *const keys[] = { CONNECTION,    CLIENT_TYPE,   LOGIN,   ACCESS_POINTS, CA_FILE,
+                                    PASSWORD_FILE, IDENTITY_FILE, REQUIRE, TRUST,         NULL };
 
 void
 tasuki_profile_file_clear (TasukiProfileFile *self)
 {
   g_free (self->connection_id);
   g_free (self->client_type);
+  g_free (self->login);
   g_strfreev (self->access_points);
   g_free (self->ca_file);
   g_free (self->password_file);
@@ -172,6 +173,7 @@ take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError *
 {
   self->connection_id = g_key_file_get_string (file, GROUP, CONNECTION, NULL);
   self->client_type = g_key_file_get_string (file, GROUP, CLIENT_TYPE, NULL);
+  self->login = g_key_file_get_string (file, GROUP, LOGIN, NULL);
   self->access_points = g_key_file_get_string_list (file, GROUP, ACCESS_POINTS, NULL, NULL);
   self->ca_file = take_path (file, CA_FILE, path);
   self->password_file = take_path (file, PASSWORD_FILE, path);
@@ -185,6 +187,11 @@ take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError *
     return fail (error, path, _ ("[profile] password-file: is missing; a path is expected"));
   if (self->client_type == NULL)
     self->client_type = g_strdup ("cli");
+  if (self->login == NULL)
+    self->login = g_strdup (TASUKI_LOGIN_PASSWORD);
+  if (!g_str_equal (self->login, TASUKI_LOGIN_PASSWORD)
+      && !g_str_equal (self->login, TASUKI_LOGIN_APIKEY))
+    return fail (error, path, _ ("[profile] login: is neither password nor apikey"));
   return true;
 }
 
@@ -306,6 +313,7 @@ write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
 
   g_key_file_set_string (file, GROUP, CONNECTION, self->connection_id);
   g_key_file_set_string (file, GROUP, CLIENT_TYPE, self->client_type);
+  g_key_file_set_string (file, GROUP, LOGIN, self->login);
   g_key_file_set_string_list (file, GROUP, ACCESS_POINTS, (const char *const *)self->access_points,
                               g_strv_length (self->access_points));
   set_sibling (file, PASSWORD_FILE, self->password_file);

@@ -10,11 +10,16 @@
 #include "client/credential.h"
 #include "client/identity.h"
 
+/* Methods of login. */
+#define TASUKI_LOGIN_PASSWORD "password"
+#define TASUKI_LOGIN_APIKEY   "apikey"
+
 /* What the keyfile says. Paths are absolute, or relative to the working directory. */
 typedef struct
 {
   char *connection_id;
   char *client_type;
+  char *login; /* the method: what the password file has in it */
   char **access_points;
   char *ca_file; /* NULL: the system's authorities */
   char *password_file;

@@ -100,6 +100,7 @@ tasuki_profile_new (const char *connection_id, const char *access_point, GError 
   self = g_object_new (TASUKI_TYPE_PROFILE, NULL);
   self->facts.connection_id = g_strdup (connection_id);
   self->facts.client_type = g_strdup ("cli");
+  self->facts.login = g_strdup (TASUKI_LOGIN_PASSWORD);
   self->facts.access_points = g_strdupv ((char **)points);
   return check_facts (&self->facts, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -197,6 +198,25 @@ tasuki_profile_get_client_type (TasukiProfile *self)
   g_return_val_if_fail (TASUKI_IS_PROFILE (self), NULL);
 
   return self->facts.client_type;
+}
+
+const char *
+tasuki_profile_get_login_method (TasukiProfile *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PROFILE (self), NULL);
+
+  return self->facts.login;
+}
+
+void
+tasuki_profile_set_login_method (TasukiProfile *self, const char *method)
+{
+  g_return_if_fail (TASUKI_IS_PROFILE (self));
+  g_return_if_fail (g_strcmp0 (method, TASUKI_LOGIN_PASSWORD) == 0
+                    || g_strcmp0 (method, TASUKI_LOGIN_APIKEY) == 0);
+
+  g_free (self->facts.login);
+  self->facts.login = g_strdup (method);
 }
 
 void

@@ -107,3 +107,43 @@ tasuki_approve_again (TasukiHandover *handover)
   if (!handover->judging)
     tasuki_approve_begin (handover, NULL);
 }
+
+/* A transfer that nobody has asked for, but what if. */
+typedef struct
+{
+  TasukiTransfer *transfer;
+  TasukiSide side;
+  TasukiJudged done;
+  gpointer data;
+} Supposition;
+
+static void
+ask_supposing (gpointer plugin, TasukiDecision *decision, gpointer data)
+{
+  Supposition *self = data;
+
+  tasuki_policy_judge (plugin, self->transfer, self->side, decision);
+}
+
+static void
+on_judged (bool allowed, const char *why, gpointer data)
+{
+  g_autofree Supposition *self = data;
+
+  self->done (allowed, why, self->data);
+  g_object_unref (self->transfer);
+}
+
+void
+tasuki_flow_judge (
+    TasukiFlow *self, TasukiTransfer *transfer, TasukiSide side, TasukiJudged done, gpointer data)
+{
+  Supposition *supposition = g_new0 (Supposition, 1);
+
+  supposition->transfer = g_object_ref (transfer);
+  supposition->side = side;
+  supposition->done = done;
+  supposition->data = data;
+  tasuki_chain_ask (self->chains->policies, self->limits->question_deadline, ask_supposing,
+                    on_judged, supposition);
+}

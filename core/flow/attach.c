@@ -19,6 +19,8 @@ tasuki_attach_begin (TasukiConnection *connection)
     }
   g_ptr_array_add (sessions, connection);
 
+  if (!tasuki_peer_has_scope (connection->peer, "transfer:receive"))
+    connection->accepts = 0;
   connection->session = tasuki_flow_new_id (flow);
   connection->attached = flow->performer->wall (flow->data);
   connection->heard = tasuki_flow_now (flow);
@@ -29,6 +31,10 @@ tasuki_attach_begin (TasukiConnection *connection)
   g_variant_dict_insert (&body, "keep-alive", "u", flow->limits->keep_alive / 1000);
   tasuki_connection_send (connection, TASUKI_MESSAGE_WELCOME, g_variant_dict_end (&body));
   tasuki_connection_resume (connection);
+
+  /* The review that a change brought about has passed those by who were logging in. */
+  if (connection->rules != flow->rules)
+    tasuki_vouch_again (connection);
 
   if (connection->accepts > 0)
     tasuki_offer_retry (flow, id);

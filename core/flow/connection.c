@@ -79,6 +79,7 @@ tasuki_connection_unref (TasukiConnection *self)
   g_assert (self->stage == TASUKI_STAGE_DROPPED);
   self->flow->objects--;
   g_object_unref (self->peer);
+  g_clear_object (&self->authenticator);
   g_free (self->claimed);
   g_free (self->owner);
   g_free (self->session);
@@ -195,7 +196,7 @@ leave (TasukiConnection *self, TasukiError code, const char *reason)
   if (stage == TASUKI_STAGE_ATTACHED)
     tasuki_attach_end (self, code, reason);
   if (stage == TASUKI_STAGE_PAIRING)
-    tasuki_pair_leave (self);
+    tasuki_pair_leave (self, code == TASUKI_ERROR_REFUSED ? reason : NULL);
 
   tasuki_accept_release (self->flow, tasuki_peer_get_source (self->peer));
 }
@@ -273,6 +274,9 @@ tasuki_connection_tick (TasukiConnection *self)
 
   if (self->deadline != 0 && now >= self->deadline)
     tasuki_connection_drop (self, TASUKI_ERROR_TIMED_OUT, _ ("the client took too long"), true);
+  else if (self->expires != 0 && now >= self->expires)
+    tasuki_connection_drop (self, TASUKI_ERROR_REFUSED, _ ("what it logged in with has expired"),
+                            true);
   else if (self->stage == TASUKI_STAGE_ATTACHED)
     keep_alive (self, now);
 }

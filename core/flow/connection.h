@@ -32,9 +32,14 @@ struct _TasukiConnection
   bool pinged;
   int64_t due;         /* when it is to be looked at */
   GSequenceIter *turn; /* its place among those; NULL for never */
-  char *claimed;       /* the connection ID that its login named, right or wrong; NULL for none */
+  char *claimed;       /* the connection ID that its login named, right or wrong, or that its ticket
+                          is for; NULL for none */
   char *owner;         /* whose that is; NULL if nobody's, or not known yet */
   bool screening;      /* the filters are being asked */
+  TasukiAuthenticator *authenticator; /* that let it in; vouches for it */
+  bool vouching;                      /* it is being asked */
+  uint64_t rules;                     /* as they were when the login began */
+  int64_t expires;                    /* monotonic: when what it logged in with does; 0: never */
   char *session;
   int64_t attached; /* since 1970-01-01 UTC, in microseconds */
   unsigned accepts; /* how many transfers it receives at a time */

@@ -131,5 +131,29 @@ GVariant *tasuki_flow_describe_attached (TasukiFlow *self);  /* aa{sv} */
 /* The rules may have changed: judges again what is under way, soon. */
 void tasuki_flow_review (TasukiFlow *self);
 
+/*
+ * Asks the policies about a transfer that is not under way, for one side. Calls @done exactly once,
+ * later, even after the flow was freed.
+ *
+ * @why: the rule that allows, or NULL; or why it is denied
+ */
+typedef void (*TasukiJudged) (bool allowed, const char *why, gpointer data);
+void tasuki_flow_judge (
+    TasukiFlow *self, TasukiTransfer *transfer, TasukiSide side, TasukiJudged done, gpointer data);
+
+/*
+ * For who comes in by another entrance than clients do: asks the filters about its address; asks
+ * the authenticators about what it presents. A refusal is recorded. Each calls @done exactly once,
+ * later; the flow is not drained before.
+ *
+ * @why: (nullable): the rule that allows; or why it is denied
+ * @login: the one that was answered, of which the verdict is to be read
+ * @reason: (nullable): why it was refused
+ */
+void tasuki_flow_screen (TasukiFlow *self, TasukiPeer *peer, TasukiJudged done, gpointer data);
+
+typedef void (*TasukiLoggedIn) (TasukiLogin *login, const char *reason, gpointer data);
+void tasuki_flow_log_in (TasukiFlow *self, TasukiLogin *login, TasukiLoggedIn done, gpointer data);
+
 /* Cancels a transfer for an administrator. FALSE if there is none of that ID. */
 bool tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reason);

@@ -57,6 +57,23 @@ take_key (Attempt *self)
   tasuki_peer_set_identity_key (self->connection->peer, self->key, fingerprint);
 }
 
+/* Who let it in is asked again as settings change, if what it logged in with has a name. */
+static void
+take_credential (Attempt *self, TasukiLogin *login)
+{
+  TasukiConnection *connection = self->connection;
+  TasukiFlow *flow = connection->flow;
+  int64_t expiry = tasuki_login_get_expiry (login);
+  int64_t left = expiry - flow->performer->wall (flow->data);
+
+  tasuki_peer_set_credential (connection->peer, tasuki_login_get_credential (login),
+                              tasuki_login_get_scopes (login));
+  connection->authenticator
+      = g_object_ref (g_ptr_array_index (flow->chains->authenticators, self->next - 1));
+  if (expiry != INT64_MAX)
+    connection->expires = tasuki_flow_now (flow) + MAX (left, 0);
+}
+
 static void
 accept (Attempt *self, TasukiLogin *login)
 {
@@ -72,6 +89,7 @@ accept (Attempt *self, TasukiLogin *login)
   tasuki_peer_set_identity (connection->peer, tasuki_login_get_connection_id (login),
                             tasuki_login_get_organisation (login), client_type);
   take_key (self);
+  take_credential (self, login);
   tasuki_screen_begin (connection, tasuki_attach_begin);
 }
 
@@ -160,6 +178,7 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
   Attempt *self;
 
   tasuki_connection_move (connection, TASUKI_STAGE_LOGIN, connection->flow->limits->login_timeout);
+  connection->rules = connection->flow->rules;
   connection->accepts = tasuki_message_count (message, "accepts", 0);
   if (tasuki_name_is_good (id))
     connection->claimed = g_strdup (id);

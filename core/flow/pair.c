@@ -81,8 +81,9 @@ join (TasukiHandover *handover)
 static void
 join_if_complete (TasukiHandover *handover)
 {
-  if (handover->marked && handover->data[TASUKI_SIDE_SENDER] != NULL
-      && handover->data[TASUKI_SIDE_RECEIVER] != NULL)
+  if (handover->marked && handover->state == TASUKI_HANDOVER_PAIRING
+      && tasuki_origin_is_cleared (handover->data[TASUKI_SIDE_SENDER])
+      && tasuki_origin_is_cleared (handover->data[TASUKI_SIDE_RECEIVER]))
     join (handover);
 }
 
@@ -150,8 +151,10 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
   g_autoptr (GBytes) ticket = g_bytes_new (bytes, length);
   TasukiSide side;
   TasukiHandover *handover = redeem (flow, ticket, &side);
+  TasukiPeer *session
+      = handover != NULL ? tasuki_transfer_get_peer (handover->transfer, side) : NULL;
 
-  if (handover == NULL)
+  if (session == NULL)
     {
       tasuki_connection_drop (connection, TASUKI_ERROR_REFUSED,
                               _ ("the ticket is unknown, used or expired"), true);
@@ -160,6 +163,7 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
 
   tasuki_kept_leave (handover);
   tasuki_connection_move (connection, TASUKI_STAGE_PAIRING, 0);
+  tasuki_origin_take (connection, session);
   if (tasuki_strands_take (handover, connection, ticket))
     return;
 
@@ -167,20 +171,53 @@ tasuki_pair_present (TasukiConnection *connection, GVariant *message)
   join_if_complete (handover);
 }
 
-void
-tasuki_pair_leave (TasukiConnection *connection)
+/* Of the first stream or a further one; FALSE if it is not a connection of this transfer. */
+static bool
+find_side (TasukiHandover *handover, TasukiConnection *connection, TasukiSide *side)
+{
+  for (*side = TASUKI_SIDE_SENDER; *side <= TASUKI_SIDE_RECEIVER; (*side)++)
+    if (handover->data[*side] == connection)
+      return true;
+
+  return tasuki_strands_find (handover, connection, side);
+}
+
+static TasukiHandover *
+find_handover (TasukiConnection *connection, TasukiSide *side)
 {
   g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (connection->flow);
 
   for (unsigned i = 0; i < handovers->len; i++)
-    {
-      TasukiHandover *handover = g_ptr_array_index (handovers, i);
-      TasukiSide side = TASUKI_SIDE_RECEIVER;
+    if (find_side (g_ptr_array_index (handovers, i), connection, side))
+      return tasuki_handover_ref (g_ptr_array_index (handovers, i));
 
-      if (handover->data[TASUKI_SIDE_SENDER] == connection)
-        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, _ ("the sender went away"));
-      else if (handover->data[TASUKI_SIDE_RECEIVER] == connection
-               || tasuki_strands_find (handover, connection, &side))
-        tasuki_settle_fail (handover, TASUKI_ERROR_LOST, tasuki_handover_gone (side));
-    }
+  return NULL;
+}
+
+void
+tasuki_pair_go_on (TasukiConnection *connection)
+{
+  TasukiSide side;
+  g_autoptr (TasukiHandover) handover = find_handover (connection, &side);
+
+  if (handover == NULL)
+    return;
+
+  join_if_complete (handover);
+  tasuki_strands_go_on (handover);
+}
+
+void
+tasuki_pair_leave (TasukiConnection *connection, const char *refusal)
+{
+  TasukiSide side;
+  g_autoptr (TasukiHandover) handover = find_handover (connection, &side);
+
+  if (handover == NULL)
+    return;
+
+  if (refusal != NULL)
+    tasuki_settle_refuse (handover, refusal);
+  else
+    tasuki_settle_fail (handover, TASUKI_ERROR_LOST, tasuki_handover_gone (side));
 }

@@ -88,7 +88,10 @@ on_request (TasukiConnection *sender, GVariant *body)
                                   MIN (tasuki_message_count (body, "wait", 0), WAIT_MAX));
   handover->resumes = g_strdup (resumes);
   handover->streams = agree (sender->flow->limits->max_streams, body);
-  tasuki_approve_begin (handover, tasuki_offer_begin);
+  if (tasuki_peer_has_scope (sender->peer, "transfer:send"))
+    tasuki_approve_begin (handover, tasuki_offer_begin);
+  else
+    tasuki_settle_refuse (handover, _ ("what the sender logged in with does not let it send"));
 }
 
 /* The transfer that a message is about, if this connection has that side of it. */

@@ -144,7 +144,7 @@ review_transfers (TasukiFlow *flow)
     tasuki_approve_again (g_ptr_array_index (handovers, i));
 }
 
-/* Everybody who is attached is screened again; screen.c drops those that are refused now. */
+/* Everybody who is attached is screened and vouched for again, and dropped if refused now. */
 static void
 review_peers (TasukiFlow *flow)
 {
@@ -154,8 +154,10 @@ review_peers (TasukiFlow *flow)
     {
       TasukiConnection *connection = g_ptr_array_index (connections, i);
 
-      if (connection->stage == TASUKI_STAGE_ATTACHED)
-        tasuki_screen_again (connection);
+      if (connection->stage != TASUKI_STAGE_ATTACHED)
+        continue;
+      tasuki_screen_again (connection);
+      tasuki_vouch_again (connection);
     }
 }
 
@@ -169,7 +171,10 @@ tasuki_review_tick (TasukiFlow *flow)
 
   review_transfers (flow);
   if (flow->review_everything)
-    review_peers (flow);
+    {
+      review_peers (flow);
+      tasuki_origin_review (flow);
+    }
 
   /* What has changed since has its own review. */
   flow->review_due = flow->changed + REVIEW_DELAY > now ? flow->changed + REVIEW_DELAY : 0;
@@ -187,6 +192,13 @@ plan (TasukiFlow *flow, bool everything)
     flow->review_due = flow->changed + REVIEW_DELAY;
 }
 
+/* What says what was done, and not what is allowed. */
+static bool
+is_account (const char *kind)
+{
+  return g_str_equal (kind, "live-transfer") || g_str_equal (kind, "key-use");
+}
+
 static void
 on_setting_changed (
     TasukiStorage *storage, const char *kind, const char *id, guint64 revision, gpointer data)
@@ -195,7 +207,7 @@ on_setting_changed (
 
   if (g_str_equal (kind, "connection"))
     review_connection (flow, id, revision);
-  if (!g_str_equal (kind, "live-transfer"))
+  if (!is_account (kind))
     plan (flow, !g_str_equal (kind, "permission"));
 }
 

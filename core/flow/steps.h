@@ -30,6 +30,9 @@ void tasuki_secure_begin (TasukiConnection *connection);
 /* login.c: the first message of a control connection. */
 void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
 
+/* vouch.c: whether what it logged in with would still let it in; else it is dropped. */
+void tasuki_vouch_again (TasukiConnection *connection);
+
 /* attach.c: who is attached under which connection ID. */
 void tasuki_attach_begin (TasukiConnection *connection);
 void tasuki_attach_end (TasukiConnection *connection, TasukiError code, const char *reason);
@@ -52,11 +55,23 @@ void tasuki_offer_accepted (TasukiHandover *handover);
  */
 bool tasuki_mode_decide (TasukiHandover *handover);
 
-/* pair.c: the mark, tickets, and the two data connections that present them. late: time is up. */
+/*
+ * pair.c: the mark, tickets, and the two data connections that present them. late: time is up.
+ * go_on: the filters allow it. leave: @refusal says why it was refused; NULL: it went by itself.
+ */
 void tasuki_pair_begin (TasukiHandover *handover);
 void tasuki_pair_late (TasukiHandover *handover);
 void tasuki_pair_present (TasukiConnection *connection, GVariant *message);
-void tasuki_pair_leave (TasukiConnection *connection);
+void tasuki_pair_go_on (TasukiConnection *connection);
+void tasuki_pair_leave (TasukiConnection *connection, const char *refusal);
+
+/*
+ * origin.c: a data connection that comes from another address than its @session is screened before
+ * it goes on, and again as rules change: review. is_cleared: it is there, and that is done.
+ */
+void tasuki_origin_take (TasukiConnection *connection, TasukiPeer *session);
+bool tasuki_origin_is_cleared (TasukiConnection *connection);
+void tasuki_origin_review (TasukiFlow *flow);
 
 /*
  * kept.c: data connections between two transfers of the same sessions. agree: a result may say that

@@ -107,7 +107,8 @@ join_if_ready (TasukiHandover *handover, unsigned stream)
   TasukiConnection *sender = strand->data[TASUKI_SIDE_SENDER];
   TasukiConnection *receiver = strand->data[TASUKI_SIDE_RECEIVER];
 
-  if (handover->state != TASUKI_HANDOVER_RUNNING || sender == NULL || receiver == NULL)
+  if (handover->state != TASUKI_HANDOVER_RUNNING || strand->joined
+      || !tasuki_origin_is_cleared (sender) || !tasuki_origin_is_cleared (receiver))
     return;
 
   strand->joined = true;
@@ -155,8 +156,22 @@ tasuki_strands_start (TasukiHandover *handover)
 
   self->flowing++;
   self->deadline = tasuki_flow_deadline (handover->flow, handover->flow->limits->pair_timeout);
-  for (unsigned i = 1; i < self->count; i++)
+  tasuki_strands_go_on (handover);
+}
+
+void
+tasuki_strands_go_on (TasukiHandover *handover)
+{
+  for (unsigned i = 1; handover->strands != NULL && i < handover->strands->count; i++)
     join_if_ready (handover, i);
+}
+
+TasukiConnection *
+tasuki_strands_get (TasukiHandover *handover, unsigned stream, TasukiSide side)
+{
+  TasukiStrands *self = handover->strands;
+
+  return self != NULL && stream < self->count ? self->each[stream].data[side] : NULL;
 }
 
 bool

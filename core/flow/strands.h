@@ -22,6 +22,12 @@ bool tasuki_strands_take (TasukiHandover *handover, TasukiConnection *connection
 /* The first stream is joined: so are the others, as soon as both of their ends are there. */
 void tasuki_strands_start (TasukiHandover *handover);
 
+/* A filter has allowed one of its connections: what waited for that is joined. */
+void tasuki_strands_go_on (TasukiHandover *handover);
+
+/* The connection of a further stream, be it waiting or joined; NULL if there is none. */
+TasukiConnection *tasuki_strands_get (TasukiHandover *handover, unsigned stream, TasukiSide side);
+
 /* Whether @connection waits here for the other side's; @side is set to its own. */
 bool tasuki_strands_find (TasukiHandover *handover, TasukiConnection *connection, TasukiSide *side);
 

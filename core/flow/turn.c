@@ -10,12 +10,16 @@ static int64_t
 get_due (const TasukiConnection *connection)
 {
   int64_t period = (int64_t)connection->flow->limits->keep_alive * 1000;
-  int64_t silence = INT64_MAX;
+  int64_t due = INT64_MAX;
 
   if (connection->stage == TASUKI_STAGE_ATTACHED)
-    silence = connection->heard + (connection->pinged ? 2 : 1) * period;
+    due = connection->heard + (connection->pinged ? 2 : 1) * period;
+  if (connection->deadline != 0)
+    due = MIN (due, connection->deadline);
+  if (connection->expires != 0)
+    due = MIN (due, connection->expires);
 
-  return connection->deadline != 0 ? MIN (connection->deadline, silence) : silence;
+  return due;
 }
 
 static int

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <tasuki/decision.h>
 #include <tasuki/login.h>
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ G_DECLARE_INTERFACE (TasukiAuthenticator, tasuki_authenticator, TASUKI, AUTHENTI
 /**
  * TasukiAuthenticatorInterface:
  * @login: answers @login. The default refuses.
+ * @vouch: answers @decision. The default denies.
  *
  * Since: 0.1
  */
@@ -32,6 +34,7 @@ struct _TasukiAuthenticatorInterface
   GTypeInterface parent_iface;
 
   void (*login) (TasukiAuthenticator *self, TasukiLogin *login);
+  void (*vouch) (TasukiAuthenticator *self, TasukiPeer *peer, TasukiDecision *decision);
 };
 
 /**
@@ -44,5 +47,20 @@ struct _TasukiAuthenticatorInterface
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_authenticator_login (TasukiAuthenticator *self, TasukiLogin *login);
+
+/**
+ * tasuki_authenticator_vouch:
+ * @self: the authenticator that let @peer in
+ * @peer: who is logged in, by a login to which @self gave a credential's name
+ * @decision: the question to answer
+ *
+ * Asks whether what @peer logged in with would still let it in. Asked after settings have changed,
+ * and only where the login was given a name with [method@Login.set_credential]; whoever is denied
+ * is cut. Main context only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void
+tasuki_authenticator_vouch (TasukiAuthenticator *self, TasukiPeer *peer, TasukiDecision *decision);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <tasuki/peer.h>
 #include <tasuki/question.h>
 
 G_BEGIN_DECLS
@@ -112,6 +113,22 @@ TASUKI_AVAILABLE const char *tasuki_call_get_caller (TasukiCall *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE gboolean tasuki_call_has_scope (TasukiCall *self, const char *scope);
+
+/**
+ * tasuki_call_set_login:
+ * @self: a call that was not made yet
+ * @peer: who makes it, as [method@Relay.admit_finish] gave it
+ * @method: by which it logs in, such as `apikey`
+ * @secret: (array length=length): what it presents; copied into guarded memory
+ * @length: its length in bytes, 0 to 256
+ *
+ * Has the relay find out who the caller is and what it may do: by its authenticators, before
+ * anything is done. What [ctor@Call.new] was told of that does not count then.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_call_set_login (
+    TasukiCall *self, TasukiPeer *peer, const char *method, const guint8 *secret, gsize length);
 
 /**
  * tasuki_call_set_organisation:

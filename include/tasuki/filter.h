@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  * TasukiFilter:
  *
  * Screens a peer: once by its address, straight after accept and before any byte is sent, and
- * once more when it has logged in.
+ * once more when it has logged in. A data connection that comes from another address than the
+ * session that it belongs to is screened like one that has logged in. After a change of settings
+ * whoever has an identity is screened again.
  *
  * Since: 0.1
  */

@@ -9,6 +9,17 @@
 G_BEGIN_DECLS
 
 /**
+ * TASUKI_CLIENT_TYPE_ADMINISTRATOR:
+ *
+ * The client type of whoever logs in to administer. Such a login names no connection: its
+ * connection ID is empty. An authenticator that accepts it has to set its scopes and its
+ * credential's name; without, it may do nothing. The organisation `*` stands for all of them.
+ *
+ * Since: 0.1
+ */
+#define TASUKI_CLIENT_TYPE_ADMINISTRATOR "administrator"
+
+/**
  * TasukiLogin:
  *
  * The question "is this peer the connection that it names?".
@@ -83,6 +94,53 @@ TASUKI_AVAILABLE const char *tasuki_login_get_client_type (TasukiLogin *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE const guint8 *tasuki_login_get_secret (TasukiLogin *self, gsize *length);
+
+/**
+ * tasuki_login_set_credential:
+ * @self: a login
+ * @credential: a name for what was presented, such as the ID of an API key; no secret
+ *
+ * Has the authenticator asked again, by [method@Authenticator.vouch], whether the session may go
+ * on, each time that settings change. Before it is accepted only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_credential (TasukiLogin *self, const char *credential);
+
+/**
+ * tasuki_login_get_credential:
+ * @self: a login
+ *
+ * Gives the name of what was presented.
+ *
+ * Returns: (nullable) (transfer none): the name that the authenticator has set
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_login_get_credential (TasukiLogin *self);
+
+/**
+ * tasuki_login_set_expiry:
+ * @self: a login
+ * @expiry: until when what was presented is good, in microseconds since 1970-01-01 UTC
+ *
+ * Ends the session at that time. Before it is accepted only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_expiry (TasukiLogin *self, gint64 expiry);
+
+/**
+ * tasuki_login_set_scopes:
+ * @self: a login
+ * @scopes: (array zero-terminated=1): what the peer may do, as `resource:verb`
+ *
+ * Limits the session: without this it may do all that its connection may. Before it is accepted
+ * only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_scopes (TasukiLogin *self, const char *const *scopes);
 
 /**
  * tasuki_login_accept:

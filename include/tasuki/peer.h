@@ -161,6 +161,32 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_organisation (TasukiPeer *self);
 TASUKI_AVAILABLE const char *tasuki_peer_get_client_type (TasukiPeer *self);
 
 /**
+ * tasuki_peer_get_credential:
+ * @self: a peer
+ *
+ * Gives the name of what it logged in with, as its authenticator has set it.
+ *
+ * Returns: (nullable) (transfer none): such as the ID of an API key; %NULL if it has no name
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_peer_get_credential (TasukiPeer *self);
+
+/**
+ * tasuki_peer_has_scope:
+ * @self: a peer
+ * @scope: `resource:verb`, such as `transfer:send`
+ *
+ * Says whether what it logged in with lets it do something. Of whoever has not logged in, or has
+ * logged in without a limit, it says what the login has said: nothing, or everything.
+ *
+ * Returns: whether it may
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_peer_has_scope (TasukiPeer *self, const char *scope);
+
+/**
  * tasuki_peer_get_identity_fingerprint:
  * @self: a peer
  *

@@ -219,6 +219,30 @@ TASUKI_AVAILABLE gboolean tasuki_profile_read_password (TasukiProfile *self,
                                                         GError **error);
 
 /**
+ * tasuki_profile_get_login_method:
+ * @self: a profile
+ *
+ * Gives the method by which it logs in.
+ *
+ * Returns: (transfer none): `password`, or `apikey`
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_profile_get_login_method (TasukiProfile *self);
+
+/**
+ * tasuki_profile_set_login_method:
+ * @self: a profile
+ * @method: `password`, the default, or `apikey`: what [method@Profile.set_password] is given is an
+ *   API key then, and the client type has to be `api`
+ *
+ * Says what its secret is.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_profile_set_login_method (TasukiProfile *self, const char *method);
+
+/**
  * tasuki_profile_get_require_end_to_end:
  * @self: a profile
  *

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <tasuki/call.h>
+#include <tasuki/peer.h>
 #include <tasuki/plugin.h>
 #include <tasuki/storage.h>
+#include <tasuki/stream.h>
 
 G_BEGIN_DECLS
 
@@ -169,6 +171,46 @@ TASUKI_AVAILABLE TasukiStorage *tasuki_relay_get_storage (TasukiRelay *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE char **tasuki_relay_get_addresses (TasukiRelay *self);
+
+/**
+ * tasuki_relay_admit_async:
+ * @self: a running relay
+ * @socket: a connection by TCP that was accepted, not blocking; the caller keeps it until the end
+ * @entrance: where it came in, such as `admin`
+ * @protocols: (array zero-terminated=1): what may be spoken, as names of ALPN (RFC 7301)
+ * @callback: called on the main context
+ * @user_data: for @callback
+ *
+ * Lets somebody in who is no client: by the relay's filters, and secured by its transport. For
+ * plugins that serve an entrance of their own; how many may come in at a time is theirs to limit.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_relay_admit_async (TasukiRelay *self,
+                                                GSocket *socket,
+                                                const char *entrance,
+                                                const char *const *protocols,
+                                                GAsyncReadyCallback callback,
+                                                gpointer user_data);
+
+/**
+ * tasuki_relay_admit_finish:
+ * @self: a relay
+ * @result: what the callback was given
+ * @peer: (out) (transfer full): who came in
+ * @error: return location
+ *
+ * Ends what [method@Relay.admit_async] began.
+ *
+ * Returns: (transfer full): the secured stream over the socket; %NULL with @error set, such as
+ *   %TASUKI_ERROR_REFUSED: then the socket is to be closed without a word
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE TasukiStream *tasuki_relay_admit_finish (TasukiRelay *self,
+                                                          GAsyncResult *result,
+                                                          TasukiPeer **peer,
+                                                          GError **error);
 
 /**
  * tasuki_relay_call_async:

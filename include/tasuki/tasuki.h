@@ -6,6 +6,7 @@
 #include <tasuki/version.h>
 #include <tasuki/types.h>
 #include <tasuki/error.h>
+#include <tasuki/address-set.h>
 #include <tasuki/settings.h>
 #include <tasuki/plugin.h>
 #include <tasuki/question.h>
@@ -22,6 +23,7 @@
 #include <tasuki/transport.h>
 #include <tasuki/record-cipher.h>
 #include <tasuki/filter.h>
+#include <tasuki/api-key.h>
 #include <tasuki/authenticator.h>
 #include <tasuki/policy.h>
 #include <tasuki/storage.h>

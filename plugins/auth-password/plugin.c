@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "credential.h"
 #include "throttle.h"
 #include "verifier.h"
 
@@ -33,6 +34,14 @@ typedef struct
   TasukiRecord *record; /* NULL if there is no such connection */
 } Attempt;
 
+/* One session that is vouched for. */
+typedef struct
+{
+  TasukiPeer *peer;
+  TasukiDecision *decision;
+  TasukiSearch *search;
+} Vouching;
+
 static void auth_password_plugin_init (TasukiPluginInterface *iface);
 static void auth_password_authenticator_init (TasukiAuthenticatorInterface *iface);
 
@@ -56,6 +65,17 @@ free_attempt (Attempt *attempt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
 
 static void
+free_vouching (Vouching *vouching)
+{
+  g_object_unref (vouching->peer);
+  g_object_unref (vouching->decision);
+  g_object_unref (vouching->search);
+  g_free (vouching);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vouching, free_vouching)
+
+static void
 refuse (Attempt *attempt, const char *reason)
 {
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (attempt->login));
@@ -67,11 +87,23 @@ refuse (Attempt *attempt, const char *reason)
 }
 
 static void
-on_verified (TasukiLogin *login, bool right, gpointer data)
+accept (Attempt *attempt, const char *fitting)
+{
+  TasukiRecord *record = attempt->record;
+  g_autofree char *credential = credential_name (fitting);
+  g_auto (GStrv) types = tasuki_record_dup_strings (record, "client-types");
+
+  tasuki_login_set_credential (attempt->login, credential);
+  tasuki_login_set_expiry (attempt->login, credential_get_expiry (record, fitting));
+  tasuki_login_accept (attempt->login, tasuki_record_get_organisation (record),
+                       (const char *const *)types);
+}
+
+static void
+on_verified (TasukiLogin *login, const char *fitting, gpointer data)
 {
   g_autoptr (Attempt) attempt = data;
   TasukiRecord *record = attempt->record;
-  g_auto (GStrv) types = NULL;
 
   /* Its deadline has passed: it was not verified, and is no failure of its source. */
   if (tasuki_question_is_answered (TASUKI_QUESTION (login)))
@@ -79,27 +111,12 @@ on_verified (TasukiLogin *login, bool right, gpointer data)
 
   if (record == NULL)
     refuse (attempt, _ ("unknown connection ID"));
-  else if (!right)
+  else if (fitting == NULL)
     refuse (attempt, _ ("wrong connection password"));
   else if (!tasuki_record_get_boolean (record, "enabled", FALSE))
     refuse (attempt, _ ("the connection is disabled"));
   else
-    {
-      types = tasuki_record_dup_strings (record, "client-types");
-      tasuki_login_accept (login, tasuki_record_get_organisation (record),
-                           (const char *const *)types);
-    }
-}
-
-/* The former password holds as long as the owner has said. */
-static VerifierHashes
-choose_hashes (TasukiRecord *record)
-{
-  VerifierHashes hashes = { tasuki_record_get_string (record, "password") };
-
-  if (tasuki_record_get_integer (record, "former-until", 0) > g_get_real_time ())
-    hashes.former = tasuki_record_get_string (record, "former-password");
-  return hashes;
+    accept (attempt, fitting);
 }
 
 static void
@@ -120,7 +137,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (records->len == 1)
     {
       attempt->record = g_object_ref (g_ptr_array_index (records, 0));
-      hashes = choose_hashes (attempt->record);
+      hashes = credential_choose_hashes (attempt->record, g_get_real_time ());
     }
   if (attempt->self->verifier == NULL
       || !verifier_put (attempt->self->verifier, attempt->login, &hashes, on_verified, attempt))
@@ -155,6 +172,43 @@ auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
   attempt->search = tasuki_search_new ("connection");
   tasuki_search_set_id (attempt->search, tasuki_login_get_connection_id (login));
   tasuki_storage_load_async (self->storage, attempt->search, on_loaded, attempt);
+}
+
+static void
+on_loaded_again (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Vouching) vouching = data;
+  GPtrArray *records = tasuki_search_get_records (vouching->search);
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    tasuki_question_fail (TASUKI_QUESTION (vouching->decision), error);
+  else if (records->len == 1
+           && credential_holds (g_ptr_array_index (records, 0),
+                                tasuki_peer_get_credential (vouching->peer), g_get_real_time ()))
+    tasuki_decision_allow (vouching->decision, NULL);
+  else
+    tasuki_decision_deny (vouching->decision, _ ("the connection password was changed"));
+}
+
+static void
+auth_password_vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiDecision *decision)
+{
+  AuthPassword *self = AUTH_PASSWORD (authenticator);
+  Vouching *vouching;
+
+  if (self->storage == NULL)
+    {
+      tasuki_decision_deny (decision, _ ("the relay is stopping"));
+      return;
+    }
+
+  vouching = g_new0 (Vouching, 1);
+  vouching->peer = g_object_ref (peer);
+  vouching->decision = g_object_ref (decision);
+  vouching->search = tasuki_search_new ("connection");
+  tasuki_search_set_id (vouching->search, tasuki_peer_get_connection_id (peer));
+  tasuki_storage_load_async (self->storage, vouching->search, on_loaded_again, vouching);
 }
 
 static gboolean
@@ -214,6 +268,7 @@ static void
 auth_password_authenticator_init (TasukiAuthenticatorInterface *iface)
 {
   iface->login = auth_password_login;
+  iface->vouch = auth_password_vouch;
 }
 
 TASUKI_DEFINE_PLUGIN ("auth-password", auth_password_get_type)

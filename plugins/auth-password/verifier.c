@@ -28,7 +28,7 @@ typedef struct
   char *hashes[2]; /* NULL where there is none */
   Verified verified;
   gpointer data;
-  bool right;
+  const char *fitting; /* one of the hashes, or NULL */
 } Job;
 
 static void
@@ -47,7 +47,7 @@ report_cb (gpointer data)
 {
   Job *job = data;
 
-  job->verified (job->login, job->right, job->data);
+  job->verified (job->login, job->fitting, job->data);
   return G_SOURCE_REMOVE;
 }
 
@@ -66,8 +66,11 @@ verify (gpointer data, gpointer user_data)
 {
   Job *job = data;
 
-  if (!tasuki_question_is_answered (TASUKI_QUESTION (job->login)))
-    job->right = fits (job, job->hashes[0]) || fits (job, job->hashes[1]);
+  bool skipped = tasuki_question_is_answered (TASUKI_QUESTION (job->login));
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (job->hashes) && !skipped && job->fitting == NULL; i++)
+    if (fits (job, job->hashes[i]))
+      job->fitting = job->hashes[i];
 
   /* Not invoked: between two iterations of the main loop, that would run it on this thread. */
   g_idle_add_full (G_PRIORITY_DEFAULT, report_cb, job, free_job);

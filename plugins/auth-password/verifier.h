@@ -9,8 +9,8 @@
 
 typedef struct _Verifier Verifier;
 
-/* Called on the main context. @right: whether the secret is the one that was hashed. */
-typedef void (*Verified) (TasukiLogin *login, bool right, gpointer data);
+/* Called on the main context. @fitting: the hash that the secret fits; NULL for none. */
+typedef void (*Verified) (TasukiLogin *login, const char *fitting, gpointer data);
 
 /* Makes the hash that unknown connections are verified against: the same work for all. */
 Verifier *verifier_new (GError **error);
@@ -29,7 +29,7 @@ typedef struct
  * Verifies the login's secret against @hashes. A secret that does not fit costs two verifications,
  * whatever there is: what does not exist is verified against a hash that never fits. FALSE if too
  * many wait already: then nothing follows. A login that is answered in the meantime is skipped,
- * and reported as wrong.
+ * and fits none.
  */
 bool verifier_put (Verifier *self,
                    TasukiLogin *login,

@@ -35,8 +35,11 @@ start_exchange (WebAccept *self, GSocket *peer, uid_t uid)
                                    .ended = on_ended,
                                    .ended_data = self };
   g_autofree char *caller = g_strdup_printf ("uid %u", (unsigned)uid);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (peer);
 
-  g_hash_table_add (self->exchanges, web_exchange_start (peer, caller, &self->limits, &owner));
+  g_hash_table_add (self->exchanges,
+                    web_exchange_start (G_IO_STREAM (stream), peer, web_request_new (caller, NULL),
+                                        NULL, &self->limits, &owner));
 }
 
 static gboolean on_ready (GSocket *listening, GIOCondition condition, gpointer data);

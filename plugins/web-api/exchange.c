@@ -29,8 +29,10 @@ struct _WebExchange
 {
   State state;
   bool cut; /* the owner does not want to hear of it any more */
-  GSocketConnection *connection;
-  char *caller;
+  GIOStream *connection;
+  GSocket *socket;
+  WebRequest *request; /* NULL once it is handed over */
+  const WebHeadFault *refusal;
   WebLimits limits;
   WebExchangeOwner owner;
 
@@ -64,14 +66,15 @@ static void
 end (WebExchange *self)
 {
   stop_deadline (self);
-  g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
+  g_io_stream_close (self->connection, NULL, NULL);
   if (!self->cut)
     self->owner.ended (self, self->owner.ended_data);
 
   g_clear_object (&self->connection);
+  g_clear_object (&self->socket);
   g_clear_object (&self->reading);
   g_clear_pointer (&self->head, web_head_free);
-  g_free (self->caller);
+  g_clear_pointer (&self->request, web_request_free);
   explicit_bzero (self->buffer, self->filled); /* there may be a password in it */
   g_free (self);
 }
@@ -80,7 +83,7 @@ static void
 shut_down (WebExchange *self)
 {
   g_cancellable_cancel (self->reading);
-  g_socket_shutdown (g_socket_connection_get_socket (self->connection), TRUE, TRUE, NULL);
+  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
 }
 
 /* What is under way then fails, and ends the exchange in its own callback. */
@@ -116,6 +119,16 @@ on_refused (GObject *output, GAsyncResult *result, gpointer data)
   end (data);
 }
 
+/* What the peer may do about it, as HTTP says it. */
+static const char *
+describe_way_out (const WebHeadFault *fault)
+{
+  if (fault->status == 401)
+    return "WWW-Authenticate: Bearer\r\n";
+
+  return fault->status == 429 ? "Retry-After: 1\r\n" : "";
+}
+
 static char *
 write_refusal (const WebHeadFault *fault)
 {
@@ -123,21 +136,24 @@ write_refusal (const WebHeadFault *fault)
       g_variant_new_parsed ("{'code': <%s>, 'message': <%s>}", fault->code, _ (fault->message)));
   g_autofree char *body = web_json_write (object);
 
-  return g_strdup_printf ("HTTP/1.1 %u Refused\r\nConnection: close\r\n"
+  return g_strdup_printf ("HTTP/1.1 %u Refused\r\nConnection: close\r\n%s"
                           "Content-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
                           "\r\n\r\n%s",
-                          fault->status, strlen (body), body);
+                          fault->status, describe_way_out (fault), strlen (body), body);
 }
 
 /* A message that is translated already stays as it is. */
 static void
 refuse (WebExchange *self, const WebHeadFault *fault)
 {
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
+  GOutputStream *output = g_io_stream_get_output_stream (self->connection);
   g_autofree char *reply = write_refusal (fault);
   size_t length = strlen (reply);
 
-  g_debug ("a request by %s was refused: %u %s", self->caller, fault->status, fault->message);
+  g_debug ("a request by %s was refused: %u %s",
+           self->request->caller != NULL ? self->request->caller
+                                         : tasuki_peer_describe (self->request->peer),
+           fault->status, fault->message);
   self->state = REFUSING;
   set_deadline (self, (g_get_monotonic_time () - self->started) / 1000 + REFUSAL_TIME);
 
@@ -168,9 +184,12 @@ hand_over (WebExchange *self)
   bytes = g_byte_array_free_to_bytes (request);
 
   self->state = HANDED_OVER;
-  stream = web_stream_new (G_IO_STREAM (self->connection), bytes);
+  self->request->secret = g_steal_pointer (&self->head->secret);
+  self->request->once = g_steal_pointer (&self->head->once);
+  stream = web_stream_new (self->connection, bytes);
   g_object_weak_ref (G_OBJECT (stream), on_stream_gone, self);
-  self->owner.hand_over (G_IO_STREAM (stream), self->caller, self->owner.hand_over_data);
+  self->owner.hand_over (G_IO_STREAM (stream), g_steal_pointer (&self->request),
+                         self->owner.hand_over_data);
 }
 
 /* Reads the head once all of it is there. FALSE if the request was refused. */
@@ -187,7 +206,9 @@ take_head (WebExchange *self)
   else
     {
       self->head = web_head_parse (self->buffer, self->head_length, &fault);
-      if (self->head != NULL)
+      if (self->head != NULL && self->refusal != NULL)
+        fault = *self->refusal;
+      else if (self->head != NULL)
         {
           set_deadline (self, self->limits.whole);
           return true;
@@ -242,7 +263,7 @@ on_read (GObject *input, GAsyncResult *result, gpointer data)
 static void
 read_more (WebExchange *self)
 {
-  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (self->connection));
+  GInputStream *input = g_io_stream_get_input_stream (self->connection);
 
   g_assert (self->filled < sizeof self->buffer);
   g_input_stream_read_async (input, self->buffer + self->filled, sizeof self->buffer - self->filled,
@@ -250,15 +271,19 @@ read_more (WebExchange *self)
 }
 
 WebExchange *
-web_exchange_start (GSocket *socket,
-                    const char *caller,
+web_exchange_start (GIOStream *stream,
+                    GSocket *socket,
+                    WebRequest *request,
+                    const WebHeadFault *refusal,
                     const WebLimits *limits,
                     const WebExchangeOwner *owner)
 {
   WebExchange *self = g_new0 (WebExchange, 1);
 
-  self->connection = g_socket_connection_factory_create_connection (socket);
-  self->caller = g_strdup (caller);
+  self->connection = g_object_ref (stream);
+  self->socket = g_object_ref (socket);
+  self->request = request;
+  self->refusal = refusal;
   self->limits = *limits;
   self->owner = *owner;
   self->started = g_get_monotonic_time ();

@@ -8,6 +8,9 @@
 
 #include <gio/gio.h>
 
+#include "head.h"
+#include "request.h"
+
 typedef struct
 {
   unsigned head;        /* milliseconds from accept to the end of the head */
@@ -18,10 +21,10 @@ typedef struct
 typedef struct _WebExchange WebExchange;
 
 /*
- * Takes a whole request: the stream gives it and takes the reply. @caller: who asks, for the
- * records.
+ * Takes a whole request: the stream gives it and takes the reply. @request: what goes with it; is
+ * taken, too
  */
-typedef void (*WebHandOver) (GIOStream *stream, const char *caller, gpointer data);
+typedef void (*WebHandOver) (GIOStream *stream, WebRequest *request, gpointer data);
 
 /* Called once when the connection is closed; the exchange is freed after that. */
 typedef void (*WebExchangeEnded) (WebExchange *self, gpointer data);
@@ -37,10 +40,15 @@ typedef struct
 /*
  * The result is valid until `ended` is called for it, or it is cut.
  *
- * @socket: connected, not blocking; a reference is taken. @limits, @owner: copied
+ * @stream: over @socket, which is connected and does not block; references are taken
+ * @request: who asks; taken
+ * @refusal: (nullable): static; how the request is answered once its head is there
+ * @limits, @owner: copied
  */
-WebExchange *web_exchange_start (GSocket *socket,
-                                 const char *caller,
+WebExchange *web_exchange_start (GIOStream *stream,
+                                 GSocket *socket,
+                                 WebRequest *request,
+                                 const WebHeadFault *refusal,
                                  const WebLimits *limits,
                                  const WebExchangeOwner *owner);
 

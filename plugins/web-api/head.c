@@ -8,7 +8,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <tasuki/call.h>
+
 #include "target.h"
+
+/* What all API keys begin with. */
+#define KEY_PREFIX "tsk_"
+#define BEARER     "Bearer "
 
 /* Faults, by name. */
 typedef enum
@@ -26,6 +32,9 @@ typedef enum
   FAULT_TYPE,
   FAULT_BODY,
   FAULT_EXPECT,
+  FAULT_AUTHORIZATION,
+  FAULT_SECRET,
+  FAULT_ONCE,
 } Fault;
 
 static const WebHeadFault faults[] = {
@@ -42,6 +51,12 @@ static const WebHeadFault faults[] = {
   = { 501, "invalid", N_ ("The request has a Transfer-Encoding; send a Content-Length instead") },
   [FAULT_TYPE] = { 415, "invalid", N_ ("The request's body is not application/json") },
   [FAULT_BODY] = { 400, "invalid", N_ ("The request has a body where none belongs") },
+  [FAULT_AUTHORIZATION]
+  = { 401, "login", N_ ("The request's Authorization is not \"Bearer\" and an API key") },
+  [FAULT_SECRET] = { 400, "invalid",
+                     N_ ("An API key does not belong into an address, which is written down "
+                         "everywhere; revoke it, and send a new one as Authorization") },
+  [FAULT_ONCE] = { 400, "invalid", N_ ("The Idempotency-Key is not 1 to 128 characters of ASCII") },
   [FAULT_EXPECT] = { 417, "invalid", N_ ("The request expects something that is not done here") },
 };
 
@@ -97,6 +112,8 @@ read_request_line (const char *line, WebHead *head)
     return g_str_has_prefix (parts[2], "HTTP/") ? FAULT_VERSION : FAULT_SYNTAX;
 
   fault = check_method (parts[0]);
+  if (fault == FAULT_NONE && strstr (parts[1], KEY_PREFIX) != NULL)
+    fault = FAULT_SECRET;
   if (fault == FAULT_NONE && !web_target_check (parts[1]))
     fault = FAULT_TARGET;
 
@@ -131,7 +148,31 @@ is_json_type (const char *value)
 }
 
 static Fault
-take_field (const char *name, const char *value, Fields *fields)
+take_secret (const char *value, WebHead *head)
+{
+  const char *secret = value + strlen (BEARER);
+
+  if (head->secret != NULL || g_ascii_strncasecmp (value, BEARER, strlen (BEARER)) != 0
+      || *secret == '\0' || strlen (secret) > WEB_HEAD_SECRET_MAX || strchr (secret, ' ') != NULL)
+    return FAULT_AUTHORIZATION;
+
+  head->secret = g_strdup (secret);
+  return FAULT_NONE;
+}
+
+static Fault
+take_once (const char *value, WebHead *head)
+{
+  if (head->once != NULL || *value == '\0' || strlen (value) > TASUKI_IDEMPOTENCY_KEY_MAX
+      || !g_str_is_ascii (value))
+    return FAULT_ONCE;
+
+  head->once = g_strdup (value);
+  return FAULT_NONE;
+}
+
+static Fault
+take_field (const char *name, const char *value, Fields *fields, WebHead *head)
 {
   if (g_ascii_strcasecmp (name, "Host") == 0)
     fields->hosts++;
@@ -141,6 +182,10 @@ take_field (const char *name, const char *value, Fields *fields)
     return FAULT_ENCODING;
   else if (g_ascii_strcasecmp (name, "Expect") == 0)
     return FAULT_EXPECT;
+  else if (g_ascii_strcasecmp (name, "Authorization") == 0)
+    return take_secret (value, head);
+  else if (g_ascii_strcasecmp (name, "Idempotency-Key") == 0)
+    return take_once (value, head);
   else if (g_ascii_strcasecmp (name, "Content-Type") == 0)
     {
       fields->types++;
@@ -160,12 +205,22 @@ is_good_value (const char *value)
   return true;
 }
 
+/* There may be a secret in it. @length: of what was once in it */
+static void
+wipe (char *text, size_t length)
+{
+  if (text != NULL)
+    explicit_bzero (text, length);
+  g_free (text);
+}
+
 static Fault
-read_field (const char *line, Fields *fields)
+read_field (const char *line, Fields *fields, WebHead *head)
 {
   const char *colon = strchr (line, ':');
   g_autofree char *name = NULL;
-  g_autofree char *value = NULL;
+  char *value;
+  Fault fault = FAULT_SYNTAX;
 
   if (++fields->fields > WEB_HEAD_FIELDS_MAX)
     return FAULT_FIELDS;
@@ -174,11 +229,10 @@ read_field (const char *line, Fields *fields)
 
   name = g_strndup (line, (size_t)(colon - line));
   value = g_strdup (colon + 1);
-  if (!is_token (name) || !is_good_value (value))
-    return FAULT_SYNTAX;
-
-  g_strstrip (value);
-  return take_field (name, value, fields);
+  if (is_token (name) && is_good_value (value))
+    fault = take_field (name, g_strstrip (value), fields, head);
+  wipe (value, strlen (colon + 1));
+  return fault;
 }
 
 static Fault
@@ -204,7 +258,7 @@ read_lines (char **lines, WebHead *head)
 
   /* The last two are what follows the line ends of the empty line. */
   for (guint i = 1; fault == FAULT_NONE && lines[i][0] != '\0'; i++)
-    fault = read_field (lines[i], &fields);
+    fault = read_field (lines[i], &fields, head);
   if (fault == FAULT_NONE)
     fault = check_fields (&fields, head);
 
@@ -235,19 +289,28 @@ web_head_find_end (const char *bytes, size_t length)
   return end != NULL ? (size_t)(end - bytes) + 4 : 0;
 }
 
+static Fault
+read_text (const char *bytes, size_t length, WebHead *head)
+{
+  char *text = g_strndup (bytes, length);
+  char **lines = g_strsplit (text, "\r\n", -1);
+  Fault fault = read_lines (lines, head);
+
+  for (char **line = lines; *line != NULL; line++)
+    wipe (*line, strlen (*line));
+  g_free (lines);
+  wipe (text, length);
+  return fault;
+}
+
 WebHead *
 web_head_parse (const char *bytes, size_t length, WebHeadFault *fault)
 {
   g_autoptr (WebHead) head = g_new0 (WebHead, 1);
-  g_autofree char *text = g_strndup (bytes, length);
-  g_auto (GStrv) lines = NULL;
   Fault found = FAULT_SYNTAX;
 
   if (has_plain_line_ends (bytes, length))
-    {
-      lines = g_strsplit (text, "\r\n", -1);
-      found = read_lines (lines, head);
-    }
+    found = read_text (bytes, length, head);
   if (found == FAULT_NONE)
     return g_steal_pointer (&head);
 
@@ -261,6 +324,8 @@ web_head_free (WebHead *self)
 {
   g_free (self->method);
   g_free (self->target);
+  g_free (self->once);
+  wipe (self->secret, self->secret != NULL ? strlen (self->secret) : 0);
   g_free (self);
 }
 

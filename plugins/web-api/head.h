@@ -13,12 +13,15 @@
 #define WEB_HEAD_MAX        (16u * 1024)
 #define WEB_HEAD_FIELDS_MAX 64u
 #define WEB_HEAD_BODY_MAX   (32u * 1024)
+#define WEB_HEAD_SECRET_MAX 256u
 
 typedef struct
 {
   char *method;       /* GET, POST, PATCH or DELETE */
   char *target;       /* path and query, percent-encoded; begins with one slash */
   size_t body_length; /* 0 to WEB_HEAD_BODY_MAX */
+  char *secret;       /* of `Authorization: Bearer`; NULL if there is none. Wiped when freed */
+  char *once;         /* the Idempotency-Key; NULL if there is none */
 } WebHead;
 
 /* Why a request is refused: an HTTP status, a stable code and a text for people. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* web-api: serves the admin API on a Unix socket, to the administrators of this host. */
+/* web-api: serves the admin API, on a Unix socket and, if it is told to, by HTTPS. */
 
 #include <string.h>
 
@@ -8,6 +8,8 @@
 #include <tasuki/tasuki.h>
 
 #include "accept.h"
+#include "endpoint.h"
+#include "entry.h"
 #include "server.h"
 #include "socket.h"
 
@@ -19,8 +21,10 @@ struct _TasukiWebApi
   GObject parent_instance;
 
   char *path;
-  WebServer *server; /* NULL unless it has started */
+  GPtrArray *addresses; /* of GSocketAddress: where it is to listen; NULL before it is configured */
+  WebServer *server;    /* NULL unless it has started, as the next ones */
   WebAccept *accept;
+  WebEntry *entry;
 };
 
 static const WebLimits limits = { .head = 10000, .whole = 30000, .connections = 64 };
@@ -33,11 +37,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TasukiWebApi,
                                G_IMPLEMENT_INTERFACE (TASUKI_TYPE_PLUGIN, plugin_iface_init))
 
 static void
-on_hand_over (GIOStream *stream, const char *caller, gpointer data)
+on_hand_over (GIOStream *stream, WebRequest *request, gpointer data)
 {
   TasukiWebApi *self = data;
 
-  web_server_serve (self->server, stream, caller);
+  web_server_serve (self->server, stream, request);
 }
 
 static gboolean
@@ -51,6 +55,49 @@ read_path (TasukiSettings *settings, char **path, GError **error)
     return tasuki_settings_complain (settings, "socket", _ ("a path of at most 107 bytes"), error);
 
   *path = g_steal_pointer (&given);
+  return TRUE;
+}
+
+static gboolean
+read_addresses (TasukiSettings *settings, GPtrArray **addresses, GError **error)
+{
+  g_autoptr (GPtrArray) read = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) texts = NULL;
+
+  if (!tasuki_settings_get_list (settings, "listen", &texts, error))
+    return FALSE;
+
+  for (char **text = texts; *text != NULL; text++)
+    {
+      GSocketAddress *address = web_endpoint_parse (*text);
+
+      if (address == NULL)
+        return tasuki_settings_complain (
+            settings, "listen", _ ("a list of addresses such as 127.0.0.1:7480;[2001:db8::1]:7480"),
+            error);
+      g_ptr_array_add (read, address);
+    }
+
+  *addresses = g_steal_pointer (&read);
+  return TRUE;
+}
+
+static void
+say_where (WebEntry *entry)
+{
+  g_auto (GStrv) addresses = web_entry_describe (entry);
+
+  for (char **address = addresses; *address != NULL; address++)
+    g_message (_ ("the administration listens on %s"), *address);
+}
+
+static gboolean
+listen_at (TasukiWebApi *self, GPtrArray *addresses, GError **error)
+{
+  if (!web_entry_listen (self->entry, addresses, error))
+    return FALSE;
+
+  say_where (self->entry);
   return TRUE;
 }
 
@@ -73,15 +120,30 @@ tasuki_web_api_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError
 {
   TasukiWebApi *self = TASUKI_WEB_API (plugin);
   g_autofree char *path = NULL;
+  g_autoptr (GPtrArray) addresses = NULL;
 
-  if (!read_path (settings, &path, error))
+  if (!read_path (settings, &path, error) || !read_addresses (settings, &addresses, error))
     return FALSE;
   if (self->accept != NULL && g_strcmp0 (path, self->path) != 0 && !move_to (self, path, error))
+    return FALSE;
+  if (self->accept != NULL && !listen_at (self, addresses, error))
     return FALSE;
 
   g_free (self->path);
   self->path = g_steal_pointer (&path);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  self->addresses = g_steal_pointer (&addresses);
   return TRUE;
+}
+
+static void
+tasuki_web_api_stop (TasukiPlugin *plugin)
+{
+  TasukiWebApi *self = TASUKI_WEB_API (plugin);
+
+  g_clear_pointer (&self->entry, web_entry_free);
+  g_clear_pointer (&self->accept, web_accept_free);
+  g_clear_pointer (&self->server, web_server_free);
 }
 
 static gboolean
@@ -90,20 +152,12 @@ tasuki_web_api_start (TasukiPlugin *plugin, TasukiRelay *relay, GError **error)
   TasukiWebApi *self = TASUKI_WEB_API (plugin);
 
   self->server = web_server_new (relay);
-  if (move_to (self, self->path, error))
+  self->entry = web_entry_new (relay, &limits, on_hand_over, self);
+  if (move_to (self, self->path, error) && listen_at (self, self->addresses, error))
     return TRUE;
 
-  g_clear_pointer (&self->server, web_server_free);
+  tasuki_web_api_stop (plugin);
   return FALSE;
-}
-
-static void
-tasuki_web_api_stop (TasukiPlugin *plugin)
-{
-  TasukiWebApi *self = TASUKI_WEB_API (plugin);
-
-  g_clear_pointer (&self->accept, web_accept_free);
-  g_clear_pointer (&self->server, web_server_free);
 }
 
 static void
@@ -121,6 +175,7 @@ tasuki_web_api_finalize (GObject *object)
 
   tasuki_web_api_stop (TASUKI_PLUGIN (self));
   g_free (self->path);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tasuki_web_api_parent_class)->finalize (object);
 }

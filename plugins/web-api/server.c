@@ -12,7 +12,7 @@
 
 #include "json.h"
 
-#define CALLER_KEY "tasuki-caller"
+#define REQUEST_KEY "tasuki-request"
 
 struct _WebServer
 {
@@ -98,6 +98,8 @@ set_reply (SoupServerMessage *message, unsigned status, GVariant *output)
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   if (status == 429 || status == 503)
     soup_message_headers_replace (headers, "Retry-After", "1");
+  if (status == 401)
+    soup_message_headers_replace (headers, "WWW-Authenticate", "Bearer");
   if (status == 204)
     return;
 
@@ -132,12 +134,32 @@ reply_with_error (SoupServerMessage *message, const GError *error)
   set_reply (message, 400, output);
 }
 
-static const char *
-get_caller (SoupServerMessage *message)
+static const WebRequest *
+get_request (SoupServerMessage *message)
 {
   GSocketAddress *peer = soup_server_message_get_remote_address (message);
 
-  return g_object_get_data (G_OBJECT (peer), CALLER_KEY);
+  return g_object_get_data (G_OBJECT (peer), REQUEST_KEY);
+}
+
+/* Whoever comes from elsewhere may do what the relay's authenticators say, and else nothing. */
+static TasukiCall *
+make_call (SoupServerMessage *message, GVariant *input)
+{
+  static const char *const everything[] = { "*", NULL };
+  static const char *const nothing[] = { NULL };
+  const WebRequest *request = get_request (message);
+  bool is_local = request->peer == NULL;
+  const char *secret = request->secret != NULL ? request->secret : "";
+  TasukiCall *call
+      = tasuki_call_new (soup_server_message_get_method (message),
+                         g_uri_get_path (soup_server_message_get_uri (message)), input,
+                         is_local ? request->caller : "", is_local ? everything : nothing);
+
+  if (!is_local)
+    tasuki_call_set_login (call, request->peer, "apikey", (const guint8 *)secret, strlen (secret));
+  tasuki_call_set_idempotency_key (call, request->once);
+  return call;
 }
 
 static void
@@ -147,7 +169,6 @@ on_request (SoupServer *server,
             GHashTable *query,
             gpointer data)
 {
-  static const char *const everything[] = { "*", NULL };
   WebServer *self = data;
   g_autoptr (GError) error = NULL;
   GVariant *input = read_input (message, &error);
@@ -161,9 +182,7 @@ on_request (SoupServer *server,
 
   waiting = g_new0 (Waiting, 1);
   waiting->message = g_object_ref (message);
-  waiting->call = tasuki_call_new (soup_server_message_get_method (message),
-                                   g_uri_get_path (soup_server_message_get_uri (message)), input,
-                                   get_caller (message), everything);
+  waiting->call = make_call (message, input);
   soup_server_message_pause (message);
   tasuki_relay_call_async (self->relay, waiting->call, on_done, waiting);
 }
@@ -190,14 +209,14 @@ web_server_free (WebServer *self)
 }
 
 void
-web_server_serve (WebServer *self, GIOStream *stream, const char *caller)
+web_server_serve (WebServer *self, GIOStream *stream, WebRequest *request)
 {
-  /* libsoup hands the peer's address on to the request, and the name of the caller with it. */
+  /* libsoup hands the peer's address on to the request, and what goes with it. */
   g_autoptr (GSocketAddress) peer = g_unix_socket_address_new ("");
   g_autoptr (GSocketAddress) own = g_unix_socket_address_new ("");
   g_autoptr (GError) error = NULL;
 
-  g_object_set_data_full (G_OBJECT (peer), CALLER_KEY, g_strdup (caller), g_free);
+  g_object_set_data_full (G_OBJECT (peer), REQUEST_KEY, request, (GDestroyNotify)web_request_free);
   if (!soup_server_accept_iostream (self->server, stream, own, peer, &error))
-    g_warning (_ ("a request on the admin socket could not be served: %s"), error->message);
+    g_warning (_ ("a request of the administration could not be served: %s"), error->message);
 }

@@ -5,6 +5,8 @@
 
 #include <tasuki/relay.h>
 
+#include "request.h"
+
 typedef struct _WebServer WebServer;
 
 /* @relay: outlives the server, and the calls that it is asked for */
@@ -12,10 +14,11 @@ WebServer *web_server_new (TasukiRelay *relay);
 void web_server_free (WebServer *self);
 
 /*
- * Serves the one request of @stream, for a caller who may do everything.
+ * Serves the one request of @stream: for a caller of this host, who may do everything, or for one
+ * who has to log in.
  *
- * @caller: for the records
+ * @request: taken
  */
-void web_server_serve (WebServer *self, GIOStream *stream, const char *caller);
+void web_server_serve (WebServer *self, GIOStream *stream, WebRequest *request);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebServer, web_server_free)

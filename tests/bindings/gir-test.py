@@ -12,9 +12,11 @@ import tap
 CORE = "{http://www.gtk.org/introspection/core/1.0}"
 NAMESPACE = ElementTree.parse(sys.argv[1]).getroot().find(f"{CORE}namespace")
 
+GLIB = "{http://www.gtk.org/introspection/glib/1.0}"
+
 # What has a block of documentation of its own. A virtual method's is that of its interface.
-SYMBOLS = ("class", "interface", "enumeration", "constant", "function", "method", "constructor",
-           "property", "signal", "member")
+SYMBOLS = ("class", "interface", "boxed type", "enumeration", "constant", "function", "method",
+           "constructor", "property", "signal", "member")
 CALLABLES = ("function", "method", "constructor", "signal")
 
 # A byte path works on its caller's buffers in worker threads; descriptors are C's.
@@ -22,14 +24,16 @@ FOR_C_ALONE = {"Stream", "RecordCipher", "PluginDescriptor"}
 
 
 def kind(element):
-    return element.tag.removeprefix(CORE).rpartition("}")[2]
+    """A structure that has no type of its own belongs to the class or interface before it."""
+    name = element.tag.removeprefix(CORE).rpartition("}")[2]
+    return "boxed type" if name == "record" and element.get(f"{GLIB}get-type") else name
 
 
 def symbols(element, path=""):
     for child in element:
         if kind(child) in SYMBOLS:
             yield f"{path}{child.get('name')}", child
-        if kind(child) in ("class", "interface", "enumeration"):
+        if kind(child) in ("class", "interface", "boxed type", "enumeration"):
             yield from symbols(child, f"{path}{child.get('name')}.")
 
 
@@ -109,13 +113,13 @@ def test_every_array_has_an_end():
 
 
 def test_errors_have_a_domain_that_scripts_know():
-    domains = [symbol.get("{http://www.gtk.org/introspection/glib/1.0}error-domain")
+    domains = [symbol.get(f"{GLIB}error-domain")
                for name, symbol in symbols(NAMESPACE) if name == "Error"]
     assert domains == ["tasuki-error-quark"], domains
 
 
 def test_every_extension_point_can_be_implemented():
-    expected = {"Authenticator": {"login"}, "Filter": {"screen"}, "Policy": {"judge"},
+    expected = {"Authenticator": {"login", "vouch"}, "Filter": {"screen"}, "Policy": {"judge"},
                 "Plugin": {"configure", "check", "start", "stop"}, "Transport": {"secure"},
                 "Storage": {"load", "save", "remove", "append", "search", "verify"}}
     for interface, verbs in expected.items():

@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "api/login-private.h"
+#include "api/peer-private.h"
 #include "support/fake-relay.h"
 #include "support/fake-storage.h"
 #include "support/subject.h"
@@ -173,6 +174,49 @@ test_the_former_password_holds_until_it_is_said (Fixture *self, gconstpointer un
 }
 
 static void
+assert_vouched (Fixture *self, TasukiPeer *peer, const char *expected)
+{
+  g_autoptr (TasukiDecision) decision = g_object_new (TASUKI_TYPE_DECISION, NULL);
+  const GError *error;
+
+  subject_put (decision);
+  tasuki_authenticator_vouch (TASUKI_AUTHENTICATOR (self->authenticator), peer, decision);
+  error = subject_wait (decision);
+  g_assert_cmpstr (error != NULL ? error->message : "allowed", ==, expected);
+}
+
+static void
+make_former (Fixture *self, const char *hash, const char *until)
+{
+  g_autofree char *body = g_strdup_printf ("{'enabled': <true>, 'former-password': <'%s'>,"
+                                           " 'former-until': <int64 %s>}",
+                                           hash, until);
+
+  fake_storage_drop (self->storage, "connection", "acme");
+  fake_storage_put (self->storage, "connection", "acme", NULL, g_variant_new_parsed (body), 1);
+}
+
+static void
+test_vouches_for_the_password_that_was_given (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiLogin) login = put_from (self, "192.0.2.1", "acme", PASSWORD, -1);
+  TasukiPeer *peer = tasuki_login_get_peer (login);
+  TasukiRecord *record = fake_storage_peek (self->storage, "connection", "acme");
+  g_autofree char *hash = g_strdup (tasuki_record_get_string (record, "password"));
+
+  g_assert_cmpstr (describe (login), ==, "accepted");
+  tasuki_peer_set_identity (peer, "acme", "default", "cli");
+  tasuki_peer_set_credential (peer, tasuki_login_get_credential (login), NULL);
+  assert_vouched (self, peer, "allowed");
+  make_former (self, hash, "4102444800000000");
+  assert_vouched (self, peer, "allowed");
+  make_former (self, hash, "1");
+  assert_vouched (self, peer, "the connection password was changed");
+  fake_storage_drop (self->storage, "connection", "acme");
+  assert_vouched (self, peer, "the connection password was changed");
+}
+
+static void
 test_what_has_no_password_has_no_right_one (Fixture *self, gconstpointer unused)
 {
   static const char *const bodies[]
@@ -337,6 +381,7 @@ static const struct
   { "bytes-behind-a-nul-count", test_bytes_behind_a_nul_count },
   { "what-is-not-enabled-is-refused", test_what_is_not_enabled_is_refused },
   { "the-former-password-holds-until-it-is-said", test_the_former_password_holds_until_it_is_said },
+  { "vouches-for-the-password-that-was-given", test_vouches_for_the_password_that_was_given },
   { "what-has-no-password-has-no-right-one", test_what_has_no_password_has_no_right_one },
   { "other-methods-are-passed-on", test_other_methods_are_passed_on },
   { "a-storage-that-fails-refuses", test_a_storage_that_fails_refuses },

@@ -25,7 +25,7 @@ path_dial (Path *self, const char *address)
 Client *
 path_dial_secured (Path *self)
 {
-  Client *client = path_dial (self, "192.0.2.1");
+  Client *client = path_dial (self, self->address);
 
   g_assert_true (client->securing);
   tasuki_connection_on_secured (client->connection, "TLS1.3", NULL);

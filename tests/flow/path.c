@@ -226,6 +226,7 @@ path_new_on (FakeStorage *storage)
   Path *self = g_new0 (Path, 1);
 
   self->now = 1000 * G_USEC_PER_SEC;
+  self->address = "192.0.2.1";
   self->limits = (TasukiLimits){
     .name = (char *)"test",
     .max_connections = 1000,
@@ -342,6 +343,12 @@ path_pass (Path *self, unsigned milliseconds)
   self->now += (int64_t)milliseconds * 1000;
   tasuki_flow_tick (self->flow);
   path_rest (self);
+}
+
+int64_t
+path_wall (Path *self)
+{
+  return wall (self);
 }
 
 FakePlugin *

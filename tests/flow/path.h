@@ -19,6 +19,8 @@ typedef struct
   FakeStorage *storage;
   FakePlugin *transport, *filter, *authenticator, *policy;
 
+  const char *address; /* from where the next client comes */
+
   int64_t now; /* monotonic, in microseconds */
   uint64_t chance;
   GPtrArray *clients; /* of Client */
@@ -71,6 +73,9 @@ void path_rest (Path *self);
 
 /* Time passes, in milliseconds. */
 void path_pass (Path *self, unsigned milliseconds);
+
+/* What time it is, since 1970-01-01 UTC, in microseconds. */
+int64_t path_wall (Path *self);
 
 /* Another plugin at the end of a chain; (transfer none). */
 FakePlugin *path_add (Path *self, GPtrArray *chain);

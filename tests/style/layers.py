@@ -26,11 +26,17 @@ LAYERS = {
 # The files that see several parts together; all else of the core belongs to one part.
 ASSEMBLY = {
     "core/relay.c": ["admin", "api", "flow", "host", "io"],  # the relay out of its parts
+    "core/relay-private.h": ["admin", "host"],
+    "core/relay-calls.c": ["admin", "api", "flow"],  # administrators, and what they ask for
     "core/record-path.c": ["api", "host"],  # a plugin for who has no relay
     "core/performer.c": ["flow", "io"],   # performs flow's actions with io's sockets
     "core/performer.h": ["flow"],
     "core/view.c": ["admin", "api", "flow", "host", "io"],  # what administration sees of the rest
     "core/view.h": ["admin", "flow", "host"],
+    "core/admission.c": ["api", "flow", "io"],  # who comes in by another entrance than clients
+    "core/admission.h": ["flow"],
+    "core/caller.c": ["api", "flow"],     # who makes a call of the administration
+    "core/caller.h": ["flow"],
 }
 
 # Headers of the core that belong to no part: who may include them beside files of no part.
@@ -38,6 +44,9 @@ COMMON = {
     "paths.h": ["cli", "daemon", "host"],  # where things are installed
     "performer.h": [],
     "view.h": [],
+    "admission.h": [],
+    "caller.h": [],
+    "relay-private.h": [],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
@@ -99,7 +108,7 @@ CHECKS = [
               "core/flow/pair.c": '#include "io/pump.h"\n',
               "core/client/link.c": '#include "io/channel.h"\n',
               "core/api/peer.c": '#include "performer.h"\n',
-              "core/host/host.c": '#include "../plugins/filter-ip/cidr-set.h"\n',
+              "core/host/host.c": '#include "../plugins/web-api/target.h"\n',
               "core/io/pump.c": "#include <flow/flow.h>\n",
               "core/view.c": '#include "client/dial.h"\n',
               "core/unknown.c": '#include "api/question-private.h"\n',

@@ -51,14 +51,28 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FakePlugin,
                                                                   transport_iface_init))
 
 static void
-allow (FakePlugin *self, TasukiQuestion *question)
+accept (FakePlugin *self, TasukiLogin *login)
 {
   static const char *const types[] = { "agent", "cli", NULL };
+  const char *const scopes[] = { self->scope, NULL };
+
+  if (self->credential != NULL)
+    tasuki_login_set_credential (login, self->credential);
+  if (self->expiry != 0)
+    tasuki_login_set_expiry (login, self->expiry);
+  if (self->scope != NULL)
+    tasuki_login_set_scopes (login, scopes);
+  tasuki_login_accept (login, "default", types);
+}
+
+static void
+allow (FakePlugin *self, TasukiQuestion *question)
+{
 
   if (TASUKI_IS_DECISION (question))
     tasuki_decision_allow (TASUKI_DECISION (question), self->rule);
   else if (TASUKI_IS_LOGIN (question))
-    tasuki_login_accept (TASUKI_LOGIN (question), "default", types);
+    accept (self, TASUKI_LOGIN (question));
   else
     {
       g_autoptr (FakeStream) stream = g_object_new (FAKE_TYPE_STREAM, NULL);
@@ -141,6 +155,15 @@ login (TasukiAuthenticator *authenticator, TasukiLogin *question)
 }
 
 static void
+vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiDecision *decision)
+{
+  FakePlugin *self = FAKE_PLUGIN (authenticator);
+
+  self->vouched++;
+  answer (self, TASUKI_QUESTION (decision), self->vouches);
+}
+
+static void
 secure (TasukiTransport *transport, TasukiHandshake *handshake)
 {
   FakePlugin *self = FAKE_PLUGIN (transport);
@@ -164,6 +187,7 @@ static void
 authenticator_iface_init (TasukiAuthenticatorInterface *iface)
 {
   iface->login = login;
+  iface->vouch = vouch;
 }
 
 static void

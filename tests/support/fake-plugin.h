@@ -31,6 +31,11 @@ struct _FakePlugin
   const char *reason;       /* of denials */
   const char *rule;         /* by which it allows, or NULL */
   const char *secret;       /* by which it logs in; NULL for any */
+  const char *credential;   /* the name that it gives to what was presented; NULL: none */
+  gint64 expiry;            /* of that; 0: never */
+  const char *scope;        /* all that the session may; NULL: no limit */
+  FakeMode vouches;         /* how it answers when it is asked again */
+  unsigned vouched;         /* how often it was */
   unsigned asked;
   GPtrArray *held; /* of TasukiQuestion */
 };

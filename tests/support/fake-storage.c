@@ -411,6 +411,12 @@ fake_storage_release (FakeStorage *self)
 }
 
 guint
+fake_storage_count_held (FakeStorage *self)
+{
+  return self->held->len;
+}
+
+guint
 fake_storage_count_repeated (FakeStorage *self)
 {
   return self->repeated;
@@ -446,6 +452,18 @@ fake_storage_put (FakeStorage *self,
   g_autoptr (TasukiRecord) record = tasuki_record_new (kind, id, "default", keys, body);
 
   keep (self, record, id, time);
+}
+
+void
+fake_storage_put_record (FakeStorage *self, TasukiRecord *record)
+{
+  keep (self, record, tasuki_record_get_id (record), g_get_real_time ());
+}
+
+void
+fake_storage_drop (FakeStorage *self, const char *kind, const char *id)
+{
+  g_ptr_array_remove_index (self->records, find_index (self, kind, id));
 }
 
 char *

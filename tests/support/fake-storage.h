@@ -17,6 +17,7 @@ void fake_storage_fail (FakeStorage *self, const char *verb, TasukiError code);
  */
 void fake_storage_hold (FakeStorage *self, const char *verb);
 void fake_storage_release (FakeStorage *self);
+guint fake_storage_count_held (FakeStorage *self);
 
 /* How often something was appended that was there already, by its idempotency key. */
 guint fake_storage_count_repeated (FakeStorage *self);
@@ -34,6 +35,10 @@ void fake_storage_put (FakeStorage *self,
                        const char *const *keys,
                        GVariant *body,
                        gint64 time);
+
+/* The same for a setting with an owner; and takes one away. */
+void fake_storage_put_record (FakeStorage *self, TasukiRecord *record);
+void fake_storage_drop (FakeStorage *self, const char *kind, const char *id);
 
 /* Everything that was ever kept, as one text: for looking for what must not be there. */
 char *fake_storage_print (FakeStorage *self, const char *kind);

@@ -35,6 +35,21 @@ list_clients (gpointer data)
                      " 'not-for-anybody': <'x'>}]");
 }
 
+static void
+judge (gpointer data,
+       TasukiTransfer *transfer,
+       TasukiSide side,
+       TasukiAdminJudged done,
+       gpointer done_data)
+{
+  FakeView *self = data;
+
+  if (self->denies[side])
+    done (false, "no rule", done_data);
+  else
+    done (true, side == TASUKI_SIDE_SENDER ? "perm-sender" : "perm-receiver", done_data);
+}
+
 static GVariant *
 get_status (gpointer data)
 {
@@ -74,6 +89,7 @@ reload (gpointer data, GError **error)
 static const TasukiAdminView functions = {
   .list_transfers = list_transfers,
   .cancel_transfer = cancel_transfer,
+  .judge = judge,
   .list_clients = list_clients,
   .get_status = get_status,
   .list_plugins = list_plugins,

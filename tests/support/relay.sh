@@ -134,7 +134,7 @@ wait_for_line ()
 # wait_for PROCESS: its exit status, in $status.
 wait_for ()
 {
-  ( exec timeout "$PATIENCE" tail --pid="$1" -f /dev/null ) || bail "process $1 does not end"
+  ( exec timeout "$PATIENCE" tail -s 0.02 --pid="$1" -f /dev/null ) || bail "process $1 does not end"
   status=0
   wait "$1" 2>/dev/null || status=$?
   unset "running[$1]"
@@ -158,7 +158,7 @@ relay_start ()
   running[$daemon]=1
   read -r -t "$PATIENCE" _ address < "$stage/ready" || bail 'tasukid does not start'
   # Clients keep what they were told: a relay that starts again does so where it was.
-  sed -i "s/^listen=.*/listen=$address/" "$config"
+  sed -i "/^\[relay\]/,/^\[/ s/^listen=.*/listen=$address/" "$config"
 }
 
 # relay_plugins [NAME...]: a directory of the relay's own, $plugins, with the shipped ones and those

@@ -44,7 +44,7 @@ test_every_row_is_whole (void)
 static void
 check_scope (const TasukiOperation *operation)
 {
-  g_assert_true (g_regex_match_simple ("^[a-z]+:[a-z]+$", operation->scope, 0, 0));
+  g_assert_true (g_regex_match_simple ("^[a-z]+(-[a-z]+)*:[a-z]+$", operation->scope, 0, 0));
   g_assert_true (tasuki_operation_writes (operation)
                  != (g_str_has_suffix (operation->scope, ":read") != FALSE));
 }
@@ -173,7 +173,8 @@ test_what_is_in_a_path_is_a_required_field (void)
 static void
 check_columns (const TasukiOperation *operation)
 {
-  static const char *const makers[] = { "connection add", "connection rotate-secret", NULL };
+  static const char *const makers[]
+      = { "connection add", "connection rotate-secret", "key create", "key rotate", NULL };
 
   g_assert_true ((operation->output == TASUKI_OUTPUT_NOTHING)
                  == (operation->columns[0].name == NULL));

@@ -70,6 +70,17 @@ static const struct
   { "two-types", POST JSON JSON "Content-Length: 5\r\n" END, 415 },
   { "another-character-set",
     POST "Content-Type: application/json; charset=utf-7\r\nContent-Length: 5\r\n" END, 415 },
+  { "another-authorization", GET HOST "Authorization: Basic YTpi\r\n" END, 401 },
+  { "an-empty-authorization", GET HOST "Authorization:\r\n" END, 401 },
+  { "no-secret", GET HOST "Authorization: Bearer \r\n" END, 401 },
+  { "two-secrets-in-one", GET HOST "Authorization: Bearer a b\r\n" END, 401 },
+  { "two-authorizations", GET HOST "Authorization: Bearer a\r\nauthorization: Bearer a\r\n" END,
+    401 },
+  { "a-secret-in-the-query", "GET /v1/status?key=tsk_a HTTP/1.1\r\n" HOST END, 400 },
+  { "a-secret-in-the-path", "GET /v1/keys/tsk_a HTTP/1.1\r\n" HOST END, 400 },
+  { "an-empty-idempotency-key", GET HOST "Idempotency-Key:\r\n" END, 400 },
+  { "an-idempotency-key-of-others", GET HOST "Idempotency-Key: \xc3\xa4\r\n" END, 400 },
+  { "two-idempotency-keys", GET HOST "Idempotency-Key: a\r\nIdempotency-Key: a\r\n" END, 400 },
   { "a-body-where-none-belongs", GET HOST JSON "Content-Length: 5\r\n" END, 400 },
 };
 
@@ -158,6 +169,36 @@ test_counts_fields (void)
 }
 
 static void
+test_takes_what_goes_with_it (void)
+{
+  static const char text[]
+      = GET HOST "authorization:  bearer  \r\nIdempotency-Key: \t one \r\n" END;
+  static const char good[]
+      = GET HOST "authorization:  bEARER tsk_a\r\nIdempotency-Key: \t one \r\n" END;
+  WebHeadFault fault;
+  g_autoptr (WebHead) head = web_head_parse (good, strlen (good), &fault);
+  g_autofree char *written = web_head_write (head);
+
+  g_assert_cmpstr (head->secret, ==, "tsk_a");
+  g_assert_cmpstr (head->once, ==, "one");
+  g_assert_null (strstr (written, "tsk_a"));
+  assert_is_refused (text, strlen (text), 401);
+}
+
+static void
+test_bounds_secrets_and_keys (void)
+{
+  g_autofree char *secret = g_strnfill (WEB_HEAD_SECRET_MAX + 1, 'a');
+  g_autofree char *once = g_strnfill (129, 'a');
+  g_autofree char *long_secret
+      = g_strdup_printf (GET HOST "Authorization: Bearer %s\r\n" END, secret);
+  g_autofree char *long_once = g_strdup_printf (GET HOST "Idempotency-Key: %s\r\n" END, once);
+
+  assert_is_refused (long_secret, strlen (long_secret), 401);
+  assert_is_refused (long_once, strlen (long_once), 400);
+}
+
+static void
 test_waits_for_the_end (void)
 {
   static const char text[] = GET HOST END;
@@ -198,6 +239,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_takes);
     }
+  g_test_add_func ("/web-api/head/takes-what-goes-with-it", test_takes_what_goes_with_it);
+  g_test_add_func ("/web-api/head/bounds-secrets-and-keys", test_bounds_secrets_and_keys);
   g_test_add_func ("/web-api/head/refuses/a-nul", test_refuses_a_nul);
   g_test_add_func ("/web-api/head/counts-fields", test_counts_fields);
   g_test_add_func ("/web-api/head/waits-for-the-end", test_waits_for_the_end);

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Address ranges as sorted, disjoint intervals; one list for each family. */
 
-#include "cidr-set.h"
+#include <tasuki/address-set.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #define BYTES 16
+
+/* How much of a text that is no range a message quotes, in characters. */
+#define QUOTE_MAX 80
 
 /* An address as 128 bits in network order, so that memcmp () sorts. */
 typedef struct
@@ -20,28 +26,75 @@ typedef struct
   Address last;
 } Interval;
 
-struct _CidrSet
+struct _TasukiAddressSet
 {
+  gatomicrefcount references;
+  bool sorted;
+
   /* IPv4, in its mapped form, and IPv6: `::/0` does not mean IPv4. */
   GArray *families[2];
 };
 
+G_DEFINE_BOXED_TYPE (TasukiAddressSet,
+                     tasuki_address_set,
+                     tasuki_address_set_ref,
+                     tasuki_address_set_unref)
+
 static const uint8_t mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
-CidrSet *
-cidr_set_new (void)
+TasukiAddressSet *
+tasuki_address_set_new (void)
 {
-  CidrSet *self = g_new0 (CidrSet, 1);
+  TasukiAddressSet *self = g_new0 (TasukiAddressSet, 1);
 
+  g_atomic_ref_count_init (&self->references);
   for (unsigned i = 0; i < 2; i++)
     self->families[i] = g_array_new (FALSE, FALSE, sizeof (Interval));
 
   return self;
 }
 
-void
-cidr_set_free (CidrSet *self)
+TasukiAddressSet *
+tasuki_address_set_new_from_strv (const char *const *ranges, GError **error)
 {
+  g_autoptr (TasukiAddressSet) self = NULL;
+
+  g_return_val_if_fail (ranges != NULL, NULL);
+
+  self = tasuki_address_set_new ();
+  for (const char *const *range = ranges; *range != NULL; range++)
+    if (!tasuki_address_set_add (self, *range))
+      {
+        g_autofree char *valid = g_utf8_make_valid (*range, -1);
+        g_autofree char *quoted
+            = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), QUOTE_MAX));
+
+        g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                     _ ("\"%s\" is not an address or range such as 192.0.2.0/24 or 2001:db8::/32"),
+                     quoted);
+        return NULL;
+      }
+
+  return g_steal_pointer (&self);
+}
+
+TasukiAddressSet *
+tasuki_address_set_ref (TasukiAddressSet *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+tasuki_address_set_unref (TasukiAddressSet *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+
   for (unsigned i = 0; i < 2; i++)
     g_array_unref (self->families[i]);
   g_free (self);
@@ -49,7 +102,7 @@ cidr_set_free (CidrSet *self)
 
 /* An IPv4-mapped address (RFC 4291, 2.5.5.2) is an IPv4 one. */
 static GArray *
-family_of (CidrSet *self, const Address *address)
+family_of (TasukiAddressSet *self, const Address *address)
 {
   return self->families[memcmp (address->bytes, mapped_prefix, sizeof mapped_prefix) == 0 ? 0 : 1];
 }
@@ -99,32 +152,38 @@ parse_prefix (const char *text, unsigned maximum, unsigned *prefix)
   return true;
 }
 
-bool
-cidr_set_add (CidrSet *self, const char *range)
+gboolean
+tasuki_address_set_add (TasukiAddressSet *self, const char *range)
 {
-  const char *slash = strchr (range, '/');
-  g_autofree char *host
-      = slash != NULL ? g_strndup (range, (size_t)(slash - range)) : g_strdup (range);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  const char *slash;
+  g_autofree char *host = NULL;
+  g_autoptr (GInetAddress) address = NULL;
   bool narrow;
   unsigned prefix;
   Interval interval;
 
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (range != NULL, FALSE);
+
+  slash = strchr (range, '/');
+  host = slash != NULL ? g_strndup (range, (size_t)(slash - range)) : g_strdup (range);
   /* A zone is a matter of this machine alone, not of an address range. */
-  if (address == NULL || strchr (host, '%') != NULL)
-    return false;
+  address = strchr (host, '%') == NULL ? g_inet_address_new_from_string (host) : NULL;
+  if (address == NULL)
+    return FALSE;
 
   narrow = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
   prefix = narrow ? 32 : 128;
   if (slash != NULL && !parse_prefix (slash + 1, prefix, &prefix))
-    return false;
+    return FALSE;
 
   widen (address, &interval.first);
   if (!spread (&interval, narrow ? prefix + 96 : prefix))
-    return false;
+    return FALSE;
 
   g_array_append_val (family_of (self, &interval.first), interval);
-  return true;
+  self->sorted = false;
+  return TRUE;
 }
 
 static int
@@ -133,8 +192,9 @@ compare (gconstpointer a, gconstpointer b)
   return memcmp (&((const Interval *)a)->first, &((const Interval *)b)->first, BYTES);
 }
 
+/* Sorts them, and joins those that overlap. */
 static void
-seal (GArray *intervals)
+sort (GArray *intervals)
 {
   unsigned kept = 0;
 
@@ -153,36 +213,40 @@ seal (GArray *intervals)
     g_array_set_size (intervals, kept + 1);
 }
 
-void
-cidr_set_seal (CidrSet *self)
-{
-  for (unsigned i = 0; i < 2; i++)
-    seal (self->families[i]);
-}
-
-bool
-cidr_set_contains (CidrSet *self, GInetAddress *address)
+static bool
+find (GArray *intervals, const Address *address)
 {
   unsigned low = 0;
-  unsigned high;
-  GArray *intervals;
-  Address wide;
+  unsigned high = intervals->len;
 
-  widen (address, &wide);
-  intervals = family_of (self, &wide);
-  high = intervals->len;
   while (low < high)
     {
       unsigned middle = low + (high - low) / 2;
       const Interval *interval = &g_array_index (intervals, Interval, middle);
 
-      if (memcmp (&wide, &interval->first, BYTES) < 0)
+      if (memcmp (address, &interval->first, BYTES) < 0)
         high = middle;
-      else if (memcmp (&wide, &interval->last, BYTES) > 0)
+      else if (memcmp (address, &interval->last, BYTES) > 0)
         low = middle + 1;
       else
         return true;
     }
 
   return false;
+}
+
+gboolean
+tasuki_address_set_contains (TasukiAddressSet *self, GInetAddress *address)
+{
+  Address wide;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (G_IS_INET_ADDRESS (address), FALSE);
+
+  for (unsigned i = 0; !self->sorted && i < 2; i++)
+    sort (self->families[i]);
+  self->sorted = true;
+
+  widen (address, &wide);
+  return find (family_of (self, &wide), &wide);
 }

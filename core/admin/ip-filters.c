@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on IP filters. */
+
+#include "admin/ip-filters.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <tasuki/address-set.h>
+
+#include "admin/edit.h"
+#include "admin/resource.h"
+
+#define FIELD "ip-filter"
+
+static bool
+is_sound (GVariant *body, GError **error)
+{
+  static const char *const lists[] = { "allow", "deny" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree const char **ranges = NULL;
+      g_autoptr (TasukiAddressSet) set = NULL;
+
+      if (!g_variant_lookup (body, lists[i], "^a&s", &ranges))
+        continue;
+      set = tasuki_address_set_new_from_strv (ranges, error);
+      if (set == NULL)
+        {
+          g_prefix_error (error, "%s: ", lists[i]);
+          return false;
+        }
+    }
+
+  return true;
+}
+
+static const TasukiResource ip_filters = {
+  .kind = "ip-filter",
+  .name = N_ ("IP filter"),
+  .command = "ip-filter",
+  .check = is_sound,
+};
+
+static TasukiRecord *
+make_record (TasukiJob *job)
+{
+  static const char *const names[] = { "allow", "deny", "memo" };
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (job->input, names[i], NULL);
+
+      g_variant_dict_insert_value (&body, names[i], value);
+    }
+
+  return tasuki_record_new (ip_filters.kind, tasuki_job_get_text (job, "id"),
+                            tasuki_resource_choose_owner (job), NULL, g_variant_dict_end (&body));
+}
+
+static void
+add (TasukiJob *job)
+{
+  g_autoptr (TasukiRecord) record = make_record (job);
+
+  if (tasuki_job_get_record (job) == NULL)
+    tasuki_edit_save (job, NULL, record, tasuki_resource_reply_made);
+  else
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                                       _ ("There is an IP filter \"%s\" already; choose another "
+                                          "ID, or change that one"),
+                                       tasuki_job_get_text (job, "id")));
+}
+
+void
+tasuki_ip_filters_add (TasukiJob *job)
+{
+  GError *error = NULL;
+
+  if (tasuki_resource_choose_owner (job) == NULL || tasuki_resource_is_trespass (job))
+    return;
+
+  if (!is_sound (job->input, &error))
+    tasuki_job_fail (job, error);
+  else
+    tasuki_resource_look_up (job, &ip_filters, tasuki_job_get_text (job, "id"), add);
+}
+
+void
+tasuki_ip_filters_list (TasukiJob *job)
+{
+  tasuki_resource_list (job, &ip_filters, NULL);
+}
+
+void
+tasuki_ip_filters_show (TasukiJob *job)
+{
+  tasuki_resource_show (job, &ip_filters);
+}
+
+void
+tasuki_ip_filters_set (TasukiJob *job)
+{
+  tasuki_resource_set (job, &ip_filters);
+}
+
+static char *
+make_key (const char *id)
+{
+  return g_strconcat ("ip-filter:", id, NULL);
+}
+
+char **
+tasuki_ip_filters_make_keys (GVariant *body)
+{
+  char **keys = g_new0 (char *, 2);
+  const char *id;
+
+  if (g_variant_lookup (body, FIELD, "&s", &id))
+    keys[0] = make_key (id);
+  return keys;
+}
+
+/* One that is taken away under a connection would leave nobody in, or, made anew, let in others. */
+static void
+remove_unused (TasukiJob *job)
+{
+  TasukiRecord *user = tasuki_job_get_record (job);
+  TasukiRecord *record = job->state;
+
+  if (user == NULL)
+    tasuki_edit_remove (job, record, tasuki_resource_reply_nothing);
+  else
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
+                                       _ ("The IP filter \"%s\" is in use by the connection "
+                                          "\"%s\"; give that one another, or none, first"),
+                                       tasuki_record_get_id (record), tasuki_record_get_id (user)));
+}
+
+static void
+find_user (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
+  g_autofree char *key = make_key (tasuki_record_get_id (record));
+
+  if (!tasuki_resource_is_expected (job, record))
+    return;
+
+  tasuki_job_push (job, g_object_ref (record), g_object_unref);
+  tasuki_search_set_key (search, key);
+  tasuki_search_set_page (search, 0, 1);
+  tasuki_job_load (job, g_steal_pointer (&search), remove_unused);
+}
+
+void
+tasuki_ip_filters_remove (TasukiJob *job)
+{
+  tasuki_resource_require (job, &ip_filters, tasuki_job_get_text (job, "id"), find_user);
+}
+
+/* What is to have the IP filter that the input names. */
+typedef struct
+{
+  char *organisation;
+  TasukiJobStep next;
+} User;
+
+static void
+user_free (gpointer data)
+{
+  User *user = data;
+
+  g_free (user->organisation);
+  g_free (user);
+}
+
+static void
+compare_owners (TasukiJob *job)
+{
+  const User *user = job->state;
+  TasukiJobStep next = user->next;
+  TasukiRecord *record = tasuki_job_get_record (job);
+  const char *owner = tasuki_record_get_organisation (record);
+
+  if (!g_str_equal (owner, user->organisation))
+    {
+      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                                         _ ("ipFilter: \"%s\" belongs to the organisation \"%s\", "
+                                            "and the connection to \"%s\""),
+                                         tasuki_record_get_id (record), owner, user->organisation));
+      return;
+    }
+
+  tasuki_job_pop (job);
+  next (job);
+}
+
+void
+tasuki_ip_filters_require (TasukiJob *job, const char *organisation, TasukiJobStep next)
+{
+  const char *id = tasuki_job_get_text (job, FIELD);
+  User *user;
+
+  if (id == NULL)
+    {
+      next (job);
+      return;
+    }
+
+  user = g_new0 (User, 1);
+  user->organisation = g_strdup (organisation);
+  user->next = next;
+  tasuki_job_push (job, user, user_free);
+  tasuki_resource_require (job, &ip_filters, id, compare_owners);
+}

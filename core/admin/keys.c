@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on API keys. Of a key, its digest is kept; the key itself is shown once. */
+
+#include "admin/keys.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <tasuki/address-set.h>
+#include <tasuki/api-key.h>
+
+#include "admin/connections.h"
+#include "admin/edit.h"
+#include "admin/output.h"
+#include "admin/password.h"
+
+#define HOLDS        (365 * G_TIME_SPAN_DAY)
+#define FORMER_HOLDS (7 * G_TIME_SPAN_DAY)
+
+static const TasukiResource keys = {
+  .kind = "api-key",
+  .name = N_ ("API key"),
+  .command = "key",
+};
+
+/* A secret that is being given. */
+typedef struct
+{
+  char *id;
+  char *key;            /* shown once */
+  TasukiRecord *before; /* NULL if the key is new */
+  char **connections;   /* that were not looked up yet */
+} Giving;
+
+static void
+giving_free (gpointer data)
+{
+  Giving *giving = data;
+
+  tasuki_password_free (giving->key);
+  g_free (giving->id);
+  g_clear_object (&giving->before);
+  g_strfreev (giving->connections);
+  g_free (giving);
+}
+
+static Giving *
+push_giving (TasukiJob *job)
+{
+  Giving *giving = g_new0 (Giving, 1);
+
+  tasuki_job_push (job, giving, giving_free);
+  return giving;
+}
+
+/* Scopes of clients are no operation's. */
+static bool
+is_scope (const char *scope)
+{
+  if (g_str_equal (scope, "*") || g_str_equal (scope, "transfer:send")
+      || g_str_equal (scope, "transfer:receive"))
+    return true;
+
+  for (int id = 0; id < TASUKI_N_OPERATIONS; id++)
+    if (g_str_equal (tasuki_operation_get (id)->scope, scope))
+      return true;
+
+  return false;
+}
+
+/* Whoever makes a key, or is given its new secret, can do what the key can. */
+static GError *
+find_excess (TasukiJob *job, const char *const *scopes)
+{
+  for (; *scopes != NULL; scopes++)
+    {
+      if (!is_scope (*scopes))
+        return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                            _ ("scopes: there is no scope \"%s\""), *scopes);
+      if (!tasuki_job_has_scope (job, *scopes))
+        return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                            _ ("A key with the scope %s is not yours to give: you do not have it"),
+                            *scopes);
+    }
+
+  return NULL;
+}
+
+static void
+insert_digest (GVariantDict *body, const char *key)
+{
+  g_autoptr (GBytes) digest = tasuki_api_key_digest ((const guint8 *)key, strlen (key));
+
+  g_variant_dict_insert_value (body, "digest",
+                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, digest, TRUE));
+}
+
+static void
+reply_with_key (TasukiJob *job)
+{
+  const Giving *giving = job->state;
+  TasukiRecord *record = tasuki_job_get_record (job);
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+  g_autoptr (TasukiRecord) shown = NULL;
+  g_autoptr (GVariant) output = NULL;
+
+  g_variant_dict_insert (&body, "key", "s", giving->key);
+  shown = tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
+                                    tasuki_record_get_organisation (record), NULL,
+                                    g_variant_dict_end (&body), tasuki_record_get_revision (record),
+                                    tasuki_record_get_time (record));
+
+  output = tasuki_output_record (job->operation->columns, shown);
+  tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);
+}
+
+static void
+save_new (TasukiJob *job)
+{
+  const Giving *giving = job->state;
+  gint64 now = g_get_real_time ();
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) scopes = g_variant_lookup_value (job->input, "scopes", NULL);
+  g_autoptr (GVariant) connections = g_variant_lookup_value (job->input, "connections", NULL);
+  g_autoptr (GVariant) networks = g_variant_lookup_value (job->input, "networks", NULL);
+  g_autoptr (TasukiRecord) record = NULL;
+
+  insert_digest (&body, giving->key);
+  g_variant_dict_insert_value (&body, "scopes", scopes);
+  if (connections != NULL)
+    g_variant_dict_insert_value (&body, "connections", connections);
+  if (networks != NULL)
+    g_variant_dict_insert_value (&body, "networks", networks);
+  g_variant_dict_insert (&body, "not-before", "x", tasuki_job_get_number (job, "not-before", now));
+  g_variant_dict_insert (&body, "expires", "x",
+                         tasuki_job_get_number (job, "expires", now + HOLDS));
+  g_variant_dict_insert (&body, "enabled", "b", TRUE);
+  g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
+  g_variant_dict_insert (&body, "created", "x", now);
+
+  record = tasuki_record_new ("api-key", giving->id, tasuki_resource_choose_owner (job), NULL,
+                              g_variant_dict_end (&body));
+  tasuki_edit_save (job, NULL, record, reply_with_key);
+}
+
+static void check_next_connection (TasukiJob *job);
+
+/* One of another organisation is no better than one that is not there. */
+static void
+check_connection (TasukiJob *job)
+{
+  Giving *giving = job->state;
+  TasukiRecord *connection = tasuki_job_get_record (job);
+  const char *owner = tasuki_resource_choose_owner (job);
+  const char *id = giving->connections[0];
+
+  if (connection == NULL || !g_str_equal (tasuki_record_get_organisation (connection), owner))
+    {
+      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                                         _ ("connections: \"%s\" is no connection of \"%s\""), id,
+                                         owner));
+      return;
+    }
+
+  g_free (giving->connections[0]);
+  memmove (giving->connections, giving->connections + 1,
+           (g_strv_length (giving->connections + 1) + 1) * sizeof *giving->connections);
+  check_next_connection (job);
+}
+
+static void
+check_next_connection (TasukiJob *job)
+{
+  const Giving *giving = job->state;
+
+  if (giving->connections == NULL || giving->connections[0] == NULL)
+    save_new (job);
+  else
+    tasuki_resource_look_up (job, &tasuki_connections, giving->connections[0], check_connection);
+}
+
+static bool
+will_hold (TasukiJob *job)
+{
+  gint64 now = g_get_real_time ();
+  gint64 from = tasuki_job_get_number (job, "not-before", now);
+  gint64 until = tasuki_job_get_number (job, "expires", now + HOLDS);
+
+  if (until > now && until > from)
+    return true;
+
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                                     _ ("expires is not later than now and notBefore, so the key "
+                                        "would never hold")));
+  return false;
+}
+
+static bool
+has_good_networks (TasukiJob *job)
+{
+  g_autofree const char **ranges = NULL;
+  g_autoptr (TasukiAddressSet) set = NULL;
+  GError *error = NULL;
+
+  if (!g_variant_lookup (job->input, "networks", "^a&s", &ranges))
+    return true;
+
+  set = tasuki_address_set_new_from_strv (ranges, &error);
+  if (set != NULL)
+    return true;
+
+  g_prefix_error (&error, "networks: ");
+  tasuki_job_fail (job, error);
+  return false;
+}
+
+void
+tasuki_keys_create (TasukiJob *job)
+{
+  g_autofree const char **scopes = NULL;
+  Giving *giving;
+  GError *excess;
+
+  g_variant_lookup (job->input, "scopes", "^a&s", &scopes);
+  excess = find_excess (job, scopes);
+  if (excess != NULL)
+    {
+      tasuki_job_fail (job, excess);
+      return;
+    }
+  if (tasuki_resource_choose_owner (job) == NULL || !will_hold (job) || !has_good_networks (job))
+    return;
+
+  giving = push_giving (job);
+  giving->key = tasuki_api_key_make (&giving->id);
+  g_variant_lookup (job->input, "connections", "^as", &giving->connections);
+  check_next_connection (job);
+}
+
+/* Keys that are being shown, each with its use, which is kept apart: it is no rule. */
+typedef struct
+{
+  GPtrArray *keys; /* of TasukiRecord */
+  guint next;      /* the one whose use is being looked up */
+  guint64 total;
+  GVariantBuilder *rows;
+} Showing;
+
+static void
+showing_free (gpointer data)
+{
+  Showing *showing = data;
+
+  g_ptr_array_unref (showing->keys);
+  g_variant_builder_unref (showing->rows);
+  g_free (showing);
+}
+
+static void
+end_showing (TasukiJob *job)
+{
+  const Showing *showing = job->state;
+  g_autoptr (GVariant) rows = g_variant_ref_sink (g_variant_builder_end (showing->rows));
+  g_autoptr (GVariant) output = NULL;
+
+  if (job->operation->output == TASUKI_OUTPUT_LIST)
+    output = tasuki_output_page (job->input, showing->total, rows);
+  else
+    output = g_variant_get_child_value (rows, 0);
+  tasuki_job_reply (job, 200, output);
+}
+
+static void look_up_use (TasukiJob *job);
+
+static void
+add_row (TasukiJob *job)
+{
+  static const char *const names[] = { "last-used", "last-address" };
+  Showing *showing = job->state;
+  TasukiRecord *key = g_ptr_array_index (showing->keys, showing->next++);
+  TasukiRecord *use = tasuki_job_get_record (job);
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (key));
+  g_autoptr (TasukiRecord) whole = NULL;
+  g_autoptr (GVariant) row = NULL;
+
+  for (size_t i = 0; use != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GVariant) value
+          = g_variant_lookup_value (tasuki_record_get_body (use), names[i], NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (&body, names[i], value);
+    }
+
+  whole = tasuki_record_new_stored (
+      "api-key", tasuki_record_get_id (key), tasuki_record_get_organisation (key), NULL,
+      g_variant_dict_end (&body), tasuki_record_get_revision (key), tasuki_record_get_time (key));
+  row = tasuki_output_record (job->operation->columns, whole);
+  g_variant_builder_add_value (showing->rows, row);
+  look_up_use (job);
+}
+
+static void
+look_up_use (TasukiJob *job)
+{
+  static const TasukiResource uses = { .kind = "key-use" };
+  const Showing *showing = job->state;
+
+  if (showing->next == showing->keys->len)
+    end_showing (job);
+  else
+    tasuki_resource_look_up (job, &uses, tasuki_record_get_id (showing->keys->pdata[showing->next]),
+                             add_row);
+}
+
+static void
+show_found (TasukiJob *job)
+{
+  Showing *showing = g_new0 (Showing, 1);
+
+  showing->keys = g_ptr_array_ref (job->records);
+  showing->total = job->total;
+  showing->rows = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  tasuki_job_push (job, showing, showing_free);
+  look_up_use (job);
+}
+
+void
+tasuki_keys_list (TasukiJob *job)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("api-key");
+
+  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
+                          (guint)tasuki_job_get_number (job, "max-results", 1));
+  tasuki_job_load (job, g_steal_pointer (&search), show_found);
+}
+
+void
+tasuki_keys_show (TasukiJob *job)
+{
+  tasuki_resource_require (job, &keys, tasuki_job_get_text (job, "id"), show_found);
+}
+
+void
+tasuki_keys_set (TasukiJob *job)
+{
+  tasuki_resource_set (job, &keys);
+}
+
+static void
+rotate (TasukiJob *job)
+{
+  TasukiRecord *before = tasuki_job_get_record (job);
+  g_auto (GStrv) scopes = tasuki_record_dup_strings (before, "scopes");
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (before));
+  g_autoptr (GVariant) former = g_variant_dict_lookup_value (&body, "digest", NULL);
+  g_autoptr (TasukiRecord) after = NULL;
+  Giving *giving;
+  GError *excess = find_excess (job, (const char *const *)scopes);
+
+  if (excess != NULL)
+    {
+      tasuki_job_fail (job, excess);
+      return;
+    }
+  if (!tasuki_resource_is_expected (job, before))
+    return;
+
+  giving = push_giving (job);
+  giving->before = g_object_ref (before);
+  giving->key = tasuki_api_key_renew (tasuki_record_get_id (before));
+  if (former != NULL)
+    g_variant_dict_insert_value (&body, "former-digest", former);
+  g_variant_dict_insert (
+      &body, "former-until", "x",
+      tasuki_job_get_number (job, "former-until", g_get_real_time () + FORMER_HOLDS));
+  insert_digest (&body, giving->key);
+
+  after = tasuki_record_new ("api-key", tasuki_record_get_id (before),
+                             tasuki_record_get_organisation (before), NULL,
+                             g_variant_dict_end (&body));
+  tasuki_edit_save (job, before, after, reply_with_key);
+}
+
+void
+tasuki_keys_rotate (TasukiJob *job)
+{
+  tasuki_resource_require (job, &keys, tasuki_job_get_text (job, "id"), rotate);
+}
+
+void
+tasuki_keys_revoke (TasukiJob *job)
+{
+  tasuki_resource_remove (job, &keys);
+}
