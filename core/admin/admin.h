@@ -28,7 +28,8 @@ typedef struct
    * aa{sv}: the transfers under way, oldest first. Keys as in the history: transfer s, sender s,
    * receiver s, file-id s, name s, started x, bytes x, [files x, size x, sender-address s,
    * receiver-address s, sender-protocol s, receiver-protocol s, sender-rule s, receiver-rule s,
-   * mode s], and outcome s, which is how far it has come, such as `waiting` or `relaying`.
+   * mode s, sender-organisation s, receiver-organisation s, rate x (bytes per second)], and outcome
+   * s, which is how far it has come, such as `waiting` or `relaying`.
    */
   GVariant *(*list_transfers) (gpointer data);
 

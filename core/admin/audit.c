@@ -58,15 +58,37 @@ make_body (TasukiJob *job, const TasukiAuditSubject *subject, const GError *fail
   return g_variant_dict_end (&body);
 }
 
+static void
+add_named (GStrvBuilder *keys, const char *name, const char *text)
+{
+  g_autofree char *key = g_strdup_printf ("%s:%s", name, text);
+
+  g_strv_builder_add (keys, key);
+}
+
+static char **
+make_keys (TasukiJob *job, const TasukiAuditSubject *subject, TasukiRecord *record)
+{
+  const char *owner = record != NULL ? tasuki_record_get_string (record, "connection") : NULL;
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  g_strv_builder_add_many (keys, subject->kind, subject->id, owner, NULL);
+  add_named (keys, "caller", job->caller);
+  add_named (keys, "operation", job->operation->words);
+  add_named (keys, "kind", subject->kind);
+  add_named (keys, "id", subject->id);
+  return g_strv_builder_end (keys);
+}
+
 static TasukiChange *
 make_change (TasukiJob *job, const TasukiAuditSubject *subject, const GError *failure)
 {
   TasukiRecord *record = subject->after != NULL ? subject->after : subject->before;
-  const char *organisation = record != NULL ? tasuki_record_get_organisation (record) : "";
-  const char *owner = record != NULL ? tasuki_record_get_string (record, "connection") : NULL;
-  const char *keys[] = { subject->kind, subject->id, owner, NULL };
-  g_autoptr (TasukiRecord) entry
-      = tasuki_record_new ("audit", "", organisation, keys, make_body (job, subject, failure));
+  const char *acting = job->organisation != NULL ? job->organisation : "";
+  const char *organisation = record != NULL ? tasuki_record_get_organisation (record) : acting;
+  g_auto (GStrv) keys = make_keys (job, subject, record);
+  g_autoptr (TasukiRecord) entry = tasuki_record_new (
+      "audit", "", organisation, (const char *const *)keys, make_body (job, subject, failure));
 
   return tasuki_change_new (entry, TASUKI_EXPECT_ANYTHING, 0);
 }

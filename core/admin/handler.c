@@ -8,12 +8,14 @@
 
 #include "admin/access-point.h"
 #include "admin/connections.h"
+#include "admin/denials.h"
 #include "admin/explanation.h"
 #include "admin/ip-filters.h"
 #include "admin/journals.h"
 #include "admin/keys.h"
 #include "admin/permissions.h"
 #include "admin/transfers.h"
+#include "admin/verification.h"
 
 static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CONNECTION_ADD] = tasuki_connections_add,
@@ -43,8 +45,9 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_TRANSFER_SHOW] = tasuki_transfers_show,
   [TASUKI_OPERATION_TRANSFER_CANCEL] = tasuki_transfers_cancel,
   [TASUKI_OPERATION_HISTORY] = tasuki_transfers_history,
-  [TASUKI_OPERATION_DENIAL_LIST] = tasuki_journals_denials,
+  [TASUKI_OPERATION_DENIAL_LIST] = tasuki_denials_list,
   [TASUKI_OPERATION_AUDIT_LIST] = tasuki_journals_audits,
+  [TASUKI_OPERATION_AUDIT_VERIFY] = tasuki_verification_run,
   [TASUKI_OPERATION_CLIENT_LIST] = tasuki_access_point_list_clients,
   [TASUKI_OPERATION_PLUGIN_LIST] = tasuki_access_point_list_plugins,
   [TASUKI_OPERATION_STATUS] = tasuki_access_point_show_status,

@@ -115,14 +115,31 @@ on_found (GObject *storage, GAsyncResult *result, gpointer data)
   job->next (self);
 }
 
+/* A transfer has two sides, and belongs to the organisation of either. */
+static void
+bind_search (TasukiJob *self, TasukiSearch *search)
+{
+  g_autofree char *key = NULL;
+
+  if (self->organisation == NULL)
+    return;
+  if (!g_str_equal (tasuki_search_get_kind (search), "history"))
+    {
+      tasuki_search_set_organisation (search, self->organisation);
+      return;
+    }
+
+  key = g_strconcat ("organisation:", self->organisation, NULL);
+  tasuki_search_add_key (search, key);
+}
+
 static void
 set_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
 {
   Job *job = get_private (self);
 
   g_assert (job->search == NULL);
-  if (self->organisation != NULL)
-    tasuki_search_set_organisation (search, self->organisation);
+  bind_search (self, search);
   job->search = search;
   job->next = next;
 }
@@ -139,6 +156,17 @@ tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
 {
   set_search (self, search, next);
   tasuki_storage_search_async (self->storage, search, on_found, self);
+}
+
+void
+tasuki_job_verify (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
+{
+  Job *job = get_private (self);
+
+  g_assert (job->search == NULL && self->organisation == NULL);
+  job->search = search;
+  job->next = next;
+  tasuki_storage_verify_async (self->storage, search, on_found, self);
 }
 
 void

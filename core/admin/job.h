@@ -57,6 +57,9 @@ void tasuki_job_fail (TasukiJob *self, GError *error);
 void tasuki_job_load (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 void tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 
+/* Likewise has a part of a journal verified, of whomever its entries are. */
+void tasuki_job_verify (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
+
 /*
  * Keeps @state over the steps that follow, on top of what is kept already, until it is popped or
  * the job ends. Each level of a handler pushes and pops its own.

@@ -3,7 +3,90 @@
 
 #include "admin/journals.h"
 
+#include <string.h>
+
 #include "admin/output.h"
+
+/* The fields that narrow a list down to the entries with the key `FIELD:TEXT`. */
+static const char *const filters[]
+    = { "transfer", "sender",     "receiver", "file-id",   "outcome", "code", "stage",
+        "source",   "connection", "caller",   "operation", "kind",    "id" };
+
+/* Addresses are written in more than one way. */
+static char *
+make_key (const char *filter, const char *text)
+{
+  g_autoptr (GInetAddress) address
+      = g_str_equal (filter, "source") ? g_inet_address_new_from_string (text) : NULL;
+  g_autofree char *canonical = address != NULL ? g_inet_address_to_string (address) : NULL;
+
+  return g_strdup_printf ("%s:%s", filter, canonical != NULL ? canonical : text);
+}
+
+/* A text with a colon is no key by itself, lest a file ID pass for another key. */
+static void
+add_about (TasukiSearch *search, const char *about)
+{
+  g_autofree char *key
+      = strchr (about, ':') != NULL ? make_key ("file-id", about) : g_strdup (about);
+
+  tasuki_search_add_key (search, key);
+}
+
+static void
+narrow_down (TasukiJob *job, TasukiSearch *search)
+{
+  const char *about = tasuki_job_get_text (job, "about");
+
+  if (about != NULL)
+    add_about (search, about);
+  for (size_t i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      const char *text = tasuki_job_get_text (job, filters[i]);
+      g_autofree char *key = text != NULL ? make_key (filters[i], text) : NULL;
+
+      if (key != NULL)
+        tasuki_search_add_key (search, key);
+    }
+
+  tasuki_search_set_period (search, tasuki_job_get_number (job, "from", 0),
+                            tasuki_job_get_number (job, "until", G_MAXINT64));
+}
+
+static bool
+has_text (GVariant *row, const char *key, const char *text)
+{
+  const char *found = NULL;
+
+  g_variant_lookup (row, key, "&s", &found);
+  return g_strcmp0 (found, text) == 0;
+}
+
+static bool
+is_about (GVariant *row, const char *about)
+{
+  static const char *const keys[] = { "transfer", "sender", "receiver", "file-id" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (has_text (row, keys[i], about))
+      return true;
+
+  return about == NULL;
+}
+
+bool
+tasuki_journals_is_wanted (TasukiJob *job, GVariant *row)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      const char *text = tasuki_job_get_text (job, filters[i]);
+
+      if (text != NULL && !has_text (row, filters[i], text))
+        return false;
+    }
+
+  return is_about (row, tasuki_job_get_text (job, "about"));
+}
 
 static gint64
 count_above (TasukiJob *job)
@@ -34,8 +117,8 @@ add_above (TasukiJob *job, GVariantBuilder *items)
     }
 }
 
-static void
-reply_with_page (TasukiJob *job)
+void
+tasuki_journals_reply (TasukiJob *job)
 {
   g_autoptr (GVariantBuilder) items = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GVariant) page = NULL;
@@ -56,7 +139,7 @@ reply_with_page (TasukiJob *job)
 }
 
 void
-tasuki_journals_list (TasukiJob *job, const char *journal, GVariant *above)
+tasuki_journals_find (TasukiJob *job, const char *journal, GVariant *above, TasukiJobStep next)
 {
   g_autoptr (TasukiSearch) search = tasuki_search_new (journal);
   gint64 start = 0;
@@ -66,28 +149,20 @@ tasuki_journals_list (TasukiJob *job, const char *journal, GVariant *above)
   start = tasuki_job_get_number (job, "start-index", 0) - count_above (job);
   room = tasuki_job_get_number (job, "max-results", 1) - count_above_on_page (job);
 
-  tasuki_search_set_key (search, tasuki_job_get_text (job, "about"));
-  tasuki_search_set_period (search, tasuki_job_get_number (job, "from", 0),
-                            tasuki_job_get_number (job, "until", G_MAXINT64));
+  narrow_down (job, search);
   /* Even a page that is full already wants to know how many entries there are. */
   tasuki_search_set_page (search, (guint)MAX (start, 0), (guint)MAX (room, 1));
-  tasuki_job_search (job, g_steal_pointer (&search), reply_with_page);
-}
-
-static GVariant *
-new_no_rows (void)
-{
-  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
-}
-
-void
-tasuki_journals_denials (TasukiJob *job)
-{
-  tasuki_journals_list (job, "denial", new_no_rows ());
+  tasuki_job_search (job, g_steal_pointer (&search), next);
 }
 
 void
 tasuki_journals_audits (TasukiJob *job)
 {
-  tasuki_journals_list (job, "audit", new_no_rows ());
+  tasuki_journals_find (job, "audit", tasuki_journals_new_no_rows (), tasuki_journals_reply);
+}
+
+GVariant *
+tasuki_journals_new_no_rows (void)
+{
+  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
 }

@@ -200,22 +200,29 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_HISTORY] = {
       OPERATION ("history", "GET", "/v1/history", "history:read"),
       .summary = N_ ("Lists transfers, under way and past, the latest first"),
-      .fields = tasuki_operation_field_journal_page,
+      .fields = tasuki_operation_field_history,
       .columns = tasuki_operation_column_history,
       .output = TASUKI_OUTPUT_LIST,
   },
   [TASUKI_OPERATION_DENIAL_LIST] = {
       OPERATION ("denial list", "GET", "/v1/denials", "denial:read"),
       .summary = N_ ("Lists refused connections, logins and transfers, the latest first"),
-      .fields = tasuki_operation_field_journal_page,
+      .fields = tasuki_operation_field_denial,
       .columns = tasuki_operation_column_denial,
       .output = TASUKI_OUTPUT_LIST,
   },
   [TASUKI_OPERATION_AUDIT_LIST] = {
       OPERATION ("audit list", "GET", "/v1/audit", "audit:read"),
       .summary = N_ ("Lists administrative changes, the latest first"),
-      .fields = tasuki_operation_field_journal_page,
+      .fields = tasuki_operation_field_audit,
       .columns = tasuki_operation_column_audit,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_AUDIT_VERIFY] = {
+      OPERATION ("audit verify", "GET", "/v1/audit/verification", "audit:read"),
+      .summary = N_ ("Looks whether audit log, denials and history are what was written"),
+      .fields = tasuki_operation_field_verification,
+      .columns = tasuki_operation_column_verification,
       .output = TASUKI_OUTPUT_LIST,
   },
   [TASUKI_OPERATION_CLIENT_LIST] = {

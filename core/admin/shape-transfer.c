@@ -30,6 +30,12 @@ const TasukiField tasuki_operation_field_transfer_id[] = {
     "mode", TASUKI_VALUE_TEXT, N_ ("Mode"), .wide = true                                           \
   }
 
+#define COLUMNS_TRANSFER_OWNERS                                                                    \
+  { "sender-organisation", TASUKI_VALUE_TEXT, N_ ("Sender's organisation"), .wide = true },        \
+  {                                                                                                \
+    "receiver-organisation", TASUKI_VALUE_TEXT, N_ ("Receiver's organisation"), .wide = true       \
+  }
+
 #define COLUMNS_TRANSFER_KEYS                                                                      \
   { "sender-key", TASUKI_VALUE_TEXT, N_ ("Sender's key"), .wide = true },                          \
       { "receiver-key", TASUKI_VALUE_TEXT, N_ ("Receiver's key"), .wide = true },                  \
@@ -47,8 +53,10 @@ const TasukiColumn tasuki_operation_column_transfer[] = {
   { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },
   { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
   { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed") },
+  { "rate", TASUKI_VALUE_SIZE, N_ ("Per second") },
   { "started", TASUKI_VALUE_TIME, N_ ("Started") },
   COLUMNS_TRANSFER_ADDRESSES,
+  COLUMNS_TRANSFER_OWNERS,
   { NULL },
 };
 
@@ -62,6 +70,7 @@ const TasukiColumn tasuki_operation_column_history[] = {
   { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },
   { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
   { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed"), .wide = true },
+  { "rate", TASUKI_VALUE_SIZE, N_ ("Per second"), .wide = true },
   { "digest", TASUKI_VALUE_TEXT, N_ ("Digest"), .wide = true },
   { "receipt", TASUKI_VALUE_TEXT, N_ ("Receipt"), .wide = true },
   { "started", TASUKI_VALUE_TIME, N_ ("Started") },
@@ -69,6 +78,7 @@ const TasukiColumn tasuki_operation_column_history[] = {
   { "code", TASUKI_VALUE_TEXT, N_ ("Code") },
   { "reason", TASUKI_VALUE_TEXT, N_ ("Reason") },
   COLUMNS_TRANSFER_ADDRESSES,
+  COLUMNS_TRANSFER_OWNERS,
   COLUMNS_TRANSFER_KEYS,
   { NULL },
 };

@@ -10,7 +10,10 @@
 
 extern const TasukiField tasuki_operation_field_none[];
 extern const TasukiField tasuki_operation_field_page[];
-extern const TasukiField tasuki_operation_field_journal_page[];
+extern const TasukiField tasuki_operation_field_history[];
+extern const TasukiField tasuki_operation_field_denial[];
+extern const TasukiField tasuki_operation_field_audit[];
+extern const TasukiField tasuki_operation_field_verification[];
 extern const TasukiField tasuki_operation_field_connection[];
 extern const TasukiField tasuki_operation_field_connection_id[];
 extern const TasukiField tasuki_operation_field_connection_change[];
@@ -45,6 +48,7 @@ extern const TasukiColumn tasuki_operation_column_transfer[];
 extern const TasukiColumn tasuki_operation_column_history[];
 extern const TasukiColumn tasuki_operation_column_denial[];
 extern const TasukiColumn tasuki_operation_column_audit[];
+extern const TasukiColumn tasuki_operation_column_verification[];
 extern const TasukiColumn tasuki_operation_column_client[];
 extern const TasukiColumn tasuki_operation_column_plugin[];
 extern const TasukiColumn tasuki_operation_column_status[];

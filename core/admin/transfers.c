@@ -20,14 +20,17 @@ get_text (GVariant *row, const char *key)
   return text;
 }
 
-/* aa{sv}, not floating; NULL, and the job has failed, if they cannot be had. */
+/*
+ * Those in which the caller's organisation has a part: aa{sv}, not floating; NULL, and the job has
+ * failed, if they cannot be had.
+ */
 static GVariant *
 get_live (TasukiJob *job)
 {
   gpointer data = NULL;
   const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
 
-  return view != NULL ? g_variant_take_ref (view->list_transfers (data)) : NULL;
+  return view != NULL ? tasuki_access_point_choose (job, view->list_transfers (data)) : NULL;
 }
 
 /* Of type a{sv}; NULL if no such transfer is under way. */
@@ -144,18 +147,6 @@ tasuki_transfers_cancel (TasukiJob *job)
 }
 
 static bool
-is_about (GVariant *row, const char *about)
-{
-  static const char *const keys[] = { "transfer", "sender", "receiver", "file-id" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (g_strcmp0 (get_text (row, keys[i]), about) == 0)
-      return true;
-
-  return about == NULL;
-}
-
-static bool
 is_wanted (TasukiJob *job, GVariant *row)
 {
   gint64 started = 0;
@@ -163,7 +154,7 @@ is_wanted (TasukiJob *job, GVariant *row)
   g_variant_lookup (row, "started", "x", &started);
   return started >= tasuki_job_get_number (job, "from", 0)
          && started < tasuki_job_get_number (job, "until", G_MAXINT64)
-         && is_about (row, tasuki_job_get_text (job, "about"));
+         && tasuki_journals_is_wanted (job, row);
 }
 
 /* Those of @live that are asked for, the latest first, as history has them. */
@@ -189,5 +180,5 @@ tasuki_transfers_history (TasukiJob *job)
   g_autoptr (GVariant) live = get_live (job);
 
   if (live != NULL)
-    tasuki_journals_list (job, "history", choose_live (job, live));
+    tasuki_journals_find (job, "history", choose_live (job, live), tasuki_journals_reply);
 }

@@ -12,7 +12,8 @@ struct _TasukiSearch
   char *kind;
   char *id;
   char *organisation;
-  char *key;
+  char *keys[TASUKI_SEARCH_KEYS_MAX + 1]; /* the end included */
+  guint n_keys;
   gint64 from;
   gint64 until;
   guint start;
@@ -25,6 +26,13 @@ struct _TasukiSearch
 G_DEFINE_FINAL_TYPE (TasukiSearch, tasuki_search, TASUKI_TYPE_QUESTION)
 
 static void
+drop_keys (TasukiSearch *self)
+{
+  while (self->n_keys > 0)
+    g_clear_pointer (&self->keys[--self->n_keys], g_free);
+}
+
+static void
 tasuki_search_finalize (GObject *object)
 {
   TasukiSearch *self = TASUKI_SEARCH (object);
@@ -32,7 +40,7 @@ tasuki_search_finalize (GObject *object)
   g_free (self->kind);
   g_free (self->id);
   g_free (self->organisation);
-  g_free (self->key);
+  drop_keys (self);
   g_clear_pointer (&self->records, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tasuki_search_parent_class)->finalize (object);
@@ -91,9 +99,24 @@ tasuki_search_set_organisation (TasukiSearch *self, const char *organisation)
 void
 tasuki_search_set_key (TasukiSearch *self, const char *key)
 {
+  g_autofree char *copy = g_strdup (key);
+
   g_return_if_fail (TASUKI_IS_SEARCH (self));
 
-  replace (&self->key, key);
+  drop_keys (self);
+  if (copy != NULL)
+    tasuki_search_add_key (self, copy);
+}
+
+void
+tasuki_search_add_key (TasukiSearch *self, const char *key)
+{
+  g_return_if_fail (TASUKI_IS_SEARCH (self));
+  g_return_if_fail (key != NULL);
+  /* One key less would find more. */
+  g_assert (self->n_keys < TASUKI_SEARCH_KEYS_MAX);
+
+  self->keys[self->n_keys++] = g_strdup (key);
 }
 
 void
@@ -139,12 +162,12 @@ tasuki_search_get_organisation (TasukiSearch *self)
   return self->organisation;
 }
 
-const char *
-tasuki_search_get_key (TasukiSearch *self)
+const char *const *
+tasuki_search_get_keys (TasukiSearch *self)
 {
   g_return_val_if_fail (TASUKI_IS_SEARCH (self), NULL);
 
-  return self->key;
+  return (const char *const *)self->keys;
 }
 
 gint64

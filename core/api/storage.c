@@ -42,6 +42,12 @@ default_search (TasukiStorage *self, TasukiSearch *search)
 }
 
 static void
+default_verify (TasukiStorage *self, TasukiSearch *search)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (search), "verify");
+}
+
+static void
 tasuki_storage_default_init (TasukiStorageInterface *iface)
 {
   iface->load = default_load;
@@ -49,6 +55,7 @@ tasuki_storage_default_init (TasukiStorageInterface *iface)
   iface->remove = default_remove;
   iface->append = default_append;
   iface->search = default_search;
+  iface->verify = default_verify;
 
   changed_signal = g_signal_new ("changed", TASUKI_TYPE_STORAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT64);
@@ -153,6 +160,18 @@ tasuki_storage_search_async (TasukiStorage *self,
 
   if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
     TASUKI_STORAGE_GET_IFACE (self)->search (self, search);
+}
+
+void
+tasuki_storage_verify_async (TasukiStorage *self,
+                             TasukiSearch *search,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
+
+  if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
+    TASUKI_STORAGE_GET_IFACE (self)->verify (self, search);
 }
 
 void

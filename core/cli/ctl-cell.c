@@ -82,3 +82,15 @@ tasuki_ctl_cell_write (const TasukiColumn *column, GVariant *row)
       return write_other (value);
     }
 }
+
+char *
+tasuki_ctl_cell_write_plain (const TasukiColumn *column, GVariant *row)
+{
+  g_autofree char *name = tasuki_operation_to_json_name (column->name);
+  g_autoptr (GVariant) value = g_variant_lookup_value (row, name, NULL);
+
+  if (value == NULL)
+    return g_strdup ("");
+
+  return column->type == TASUKI_VALUE_LIST ? write_list (value) : write_other (value);
+}

@@ -10,3 +10,6 @@
  * local zone. Empty if there is none. It is not escaped yet. Free it with g_free ().
  */
 char *tasuki_ctl_cell_write (const TasukiColumn *column, GVariant *row);
+
+/* Likewise for programs: as JSON has it, a text without its quotes. */
+char *tasuki_ctl_cell_write_plain (const TasukiColumn *column, GVariant *row);

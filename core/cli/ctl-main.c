@@ -14,11 +14,13 @@
 #include "cli/ctl-arguments.h"
 #include "cli/ctl-call.h"
 #include "cli/ctl-daemon.h"
+#include "cli/ctl-export.h"
 #include "cli/ctl-help.h"
 #include "cli/ctl-options.h"
 #include "cli/ctl-setup.h"
 #include "cli/ctl-show.h"
 #include "cli/ctl-target.h"
+#include "cli/ctl-verdict.h"
 #include "cli/output.h"
 #include "paths.h"
 
@@ -146,22 +148,27 @@ static bool
 perform (const TasukiOperation *operation,
          const TasukiCtlOptions *options,
          GVariant *input,
+         TasukiExitCode *code,
          GError **error)
 {
   g_autoptr (GVariant) checked = tasuki_input_check (operation, input, TASUKI_INPUT_OPTIONS, error);
   g_auto (TasukiCtlTarget) target = { NULL };
   g_autoptr (GVariant) output = NULL;
 
-  if (checked == NULL || !tasuki_ctl_show_check (operation, options, error))
+  if (checked == NULL || !tasuki_ctl_show_check (operation, options, error)
+      || !tasuki_ctl_export_check (operation, options, error))
     return false;
 
   if (!tasuki_ctl_target_find (&target, options, error))
     return false;
+  if (tasuki_ctl_export_is_wanted (options))
+    return tasuki_ctl_export_run (&target, operation, options, input, code, error);
   output = tasuki_ctl_call (&target, operation, input, error);
   if (output == NULL)
     return false;
 
   tasuki_ctl_show (operation, options, output);
+  *code = tasuki_ctl_verdict (operation, output);
   return true;
 }
 
@@ -173,6 +180,7 @@ run_operation (const TasukiOperation *operation, TasukiCtlInvocation *invocation
       = tasuki_ctl_arguments_parse (operation, invocation->options, invocation->arguments, &error);
   g_autofree char *help = NULL;
   g_autofree char *hint = NULL;
+  TasukiExitCode code = TASUKI_EXIT_CODE_OK;
 
   if (invocation->options->help)
     {
@@ -182,8 +190,8 @@ run_operation (const TasukiOperation *operation, TasukiCtlInvocation *invocation
     }
 
   start_output (invocation->options);
-  if (input != NULL && perform (operation, invocation->options, input, &error))
-    return TASUKI_EXIT_CODE_OK;
+  if (input != NULL && perform (operation, invocation->options, input, &code, &error))
+    return (int)code;
 
   hint = find_hint (error, invocation->options);
   return tasuki_output_error (error, hint);

@@ -7,7 +7,7 @@
 
 #include "cli/ctl-help.h"
 
-#define N_ENTRIES 12
+#define N_ENTRIES 14
 
 /* Entries that write to @self. */
 static void
@@ -28,6 +28,10 @@ fill_entries (TasukiCtlOptions *self, GOptionEntry entries[static N_ENTRIES])
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("one JSON object, for programs"), NULL },
     { "columns", 0, 0, G_OPTION_ARG_STRING, &self->columns,
       N_ ("which columns a table has, in which order"), "NAME,..." },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &self->format,
+      N_ ("a list for programs, row by row: csv or json"), "csv|json" },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &self->all, N_ ("with --format: all pages of the list"),
+      NULL },
     { "no-headings", 0, 0, G_OPTION_ARG_NONE, &self->no_headings,
       N_ ("a table without its first line"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet, N_ ("say nothing but errors"), NULL },
@@ -111,6 +115,7 @@ tasuki_ctl_options_clear (TasukiCtlOptions *self)
   g_clear_pointer (&self->ca_file, g_free);
   g_clear_pointer (&self->once, g_free);
   g_clear_pointer (&self->columns, g_free);
+  g_clear_pointer (&self->format, g_free);
 }
 
 char *

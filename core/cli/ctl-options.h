@@ -17,6 +17,8 @@ typedef struct
   char *ca_file;
   char *once;    /* the idempotency key; NULL for none */
   char *columns; /* names separated by commas; NULL for the usual ones */
+  char *format;  /* of a list, row by row; NULL for a table */
+  gboolean all;  /* pages after the first, too */
   gboolean no_headings;
   gboolean json;
   gboolean quiet;

@@ -60,9 +60,10 @@ tasuki_ctl_show_check (const TasukiOperation *operation,
   return true;
 }
 
-/* The columns to show, of const TasukiColumn. */
-static GPtrArray *
-choose_columns (const TasukiOperation *operation, const TasukiCtlOptions *options)
+GPtrArray *
+tasuki_ctl_show_choose_columns (const TasukiOperation *operation,
+                                const TasukiCtlOptions *options,
+                                bool wide)
 {
   GPtrArray *chosen = g_ptr_array_new ();
   g_auto (GStrv) names = NULL;
@@ -70,7 +71,7 @@ choose_columns (const TasukiOperation *operation, const TasukiCtlOptions *option
   if (options->columns == NULL)
     {
       for (const TasukiColumn *column = operation->columns; column->name != NULL; column++)
-        if (!column->wide)
+        if (wide || !column->wide)
           g_ptr_array_add (chosen, (gpointer)column);
       return chosen;
     }
@@ -115,16 +116,18 @@ print_table (TasukiTable *table)
   fflush (stdout);
 }
 
-/* JSON's items are `av`, each an object. */
-static GVariant *
-get_item (GVariant *items, gsize index)
+GVariant *
+tasuki_ctl_show_get_item (GVariant *items, gsize index)
 {
   g_autoptr (GVariant) item = g_variant_get_child_value (items, index);
+  g_autoptr (GVariant) object = g_variant_is_of_type (item, G_VARIANT_TYPE_VARIANT)
+                                    ? g_variant_get_variant (item)
+                                    : g_variant_ref (item);
 
-  if (!g_variant_is_of_type (item, G_VARIANT_TYPE_VARIANT))
-    return g_steal_pointer (&item);
+  if (g_variant_is_of_type (object, G_VARIANT_TYPE_VARDICT))
+    return g_steal_pointer (&object);
 
-  return g_variant_get_variant (item);
+  return g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
 }
 
 static void
@@ -145,7 +148,7 @@ mention_rest (GVariant *output, gsize shown)
 static void
 show_list (const TasukiOperation *operation, const TasukiCtlOptions *options, GVariant *output)
 {
-  g_autoptr (GPtrArray) columns = choose_columns (operation, options);
+  g_autoptr (GPtrArray) columns = tasuki_ctl_show_choose_columns (operation, options, false);
   g_autoptr (TasukiTable) table = make_table (columns);
   g_autoptr (GVariant) items = g_variant_lookup_value (output, "items", G_VARIANT_TYPE_ARRAY);
   gsize count = items != NULL ? g_variant_n_children (items) : 0;
@@ -154,10 +157,9 @@ show_list (const TasukiOperation *operation, const TasukiCtlOptions *options, GV
     tasuki_table_hide_headings (table);
   for (gsize i = 0; i < count; i++)
     {
-      g_autoptr (GVariant) row = get_item (items, i);
+      g_autoptr (GVariant) row = tasuki_ctl_show_get_item (items, i);
 
-      if (g_variant_is_of_type (row, G_VARIANT_TYPE_VARDICT))
-        add_row (table, columns, row);
+      add_row (table, columns, row);
     }
 
   if (count > 0)
@@ -170,7 +172,7 @@ static void
 show_object (const TasukiOperation *operation, const TasukiCtlOptions *options, GVariant *output)
 {
   static const char *const headings[] = { "", "", NULL };
-  g_autoptr (GPtrArray) columns = choose_columns (operation, options);
+  g_autoptr (GPtrArray) columns = tasuki_ctl_show_choose_columns (operation, options, false);
   g_autoptr (TasukiTable) table = tasuki_table_new (headings);
 
   tasuki_table_hide_headings (table);

@@ -14,6 +14,14 @@ bool tasuki_ctl_show_check (const TasukiOperation *operation,
                             const TasukiCtlOptions *options,
                             GError **error);
 
+/* The columns to show, of const TasukiColumn. @wide: all of them, unless some are asked for */
+GPtrArray *tasuki_ctl_show_choose_columns (const TasukiOperation *operation,
+                                           const TasukiCtlOptions *options,
+                                           bool wide);
+
+/* One row of a reply's `items`: of type a{sv}, not floating; empty if it is no object. */
+GVariant *tasuki_ctl_show_get_item (GVariant *items, gsize index);
+
 /* @output: of type a{sv}, as the daemon replied */
 void tasuki_ctl_show (const TasukiOperation *operation,
                       const TasukiCtlOptions *options,

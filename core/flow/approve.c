@@ -61,6 +61,7 @@ on_decided (bool allowed, const char *why, gpointer data)
     end (self);
   else if (!allowed)
     {
+      handover->refused_for = self->side == TASUKI_SIDE_SENDER ? "sender" : "receiver";
       tasuki_settle_refuse (handover, why);
       end (self);
     }

@@ -43,7 +43,7 @@ tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gp
 
   if (!tasuki_accept_admit (flow, source))
     {
-      tasuki_record_denial (flow, "connection", peer, NULL, NULL, TASUKI_ERROR_BUSY,
+      tasuki_record_denial (flow, "connection", peer, NULL, NULL, NULL, TASUKI_ERROR_BUSY,
                             _ ("too many connections, or draining"));
       return NULL;
     }
@@ -81,6 +81,7 @@ tasuki_connection_unref (TasukiConnection *self)
   g_object_unref (self->peer);
   g_clear_object (&self->authenticator);
   g_free (self->claimed);
+  g_free (self->owner);
   g_free (self->session);
   g_free (self);
 }
@@ -216,7 +217,8 @@ note_denial (TasukiConnection *self, TasukiError code, const char *reason)
   const char *stage = self->stage >= TASUKI_STAGE_LOGIN ? "login" : "connection";
 
   if (is_denial (self, code))
-    tasuki_record_denial (self->flow, stage, self->peer, self->claimed, NULL, code, reason);
+    tasuki_record_denial (self->flow, stage, self->peer, self->claimed, self->owner, NULL, code,
+                          reason);
 }
 
 void

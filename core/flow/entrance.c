@@ -45,7 +45,7 @@ on_screened (bool allowed, const char *why, gpointer data)
   g_autoptr (TasukiPeer) peer = self->peer;
 
   if (!allowed)
-    tasuki_record_denial (self->flow, STAGE, peer, NULL, NULL, TASUKI_ERROR_REFUSED, why);
+    tasuki_record_denial (self->flow, STAGE, peer, NULL, NULL, NULL, TASUKI_ERROR_REFUSED, why);
   self->flow->objects--;
   self->done (allowed, why, self->data);
 }
@@ -67,7 +67,7 @@ static void
 end (Attempt *self, TasukiLogin *login, const char *reason)
 {
   if (reason != NULL)
-    tasuki_record_denial (self->flow, STAGE, tasuki_login_get_peer (login), NULL, NULL,
+    tasuki_record_denial (self->flow, STAGE, tasuki_login_get_peer (login), NULL, NULL, NULL,
                           TASUKI_ERROR_LOGIN, reason);
   self->flow->objects--;
   self->done (login, reason, self->data);

@@ -65,6 +65,8 @@ note_peer (TasukiHandover *self, TasukiSide side, TasukiPeer *peer)
 {
   g_free (self->addresses[side]);
   g_free (self->protocols[side]);
+  g_free (self->organisations[side]);
+  self->organisations[side] = g_strdup (tasuki_peer_get_organisation (peer));
   self->addresses[side] = g_strdup (tasuki_peer_describe (peer));
   self->protocols[side] = g_strdup (tasuki_peer_get_protocol (peer));
   note_key (self, side, peer);
@@ -125,6 +127,7 @@ tasuki_handover_unref (TasukiHandover *self)
       g_clear_pointer (&self->tickets[side], g_bytes_unref);
       g_free (self->addresses[side]);
       g_free (self->protocols[side]);
+      g_free (self->organisations[side]);
       g_clear_pointer (&self->keys[side], g_bytes_unref);
       g_free (self->fingerprints[side]);
     }
@@ -161,6 +164,8 @@ tasuki_handover_move (TasukiHandover *self, TasukiHandoverState state, unsigned 
   g_assert (is_legal (self->state, state));
 
   self->state = state;
+  if (state == TASUKI_HANDOVER_RUNNING)
+    tasuki_pace_begin (&self->pace, tasuki_flow_now (self->flow));
   tasuki_handover_set_deadline (self, timeout);
 }
 
@@ -249,6 +254,7 @@ tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
     return;
 
   self->moved = bytes;
+  tasuki_pace_note (&self->pace, tasuki_flow_now (self->flow), bytes);
   tasuki_transfer_set_bytes (self->transfer, bytes);
   if (!self->completed && self->reason == NULL)
     tasuki_handover_set_deadline (self, self->flow->limits->stall_timeout);
@@ -344,10 +350,21 @@ tasuki_handover_tick (TasukiHandover *self)
   on_deadline (self);
 }
 
+static void
+insert_owners (TasukiHandover *self, GVariantDict *dict)
+{
+  static const char *const names[] = { "sender-organisation", "receiver-organisation" };
+
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    if (self->organisations[side] != NULL)
+      g_variant_dict_insert (dict, names[side], "s", self->organisations[side]);
+}
+
 GVariant *
 tasuki_handover_describe (TasukiHandover *self)
 {
   TasukiTransfer *transfer = self->transfer;
+  uint64_t bytes = tasuki_transfer_get_bytes (transfer);
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&dict, "transfer", "s", tasuki_transfer_get_id (transfer));
@@ -357,10 +374,15 @@ tasuki_handover_describe (TasukiHandover *self)
   g_variant_dict_insert (&dict, "name", "s", tasuki_transfer_get_name (transfer));
   g_variant_dict_insert (&dict, "files", "x", tasuki_transfer_get_files (transfer));
   g_variant_dict_insert (&dict, "size", "x", tasuki_transfer_get_size (transfer));
-  g_variant_dict_insert (&dict, "bytes", "x", (gint64)tasuki_transfer_get_bytes (transfer));
+  g_variant_dict_insert (&dict, "bytes", "x", (gint64)bytes);
   g_variant_dict_insert (&dict, "outcome", "s", state_names[self->state]);
   g_variant_dict_insert (&dict, "started", "x", self->started);
   g_variant_dict_insert (&dict, "mode", "s", self->mode != NULL ? self->mode : "");
+  insert_owners (self, &dict);
+  if (self->state == TASUKI_HANDOVER_RUNNING)
+    g_variant_dict_insert (
+        &dict, "rate", "x",
+        (gint64)tasuki_pace_get (&self->pace, tasuki_flow_now (self->flow), bytes));
 
   return g_variant_dict_end (&dict);
 }

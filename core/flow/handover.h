@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flow/connection.h"
+#include "flow/pace.h"
 
 typedef enum
 {
@@ -45,12 +46,14 @@ struct _TasukiHandover
   bool resting;    /* the performer has been told to keep the pair */
   unsigned keeps;  /* whose result said that it would: a bit for each side */
   uint64_t moved;  /* bytes at the last progress */
+  TasukiPace pace; /* while bytes flow */
 
   /* What is known of the outcome; OK only by the receiver's word. */
   bool decided;
   bool completed;
   TasukiError code;
   char *reason;
+  const char *refused_for; /* `sender` or `receiver`: whose policy it was; NULL for none */
   int64_t files;
   int64_t bytes;
   char *digest;  /* hexadecimal */
@@ -58,8 +61,9 @@ struct _TasukiHandover
   bool heard;    /* the sender's result has come */
   char *addresses[2];
   char *protocols[2];
-  GBytes *keys[2];       /* their identity keys; NULL for none */
-  char *fingerprints[2]; /* and those keys' fingerprints */
+  char *organisations[2]; /* NULL for that of a receiver that has not been there */
+  GBytes *keys[2];        /* their identity keys; NULL for none */
+  char *fingerprints[2];  /* and those keys' fingerprints */
 
   const char *mode; /* a TASUKI_MODE_...; NULL until it is decided */
   char *resumes;    /* the transfer that broke and is gone on with; NULL for none */

@@ -148,6 +148,15 @@ ask_next (Attempt *self, TasukiLogin *login)
   tasuki_authenticator_login (plugin, question);
 }
 
+static void
+on_owner_found (gpointer data, const char *organisation)
+{
+  g_autoptr (TasukiConnection) connection = data;
+
+  if (organisation[0] != '\0')
+    connection->owner = g_strdup (organisation);
+}
+
 static GBytes *
 dup_key (GVariant *message)
 {
@@ -181,9 +190,12 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
     }
 
   /* A malformed ID goes the whole way too: the answer must not tell it from an unknown one. */
-  login = tasuki_login_new (connection->peer, method,
-                            connection->claimed != NULL ? connection->claimed : "-", client_type,
-                            secret, length);
+  id = connection->claimed != NULL ? connection->claimed : "-";
+  login = tasuki_login_new (connection->peer, method, id, client_type, secret, length);
+
+  /* Whoever is refused is to be told of to the owner; in the meantime, so that nobody waits for it.
+   */
+  tasuki_owner_find (connection->flow, id, on_owner_found, tasuki_connection_ref (connection));
   self = g_new0 (Attempt, 1);
   self->connection = tasuki_connection_ref (connection);
   self->key = dup_key (message);

@@ -34,20 +34,6 @@ on_stored (GObject *source, GAsyncResult *result, gpointer data)
   flow->objects--;
 }
 
-/* @once: (nullable): something that has one such row at most. */
-static void
-append (
-    TasukiFlow *flow, const char *kind, const char *const *keys, GVariant *body, const char *once)
-{
-  g_autoptr (TasukiRecord) record = tasuki_record_new (kind, "", "", keys, body);
-  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
-
-  if (once != NULL)
-    tasuki_change_set_idempotency_key (change, once);
-  begin_storing (flow);
-  tasuki_storage_append_async (flow->chains->storage, change, on_stored, flow);
-}
-
 /* A flood of refused peers must not become a flood of rows: beyond the rate they are counted. */
 static bool
 may_record_denial (TasukiFlow *flow)
@@ -66,18 +52,28 @@ may_record_denial (TasukiFlow *flow)
   return true;
 }
 
+static void
+insert_source (TasukiPeer *peer, GVariantDict *body)
+{
+  g_autofree char *address = g_inet_address_to_string (tasuki_peer_get_address (peer));
+
+  g_variant_dict_insert (body, "source", "s", tasuki_peer_describe (peer));
+  g_variant_dict_insert (body, "address", "s", address);
+}
+
 void
 tasuki_record_denial (TasukiFlow *flow,
                       const char *stage,
                       TasukiPeer *peer,
                       const char *connection,
-                      TasukiTransfer *transfer,
+                      const char *organisation,
+                      TasukiHandover *handover,
                       TasukiError code,
                       const char *reason)
 {
+  TasukiTransfer *transfer = handover != NULL ? handover->transfer : NULL;
   const char *remote = transfer != NULL ? tasuki_transfer_get_receiver_id (transfer) : NULL;
   const char *file_id = transfer != NULL ? tasuki_transfer_get_file_id (transfer) : NULL;
-  const char *keys[] = { or_empty (connection), or_empty (remote), NULL };
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, code, "");
   g_autofree char *why = tasuki_reason_dup (reason);
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
@@ -89,17 +85,21 @@ tasuki_record_denial (TasukiFlow *flow,
     }
 
   g_variant_dict_insert (&body, "stage", "s", stage);
-  g_variant_dict_insert (&body, "source", "s", peer != NULL ? tasuki_peer_describe (peer) : "");
+  if (peer != NULL)
+    insert_source (peer, &body);
   g_variant_dict_insert (&body, "connection", "s", or_empty (connection));
+  g_variant_dict_insert (&body, "organisation", "s", or_empty (organisation));
   g_variant_dict_insert (&body, "remote", "s", or_empty (remote));
   g_variant_dict_insert (&body, "file-id", "s", or_empty (file_id));
   g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));
   g_variant_dict_insert (&body, "reason", "s", why);
+  if (handover != NULL && handover->refused_for != NULL)
+    g_variant_dict_insert (&body, "side", "s", handover->refused_for);
   if (flow->denials_dropped > 0)
     g_variant_dict_insert (&body, "unrecorded-before", "x", (gint64)flow->denials_dropped);
   flow->denials_dropped = 0;
 
-  append (flow, "denial", keys, g_variant_dict_end (&body), NULL);
+  tasuki_entry_append (flow, "denial", g_variant_dict_end (&body), NULL);
 }
 
 static void
@@ -120,15 +120,18 @@ insert_parties (TasukiHandover *handover, GVariantDict *body)
     g_variant_dict_insert (body, "resumes", "s", handover->resumes);
   for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
     {
-      const char *names[][4]
-          = { { "sender-address", "sender-protocol", "sender-rule", "sender-key" },
-              { "receiver-address", "receiver-protocol", "receiver-rule", "receiver-key" } };
+      const char *names[][5] = { { "sender-address", "sender-protocol", "sender-rule", "sender-key",
+                                   "sender-organisation" },
+                                 { "receiver-address", "receiver-protocol", "receiver-rule",
+                                   "receiver-key", "receiver-organisation" } };
 
       g_variant_dict_insert (body, names[side][0], "s", or_empty (handover->addresses[side]));
       g_variant_dict_insert (body, names[side][1], "s", or_empty (handover->protocols[side]));
       g_variant_dict_insert (body, names[side][2], "s",
                              or_empty (tasuki_transfer_get_rule (transfer, side)));
       g_variant_dict_insert (body, names[side][3], "s", or_empty (handover->fingerprints[side]));
+      if (handover->organisations[side] != NULL)
+        g_variant_dict_insert (body, names[side][4], "s", handover->organisations[side]);
     }
 }
 
@@ -172,10 +175,6 @@ append_history (TasukiHandover *handover)
 {
   TasukiTransfer *transfer = handover->transfer;
   TasukiFlow *flow = handover->flow;
-  const char *keys[]
-      = { tasuki_transfer_get_id (transfer), tasuki_transfer_get_sender_id (transfer),
-          tasuki_transfer_get_receiver_id (transfer), tasuki_transfer_get_file_id (transfer),
-          NULL };
   int64_t moved = (int64_t)tasuki_transfer_get_bytes (transfer);
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, handover->code, "");
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
@@ -192,7 +191,8 @@ append_history (TasukiHandover *handover)
   g_variant_dict_insert (&body, "receipt", "s", or_empty (handover->receipt));
 
   /* A crash before the mark is gone must not make a second row: see recover.c. */
-  append (flow, "history", keys, g_variant_dict_end (&body), keys[0]);
+  tasuki_entry_append (flow, "history", g_variant_dict_end (&body),
+                       tasuki_transfer_get_id (transfer));
 }
 
 void

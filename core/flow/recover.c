@@ -96,10 +96,7 @@ describe (TasukiRecord *mark)
 static void
 recover (Recovery *self, TasukiRecord *mark)
 {
-  const char *keys[] = { tasuki_record_get_id (mark), tasuki_record_get_string (mark, "sender"),
-                         tasuki_record_get_string (mark, "receiver"),
-                         tasuki_record_get_string (mark, "file-id"), NULL };
-  g_autoptr (TasukiRecord) row = tasuki_record_new ("history", "", "", keys, describe (mark));
+  g_autoptr (TasukiRecord) row = tasuki_entry_new ("history", describe (mark));
   g_autoptr (TasukiChange) change = tasuki_change_new (row, TASUKI_EXPECT_ANYTHING, 0);
   Item *item = g_new0 (Item, 1);
 
@@ -108,7 +105,7 @@ recover (Recovery *self, TasukiRecord *mark)
   self->pending++;
 
   /* A crash between row and removal, then or now, must not make a second row. */
-  tasuki_change_set_idempotency_key (change, keys[0]);
+  tasuki_change_set_idempotency_key (change, tasuki_record_get_id (mark));
   tasuki_storage_append_async (self->flow->chains->storage, change, on_appended, item);
 }
 

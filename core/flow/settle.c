@@ -144,8 +144,9 @@ tasuki_settle_refuse (TasukiHandover *self, const char *reason)
     {
       self->denied = true;
       tasuki_record_denial (self->flow, "transfer", sender != NULL ? sender->peer : NULL,
-                            tasuki_transfer_get_sender_id (self->transfer), self->transfer,
-                            TASUKI_ERROR_REFUSED, reason);
+                            tasuki_transfer_get_sender_id (self->transfer),
+                            self->organisations[TASUKI_SIDE_SENDER], self, TASUKI_ERROR_REFUSED,
+                            reason);
     }
   tasuki_settle_fail (self, TASUKI_ERROR_REFUSED, reason);
 }

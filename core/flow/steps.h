@@ -105,12 +105,27 @@ void tasuki_review_watch (TasukiFlow *flow);
 void tasuki_review_unwatch (TasukiFlow *flow);
 void tasuki_review_tick (TasukiFlow *flow);
 
+/*
+ * owner.c: whose the connection with this ID is; empty if nobody's, or if the store does not say.
+ */
+typedef void (*TasukiOwnerFound) (gpointer data, const char *organisation);
+void tasuki_owner_find (TasukiFlow *flow, const char *id, TasukiOwnerFound found, gpointer data);
+
+/*
+ * entry.c: an entry of a journal. new: with the keys and the owner that its body gives. append:
+ * stores it. Both take a floating @body. @once: (nullable): something that has one such entry at
+ * most
+ */
+TasukiRecord *tasuki_entry_new (const char *kind, GVariant *body);
+void tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const char *once);
+
 /* record.c: history, access denial log, and the mark of a transfer under way. */
 void tasuki_record_denial (TasukiFlow *flow,
                            const char *stage,
                            TasukiPeer *peer,
                            const char *connection,
-                           TasukiTransfer *transfer,
+                           const char *organisation,
+                           TasukiHandover *handover,
                            TasukiError code,
                            const char *reason);
 void tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done);

@@ -18,6 +18,15 @@ G_BEGIN_DECLS
 #define TASUKI_SEARCH_MAX 1000
 
 /**
+ * TASUKI_SEARCH_KEYS_MAX:
+ *
+ * The most keys that one search asks for.
+ *
+ * Since: 0.1
+ */
+#define TASUKI_SEARCH_KEYS_MAX 8
+
+/**
  * TasukiSearch:
  *
  * The question "which records are there?".
@@ -72,11 +81,22 @@ TASUKI_AVAILABLE void tasuki_search_set_organisation (TasukiSearch *self, const 
  * @self: a search
  * @key: (nullable): only records that carry this key
  *
- * Narrows the search down to the records with a key.
+ * Narrows the search down to the records with a key, whatever keys were asked for before.
  *
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_search_set_key (TasukiSearch *self, const char *key);
+
+/**
+ * tasuki_search_add_key:
+ * @self: a search that asks for less than %TASUKI_SEARCH_KEYS_MAX keys
+ * @key: another key that records have to carry
+ *
+ * Narrows the search down to the records that carry this key too, besides those asked for before.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_search_add_key (TasukiSearch *self, const char *key);
 
 /**
  * tasuki_search_set_period:
@@ -139,16 +159,16 @@ TASUKI_AVAILABLE const char *tasuki_search_get_id (TasukiSearch *self);
 TASUKI_AVAILABLE const char *tasuki_search_get_organisation (TasukiSearch *self);
 
 /**
- * tasuki_search_get_key:
+ * tasuki_search_get_keys:
  * @self: a search
  *
- * Gives the key to which the search is narrowed down.
+ * Gives the keys to which the search is narrowed down: a record has to carry each of them.
  *
- * Returns: (nullable) (transfer none): the one key asked for
+ * Returns: (array zero-terminated=1) (transfer none): the keys asked for; may be empty
  *
  * Since: 0.1
  */
-TASUKI_AVAILABLE const char *tasuki_search_get_key (TasukiSearch *self);
+TASUKI_AVAILABLE const char *const *tasuki_search_get_keys (TasukiSearch *self);
 
 /**
  * tasuki_search_get_from:

@@ -30,6 +30,8 @@ G_DECLARE_INTERFACE (TasukiStorage, tasuki_storage, TASUKI, STORAGE, GObject)
  * @remove: removes the setting that @change names; %TASUKI_ERROR_NOT_FOUND if there is none
  * @append: appends the entry of @change to its journal, and answers with its number
  * @search: answers @search with journal entries
+ * @verify: optional: answers @search with how a part of a journal was found, as
+ *   [method@Storage.verify_async] says
  *
  * All defaults refuse.
  *
@@ -44,6 +46,7 @@ struct _TasukiStorageInterface
   void (*remove) (TasukiStorage *self, TasukiChange *change);
   void (*append) (TasukiStorage *self, TasukiChange *change);
   void (*search) (TasukiStorage *self, TasukiSearch *search);
+  void (*verify) (TasukiStorage *self, TasukiSearch *search);
 };
 
 /**
@@ -89,6 +92,39 @@ TASUKI_AVAILABLE void tasuki_storage_load_async (TasukiStorage *self,
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_storage_search_async (TasukiStorage *self,
+                                                   TasukiSearch *search,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+
+/**
+ * tasuki_storage_verify_async:
+ * @self: a storage
+ * @search: which journal; by its ID the number of the entry after which to begin, which is taken
+ *   as it is, none or `0` for the first that is kept; and by its page's size how many entries to
+ *   look at, at most
+ * @callback: (scope async): called on the main context when it is answered or its deadline passed
+ * @user_data: for @callback
+ *
+ * Looks whether entries of a journal are what was appended: that none was edited, removed,
+ * exchanged, put in, or cut off at the end. Ask again, from where the answer ends, for the rest.
+ * Main context only.
+ *
+ * The answer is one record, whose ID is the number of the last good entry, for the next question,
+ * and whose body has
+ *
+ * - `entries`, of type `x`: how many were looked at and are good
+ * - `removed`, of type `x`: up to which number entries are no longer kept, which was meant so; or 0
+ * - `ended`, of type `b`: the journal ends here, as it ought to
+ * - `bad`, of type `x`: the number of the first bad entry, or the one after the last if the end is
+ *   missing; only there if there is one
+ * - `bad-time`, of type `x`: when that was stored, as it says itself; only there if it is known
+ *
+ * %TASUKI_ERROR_NOT_SUPPORTED if the storage cannot tell, %TASUKI_ERROR_NOT_FOUND if there is no
+ * entry of that number.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_storage_verify_async (TasukiStorage *self,
                                                    TasukiSearch *search,
                                                    GAsyncReadyCallback callback,
                                                    gpointer user_data);
@@ -147,7 +183,7 @@ TASUKI_AVAILABLE void tasuki_storage_append_async (TasukiStorage *self,
  * @result: as the callback got it
  * @error: return location
  *
- * Ends any of the five calls above. On success the search or change holds the answer.
+ * Ends any of the six calls above. On success the search or change holds the answer.
  *
  * Returns: %TRUE if it was answered, %FALSE with @error set if not
  *

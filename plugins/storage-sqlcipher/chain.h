@@ -24,22 +24,20 @@ void chain_compute (const StoreKeys *keys,
                     const ChainEntry *entry,
                     uint8_t mac[static CHAIN_MAC_SIZE]);
 
+/* The head is the last entry; the base is the last of those that are no longer kept. */
+typedef enum
+{
+  CHAIN_HEAD,
+  CHAIN_BASE,
+} ChainEnd;
+
 /*
- * The seal of a journal's end: HMAC-SHA256 over its last entry's kind, number and mac. Without it
- * whoever cuts entries off could say that the end was there.
+ * The seal of either end: HMAC-SHA256 over that entry's kind, number and mac. Without it whoever
+ * cuts entries off could say that the end was there.
  */
 void chain_seal (const StoreKeys *keys,
+                 ChainEnd end,
                  const char *kind,
                  gint64 number,
                  const uint8_t mac[static CHAIN_MAC_SIZE],
                  uint8_t seal[static CHAIN_MAC_SIZE]);
-
-/*
- * Walks the last @count entries of the journal @kind up to its end. TRUE if they are whole; else
- * FALSE with @error set: TASUKI_ERROR_INTEGRITY with the number of the first bad entry, or of the
- * one after the last if the end was cut off.
- */
-bool chain_verify (Database *database, const char *kind, unsigned count, GError **error);
-
-/* Likewise for every journal; of several that are bad, the first by name. */
-bool chain_verify_all (Database *database, unsigned count, GError **error);

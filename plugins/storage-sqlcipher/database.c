@@ -20,6 +20,11 @@
 #define SCHEMA_VERSION 1
 #define BUSY_TIMEOUT   2000 /* milliseconds */
 
+/* Where the kept entries of a journal begin. Stores that are older than it have all of theirs. */
+#define CREATE_BASE                                                                                \
+  "CREATE TABLE IF NOT EXISTS journal_base (kind TEXT PRIMARY KEY, number INTEGER NOT NULL,"       \
+  "  mac BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;"
+
 static const char schema[]
     = "BEGIN EXCLUSIVE;"
       "PRAGMA application_id = " APPLICATION_ID ";"
@@ -39,7 +44,7 @@ static const char schema[]
       "  time INTEGER NOT NULL, organisation TEXT NOT NULL,"
       "  PRIMARY KEY (kind, key, number)) WITHOUT ROWID;"
       "CREATE TABLE journal_head (kind TEXT PRIMARY KEY, number INTEGER NOT NULL,"
-      "  mac BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;"
+      "  mac BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID;" CREATE_BASE
       "CREATE TABLE idempotency (key TEXT PRIMARY KEY, time INTEGER NOT NULL,"
       "  revision INTEGER NOT NULL) WITHOUT ROWID;"
       "CREATE INDEX idempotency_by_time ON idempotency (time);"
@@ -188,7 +193,8 @@ static bool
 open_existing (Database *self, const char *path, GError **error)
 {
   return check_existing (path, error) && connect_to (self, path, error)
-         && check_marker (self, error) && check_schema (self, error) && make_durable (self, error);
+         && check_marker (self, error) && check_schema (self, error) && make_durable (self, error)
+         && database_run (self, CREATE_BASE, error);
 }
 
 /* An empty file of our own: nobody else's is ever taken over, whoever was faster. */

@@ -16,8 +16,11 @@
   " AND n.time >= ?4 AND n.time < ?5 AND (?6 IS NULL OR n.number = ?6)"
 #define PAGE " ORDER BY n.number DESC LIMIT ?7 OFFSET ?8"
 
-/* ?3 key. What is counted by stands in the index by itself: no entry is read to be counted. */
-#define KEYED MATCHES " AND n.key = ?3"
+/* What is counted by stands in the index by itself: no entry is read to be counted. */
+#define HAS(key)                                                                                   \
+  " AND (" key " IS NULL OR EXISTS (SELECT 1 FROM journal_key AS k"                                \
+  "   WHERE k.kind = ?1 AND k.key = " key " AND k.number = n.number))"
+#define KEYED MATCHES " AND n.key = ?3" STATEMENT_KEYS (HAS)
 
 static const char count_sql[] = "SELECT count(*) FROM journal AS n" MATCHES;
 static const char page_sql[]
@@ -26,6 +29,11 @@ static const char count_keyed_sql[] = "SELECT count(*) FROM journal_key AS n" KE
 static const char page_keyed_sql[]
     = "SELECT n.number, n.organisation, j.keys, j.body, n.time"
       "  FROM journal_key AS n CROSS JOIN journal AS j ON j.number = n.number" KEYED PAGE;
+
+/* Some thousandths of a second's worth. Beyond that a key is as common as any. */
+static const char weight_sql[]
+    = "SELECT count(*) FROM"
+      "  (SELECT 1 FROM journal_key WHERE kind = ?1 AND key = ?2 LIMIT 100000)";
 
 /* What is no number is the number of no entry. */
 static gint64
@@ -38,17 +46,57 @@ parse_number (const char *id)
 }
 
 static void
-bind_search (sqlite3_stmt *statement, TasukiSearch *search)
+bind_search (sqlite3_stmt *statement, TasukiSearch *search, size_t lead)
 {
   const char *id = tasuki_search_get_id (search);
 
   statement_bind_text (statement, 1, tasuki_search_get_kind (search));
   statement_bind_text (statement, 2, tasuki_search_get_organisation (search));
-  statement_bind_text (statement, 3, tasuki_search_get_key (search));
+  statement_bind_keys (statement, tasuki_search_get_keys (search), lead);
   statement_bind_number (statement, 4, tasuki_search_get_from (search));
   statement_bind_number (statement, 5, tasuki_search_get_until (search));
   if (id != NULL)
     statement_bind_number (statement, 6, parse_number (id));
+}
+
+/* Of how many entries a key is, as far as it matters; -1 with @error set. */
+static gint64
+weigh_key (Database *database, const char *kind, const char *key, GError **error)
+{
+  sqlite3_stmt *statement = statement_get (database, weight_sql, error);
+  gint64 weight = -1;
+
+  if (statement == NULL)
+    return -1;
+  statement_bind_text (statement, 1, kind);
+  statement_bind_text (statement, 2, key);
+  if (statement_next (database, statement, error))
+    weight = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return weight;
+}
+
+/* Entries of the rarest key are looked at one by one, whatever else they have to be found by. */
+static bool
+choose_lead (Database *database, TasukiSearch *search, size_t *lead, GError **error)
+{
+  const char *const *keys = tasuki_search_get_keys (search);
+  gint64 least = G_MAXINT64;
+
+  *lead = 0;
+  for (size_t i = 0; keys[0] != NULL && keys[1] != NULL && keys[i] != NULL; i++)
+    {
+      gint64 weight = weigh_key (database, tasuki_search_get_kind (search), keys[i], error);
+
+      if (weight < 0)
+        return false;
+      /* The organisation, to which a caller may be bound, comes last, and narrows down by much. */
+      if (weight <= least)
+        *lead = i;
+      least = MIN (least, weight);
+    }
+
+  return true;
 }
 
 static bool
@@ -76,21 +124,22 @@ bool
 journal_table_search (
     Database *database, TasukiSearch *search, GPtrArray *records, guint64 *total, GError **error)
 {
-  bool keyed = tasuki_search_get_key (search) != NULL;
+  bool keyed = tasuki_search_get_keys (search)[0] != NULL;
   sqlite3_stmt *counted = statement_get (database, keyed ? count_keyed_sql : count_sql, error);
   sqlite3_stmt *page = statement_get (database, keyed ? page_keyed_sql : page_sql, error);
   GError *problem = NULL;
+  size_t lead;
 
-  if (counted == NULL || page == NULL)
+  if (counted == NULL || page == NULL || !choose_lead (database, search, &lead, error))
     return false;
 
-  bind_search (counted, search);
+  bind_search (counted, search, lead);
   if (!statement_next (database, counted, error))
     return false;
   *total = (guint64)sqlite3_column_int64 (counted, 0);
   sqlite3_reset (counted);
 
-  bind_search (page, search);
+  bind_search (page, search, lead);
   statement_bind_number (page, 7, tasuki_search_get_count (search));
   statement_bind_number (page, 8, tasuki_search_get_start (search));
   while (statement_next (database, page, &problem))
@@ -142,7 +191,7 @@ set_head (Database *database, const ChainEntry *entry, const uint8_t *mac, GErro
 
   if (statement == NULL)
     return false;
-  chain_seal (database->keys, entry->kind, entry->number, mac, seal);
+  chain_seal (database->keys, CHAIN_HEAD, entry->kind, entry->number, mac, seal);
   statement_bind_text (statement, 1, entry->kind);
   statement_bind_number (statement, 2, entry->number);
   statement_bind_bytes (statement, 3, mac, CHAIN_MAC_SIZE);

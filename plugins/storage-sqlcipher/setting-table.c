@@ -7,12 +7,15 @@
 
 #include "statement.h"
 
-/* ?1 kind, ?2 ID, ?3 organisation, ?4 key, ?5 and ?6 period; NULL for any. */
+/* ?1 kind, ?2 ID, ?4 organisation, ?5 and ?6 period, ?3 and ?9 to ?15 keys; NULL for any. */
+#define HAS(key)                                                                                   \
+  " AND (" key " IS NULL OR EXISTS (SELECT 1 FROM setting_key AS k"                                \
+  "   WHERE k.kind = ?1 AND k.key = " key " AND k.id = setting.id))"
 #define MATCHES                                                                                    \
   " FROM setting WHERE kind = ?1 AND (?2 IS NULL OR id = ?2)"                                      \
-  " AND (?3 IS NULL OR organisation = ?3)"                                                         \
-  " AND (?4 IS NULL OR id IN (SELECT id FROM setting_key WHERE kind = ?1 AND key = ?4))"           \
-  " AND time >= ?5 AND time < ?6"
+  " AND (?4 IS NULL OR organisation = ?4)"                                                         \
+  " AND (?3 IS NULL OR id IN (SELECT id FROM setting_key WHERE kind = ?1 AND key = ?3))"           \
+  " AND time >= ?5 AND time < ?6" STATEMENT_KEYS (HAS)
 
 static const char count_sql[] = "SELECT count(*)" MATCHES;
 static const char page_sql[] = "SELECT id, organisation, keys, body, revision, time" MATCHES
@@ -23,8 +26,8 @@ bind_search (sqlite3_stmt *statement, TasukiSearch *search)
 {
   statement_bind_text (statement, 1, tasuki_search_get_kind (search));
   statement_bind_text (statement, 2, tasuki_search_get_id (search));
-  statement_bind_text (statement, 3, tasuki_search_get_organisation (search));
-  statement_bind_text (statement, 4, tasuki_search_get_key (search));
+  statement_bind_text (statement, 4, tasuki_search_get_organisation (search));
+  statement_bind_keys (statement, tasuki_search_get_keys (search), 0);
   statement_bind_number (statement, 5, tasuki_search_get_from (search));
   statement_bind_number (statement, 6, tasuki_search_get_until (search));
 }

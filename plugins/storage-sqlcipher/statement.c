@@ -42,6 +42,15 @@ statement_bind_bytes (sqlite3_stmt *statement, int index, const void *bytes, siz
   sqlite3_bind_blob64 (statement, index, size > 0 ? bytes : "", size, SQLITE_TRANSIENT);
 }
 
+void
+statement_bind_keys (sqlite3_stmt *statement, const char *const *keys, size_t lead)
+{
+  int index = 9;
+
+  for (size_t i = 0; keys[i] != NULL; i++)
+    statement_bind_text (statement, i == lead ? 3 : index++, keys[i]);
+}
+
 /* Stored in normal form and little endian, so that a store can move between machines. */
 static GVariant *
 to_stored (GVariant *value)

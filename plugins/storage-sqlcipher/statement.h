@@ -15,6 +15,15 @@ void statement_bind_number (sqlite3_stmt *statement, int index, gint64 number);
 void statement_bind_variant (sqlite3_stmt *statement, int index, GVariant *value);
 void statement_bind_bytes (sqlite3_stmt *statement, int index, const void *bytes, size_t size);
 
+/*
+ * A search asks for ?3, which leads, and for what is not NULL of ?9 to ?15, in any order. What
+ * leads decides how many rows are looked at. @lead: its place in @keys
+ */
+#define STATEMENT_KEYS(condition)                                                                  \
+  condition ("?9") condition ("?10") condition ("?11") condition ("?12") condition ("?13")         \
+      condition ("?14") condition ("?15")
+void statement_bind_keys (sqlite3_stmt *statement, const char *const *keys, size_t lead);
+
 /* Runs to the end a statement without rows. */
 bool statement_finish (Database *database, sqlite3_stmt *statement, GError **error);
 

@@ -10,9 +10,11 @@
 #include "journal-table.h"
 #include "setting-table.h"
 #include "statement.h"
+#include "verification.h"
 
 #define QUEUE_MAX           4096
 #define BATCH_MAX           256
+#define RETENTION_BATCH     100 /* some hundredths of a second's worth */
 #define IDEMPOTENCY_AGE     (24 * 3600 * (gint64)G_USEC_PER_SEC)
 #define IDEMPOTENCY_KEY_MAX 128
 
@@ -26,7 +28,8 @@ struct _Worker
 typedef struct
 {
   Work work;
-  TasukiQuestion *question; /* NULL: end */
+  TasukiQuestion *question; /* NULL: none, but retention or the end */
+  Retention *retention;     /* NULL for none */
   GPtrArray *records;
   guint64 number; /* total, or revision */
   GError *error;
@@ -38,6 +41,7 @@ free_job (gpointer data)
   Job *job = data;
 
   g_clear_object (&job->question);
+  g_free (job->retention);
   g_clear_pointer (&job->records, g_ptr_array_unref);
   g_clear_error (&job->error);
   g_free (job);
@@ -46,7 +50,7 @@ free_job (gpointer data)
 static bool
 is_read (Job *job)
 {
-  return job->work == WORK_LOAD || job->work == WORK_SEARCH;
+  return job->question != NULL && job->work <= WORK_VERIFY;
 }
 
 static bool
@@ -56,9 +60,11 @@ read_records (Database *database, Job *job)
 
   g_clear_pointer (&job->records, g_ptr_array_unref);
   job->records = g_ptr_array_new_with_free_func (g_object_unref);
-  return job->work == WORK_LOAD
-             ? setting_table_load (database, search, job->records, &job->number, &job->error)
-             : journal_table_search (database, search, job->records, &job->number, &job->error);
+  if (job->work == WORK_LOAD)
+    return setting_table_load (database, search, job->records, &job->number, &job->error);
+  if (job->work == WORK_VERIFY)
+    return verification_answer (database, search, job->records, &job->number, &job->error);
+  return journal_table_search (database, search, job->records, &job->number, &job->error);
 }
 
 static bool
@@ -151,9 +157,37 @@ perform_write (Database *database, Job *job)
 }
 
 static void
+perform_retention (Database *database, Job *job)
+{
+  if (!database_run (database, "SAVEPOINT retention", &job->error))
+    return;
+
+  job->number = retention_go_on (job->retention, database, RETENTION_BATCH, &job->error);
+  if (job->error != NULL)
+    database_run (database, "ROLLBACK TO retention", NULL);
+  database_run (database, "RELEASE retention", job->error == NULL ? &job->error : NULL);
+}
+
+static void
+perform (Database *database, Job *job)
+{
+  if (job->retention != NULL)
+    perform_retention (database, job);
+  else if (is_read (job))
+    read_records (database, job);
+  else
+    perform_write (database, job);
+}
+
+static void
 answer (Job *job)
 {
-  if (job->error != NULL)
+  if (job->retention != NULL)
+    {
+      if (job->error != NULL)
+        g_warning (_ ("old entries could not be removed: %s"), job->error->message);
+    }
+  else if (job->error != NULL)
     tasuki_question_fail (job->question, job->error);
   else if (is_read (job))
     tasuki_search_answer (TASUKI_SEARCH (job->question), job->records, job->number);
@@ -171,10 +205,7 @@ perform_all (Database *database, GPtrArray *batch, GError **error)
     {
       Job *job = g_ptr_array_index (batch, i);
 
-      if (is_read (job))
-        read_records (database, job);
-      else
-        perform_write (database, job);
+      perform (database, job);
 
       /* A full disk may undo the whole transaction; what follows would be one of its own. */
       if (sqlite3_get_autocommit (database->handle))
@@ -202,7 +233,10 @@ undo_all (Database *database, GPtrArray *batch, const GError *error)
       if (is_read (job))
         read_records (database, job);
       else
-        job->error = g_error_copy (error);
+        {
+          job->error = g_error_copy (error);
+          job->number = 0;
+        }
     }
 }
 
@@ -225,7 +259,7 @@ collect (Worker *self, GPtrArray *batch)
 
   while (job != NULL)
     {
-      if (job->question == NULL)
+      if (job->question == NULL && job->retention == NULL)
         {
           free_job (job);
           return false;
@@ -235,6 +269,23 @@ collect (Worker *self, GPtrArray *batch)
     }
 
   return true;
+}
+
+/* The next batch has its turn after what waits. */
+static void
+go_on (Worker *self, GPtrArray *batch)
+{
+  for (unsigned i = 0; i < batch->len; i++)
+    {
+      Job *job = g_ptr_array_index (batch, i);
+      Job *next;
+
+      if (job->retention == NULL || job->number == 0)
+        continue;
+      next = g_new0 (Job, 1);
+      next->retention = g_steal_pointer (&job->retention);
+      g_async_queue_push (self->queue, next);
+    }
 }
 
 static gpointer
@@ -250,6 +301,7 @@ run (gpointer data)
       going = collect (self, batch);
       if (batch->len > 0)
         perform_batch (self->database, batch);
+      go_on (self, batch);
     }
 
   return NULL;
@@ -294,5 +346,20 @@ worker_put (Worker *self, Work work, TasukiQuestion *question)
   job = g_new0 (Job, 1);
   job->work = work;
   job->question = g_object_ref (question);
+  g_async_queue_push (self->queue, job);
+}
+
+void
+worker_retain (Worker *self, const RetentionRule rules[static RETENTION_N_JOURNALS])
+{
+  Job *job;
+
+  if (!retention_is_needed (rules))
+    return;
+
+  job = g_new0 (Job, 1);
+  job->retention = g_new0 (Retention, 1);
+  job->retention->now = g_get_real_time ();
+  memcpy (job->retention->rules, rules, sizeof job->retention->rules);
   g_async_queue_push (self->queue, job);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database.h"
+#include "retention.h"
 
 #include <tasuki/question.h>
 
@@ -13,6 +13,7 @@ typedef enum
 {
   WORK_LOAD,
   WORK_SEARCH,
+  WORK_VERIFY,
   WORK_SAVE,
   WORK_REMOVE,
   WORK_APPEND,
@@ -26,3 +27,6 @@ void worker_free (Worker *self);
 
 /* Queues a question, which is answered on that thread; with TASUKI_ERROR_BUSY if too many wait. */
 void worker_put (Worker *self, Work work, TasukiQuestion *question);
+
+/* Has a round of retention done, in between everything else. */
+void worker_retain (Worker *self, const RetentionRule rules[static RETENTION_N_JOURNALS]);

@@ -39,6 +39,41 @@ test_keys_find_entries (StorageSubject *self, gconstpointer unused)
   g_assert_cmpuint (tasuki_search_get_total (search), ==, 1);
 }
 
+/* Whichever is the rarest, and in whatever order they are asked for. */
+static void
+test_an_entry_has_all_the_keys (StorageSubject *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *keys;
+    const char *found;
+  } wanted[] = {
+    { "red rare", "3" },    { "rare red", "3" },
+    { "red red", "4 3 1" }, { "red blue", "4" },
+    { "rare blue", "" },    { "blue none", "" },
+    { "none blue", "" },    { "red blue big odd wet far new raw", "4" },
+  };
+
+  store_log (self->storage, "red", "x");
+  store_log (self->storage, "blue", "x");
+  store_log (self->storage, "red rare", "x");
+  store_log (self->storage, "raw new far wet odd big blue red", "x");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+      g_auto (GStrv) keys = g_strsplit (wanted[i].keys, " ", -1);
+      g_autofree char *found = NULL;
+
+      for (char **key = keys; *key != NULL; key++)
+        tasuki_search_add_key (search, *key);
+      found = store_list (self->storage, search, true);
+      g_assert_cmpstr (found, ==, wanted[i].found);
+      g_assert_cmpuint (tasuki_search_get_total (search), ==,
+                        tasuki_search_get_records (search)->len);
+    }
+}
+
 static void
 test_numbers_find_entries (StorageSubject *self, gconstpointer unused)
 {
@@ -121,12 +156,44 @@ test_conditions_are_combined (StorageSubject *self, gconstpointer unused)
     }
 }
 
+/* The next part begins where the last one ended; the page says how long they are. */
+static void
+test_a_journal_is_verified_in_parts (StorageSubject *self, gconstpointer unused)
+{
+  static const gint64 expected[] = { 2, 2, 1 };
+  g_autofree char *after = NULL;
+
+  for (int i = 0; i < 5; i++)
+    store_log (self->storage, "k", "x");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+      g_autoptr (GError) error = NULL;
+      TasukiRecord *part;
+
+      tasuki_search_set_id (search, after);
+      tasuki_search_set_page (search, 0, 2);
+      store_verify (self->storage, search, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (tasuki_search_get_records (search)->len, ==, 1);
+      part = tasuki_search_get_records (search)->pdata[0];
+      g_assert_cmpint (tasuki_record_get_integer (part, "entries", -1), ==, expected[i]);
+      g_assert_cmpint (tasuki_record_get_integer (part, "bad", 0), ==, 0);
+      g_assert_cmpint (tasuki_record_get_boolean (part, "ended", FALSE), ==, i == 2);
+      g_free (after);
+      after = g_strdup (tasuki_record_get_id (part));
+    }
+}
+
 static const StorageCase cases[] = {
   { "entries-come-newest-first-and-in-pages", test_entries_come_newest_first_and_in_pages },
   { "keys-find-entries", test_keys_find_entries },
+  { "an-entry-has-all-the-keys", test_an_entry_has_all_the_keys },
   { "numbers-find-entries", test_numbers_find_entries },
   { "conditions-are-combined", test_conditions_are_combined },
   { "a-period-ends-before-its-end", test_a_period_ends_before_its_end },
+  { "a-journal-is-verified-in-parts", test_a_journal_is_verified_in_parts },
 };
 
 int

@@ -253,6 +253,33 @@ test_keys_find_settings (StorageSubject *self, gconstpointer unused)
   g_assert_cmpstr (others, ==, "");
 }
 
+static void
+test_a_setting_has_all_the_keys (StorageSubject *self, gconstpointer unused)
+{
+  static const char *const wanted[][2] = { { "red blue", "b d" },
+                                           { "blue red", "b d" },
+                                           { "red green", "" },
+                                           { "red red", "a b d" },
+                                           { "red blue big odd wet far new raw", "d" } };
+
+  store_put (self->storage, "a", "red", "x");
+  store_put (self->storage, "b", "red blue", "x");
+  store_put (self->storage, "c", "blue", "x");
+  store_put (self->storage, "d", "raw new far wet odd big blue red", "x");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr (TasukiSearch) search = tasuki_search_new ("thing");
+      g_auto (GStrv) keys = g_strsplit (wanted[i][0], " ", -1);
+      g_autofree char *found = NULL;
+
+      for (char **key = keys; *key != NULL; key++)
+        tasuki_search_add_key (search, *key);
+      found = store_list (self->storage, search, false);
+      g_assert_cmpstr (found, ==, wanted[i][1]);
+    }
+}
+
 /* Nothing of a text is a pattern, or SQL. */
 static void
 test_texts_are_taken_as_they_are (StorageSubject *self, gconstpointer unused)
@@ -393,6 +420,7 @@ static const StorageCase cases[] = {
   { "a-key-that-is-too-long-is-refused", test_a_key_that_is_too_long_is_refused },
   { "settings-come-by-id-and-in-pages", test_settings_come_by_id_and_in_pages },
   { "keys-find-settings", test_keys_find_settings },
+  { "a-setting-has-all-the-keys", test_a_setting_has_all_the_keys },
   { "texts-are-taken-as-they-are", test_texts_are_taken_as_they_are },
   { "changes-are-announced", test_changes_are_announced },
   { "many-callers-lose-nothing", test_many_callers_lose_nothing },

@@ -53,7 +53,7 @@ def packages():
 
 def look_at_self_containment(tree):
     """A header that needs another one before it hides what it depends on."""
-    places = ["include", "core", "tests", "build/include", "build/core"]
+    places = ["include", "core", "plugins", "tests", "build/include", "build/core"]
     options = ["-std=gnu11", "-D_GNU_SOURCE", "-DSQLITE_HAS_CODEC", "-fsyntax-only",
                *(f"-I{place}" for place in places), *packages()]
 

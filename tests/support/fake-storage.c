@@ -59,16 +59,25 @@ fails (FakeStorage *self, const char *verb, gpointer question)
 }
 
 static bool
+has_keys (TasukiRecord *record, TasukiSearch *search)
+{
+  for (const char *const *key = tasuki_search_get_keys (search); *key != NULL; key++)
+    if (!g_strv_contains (tasuki_record_get_keys (record), *key))
+      return false;
+
+  return true;
+}
+
+static bool
 matches (TasukiRecord *record, TasukiSearch *search)
 {
   const char *id = tasuki_search_get_id (search);
-  const char *key = tasuki_search_get_key (search);
   const char *organisation = tasuki_search_get_organisation (search);
   gint64 time = tasuki_record_get_time (record);
 
   return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
          && (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
-         && (key == NULL || g_strv_contains (tasuki_record_get_keys (record), key))
+         && has_keys (record, search)
          && (organisation == NULL
              || g_str_equal (tasuki_record_get_organisation (record), organisation))
          && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);
@@ -161,6 +170,59 @@ fake_storage_search (TasukiStorage *storage, TasukiSearch *search)
 {
   if (!fails (FAKE_STORAGE (storage), "search", search))
     answer (FAKE_STORAGE (storage), search);
+}
+
+/* The index of the first entry of @kind behind the number @after; the count of records if none. */
+static guint
+find_after (FakeStorage *self, const char *kind, guint64 after)
+{
+  guint i = 0;
+
+  for (; i < self->records->len; i++)
+    if (g_str_equal (tasuki_record_get_kind (self->records->pdata[i]), kind)
+        && tasuki_record_get_revision (self->records->pdata[i]) > after)
+      break;
+
+  return i;
+}
+
+/* An entry whose body has `broken` is. */
+static void
+fake_storage_verify (TasukiStorage *storage, TasukiSearch *search)
+{
+  FakeStorage *self = FAKE_STORAGE (storage);
+  const char *kind = tasuki_search_get_kind (search);
+  const char *start = tasuki_search_get_id (search);
+  guint64 after = start != NULL ? g_ascii_strtoull (start, NULL, 10) : 0;
+  g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *last = NULL;
+  guint index = find_after (self, kind, after);
+  gint64 count = 0;
+
+  if (fails (self, "verify", search))
+    return;
+
+  for (; index < self->records->len && count < tasuki_search_get_count (search); count++)
+    {
+      TasukiRecord *record = self->records->pdata[index];
+
+      if (tasuki_record_get_boolean (record, "broken", FALSE))
+        {
+          g_variant_dict_insert (&body, "bad", "x", (gint64)tasuki_record_get_revision (record));
+          g_variant_dict_insert (&body, "bad-time", "x", tasuki_record_get_time (record));
+          break;
+        }
+      after = tasuki_record_get_revision (record);
+      index = find_after (self, kind, after);
+    }
+
+  g_variant_dict_insert (&body, "entries", "x", count);
+  g_variant_dict_insert (&body, "ended", "b", index == self->records->len);
+  last = g_strdup_printf ("%" G_GUINT64_FORMAT, after);
+  g_ptr_array_add (
+      answers, tasuki_record_new_stored (kind, last, "", NULL, g_variant_dict_end (&body), 1, 0));
+  tasuki_search_answer (search, answers, 1);
 }
 
 static guint
@@ -305,6 +367,7 @@ storage_iface_init (TasukiStorageInterface *iface)
   iface->remove = fake_storage_remove;
   iface->append = fake_storage_append;
   iface->search = fake_storage_search;
+  iface->verify = fake_storage_verify;
 }
 
 static void
@@ -379,6 +442,8 @@ fake_storage_release (FakeStorage *self)
         iface->append (TASUKI_STORAGE (self), question);
       else if (g_str_equal (verb, "load"))
         iface->load (TASUKI_STORAGE (self), question);
+      else if (g_str_equal (verb, "verify"))
+        iface->verify (TASUKI_STORAGE (self), question);
       else
         iface->search (TASUKI_STORAGE (self), question);
     }

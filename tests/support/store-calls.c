@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The five verbs of a storage, each waited for, and what tests say with them all the time. */
+/* The six verbs of a storage, each waited for, and what tests say with them all the time. */
 
 #include "support/store-calls.h"
 
@@ -63,6 +63,15 @@ store_search (TasukiStorage *storage, TasukiSearch *search, GError **error)
   GAsyncResult *result = NULL;
 
   tasuki_storage_search_async (storage, search, on_done, &result);
+  return finish (storage, &result, error);
+}
+
+bool
+store_verify (TasukiStorage *storage, TasukiSearch *search, GError **error)
+{
+  GAsyncResult *result = NULL;
+
+  tasuki_storage_verify_async (storage, search, on_done, &result);
   return finish (storage, &result, error);
 }
 

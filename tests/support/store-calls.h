@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The five verbs of a storage, each waited for. */
+/* The six verbs of a storage, each waited for. */
 
 #pragma once
 
@@ -12,6 +12,7 @@ bool store_remove (TasukiStorage *storage, TasukiChange *change, GError **error)
 bool store_append (TasukiStorage *storage, TasukiChange *change, GError **error);
 bool store_load (TasukiStorage *storage, TasukiSearch *search, GError **error);
 bool store_search (TasukiStorage *storage, TasukiSearch *search, GError **error);
+bool store_verify (TasukiStorage *storage, TasukiSearch *search, GError **error);
 
 /* A change to a setting, or an entry, whose body is { "text": @text }. @keys: separated by blanks.
  */

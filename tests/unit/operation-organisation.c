@@ -111,6 +111,113 @@ test_names_of_others_are_not_taken (Administrator *self, gconstpointer unused)
   g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 2);
 }
 
+#define LIVE                                                                                       \
+  "[{'transfer': <'t-own'>, 'sender': <'bolt.tokyo'>, 'receiver': <'acme.osaka'>,"                 \
+  "  'sender-organisation': <'bolt'>, 'receiver-organisation': <'acme'>, 'started': <int64 5>},"   \
+  " {'transfer': <'t-foreign'>, 'sender': <'bolt.tokyo'>, 'receiver': <'cord.kobe'>,"              \
+  "  'sender-organisation': <'bolt'>, 'started': <int64 6>}]"
+
+static void
+log_transfer (Administrator *self, const char *id, const char *sender, const char *receiver)
+{
+  const char *keys[] = { id, sender, receiver, NULL };
+
+  fake_storage_put (self->storage, "history", id, keys,
+                    g_variant_new_parsed ("{'transfer': <%s>, 'outcome': <'completed'>}", id), 7);
+}
+
+/* Whichever side is one's own. */
+static void
+test_the_history_has_what_is_ones_own (Administrator *self, gconstpointer unused)
+{
+  self->view.transfers = LIVE;
+  log_transfer (self, "t-sent", "organisation:acme", "organisation:bolt");
+  log_transfer (self, "t-received", "organisation:bolt", "organisation:acme");
+  log_transfer (self, "t-past", "organisation:bolt", "organisation:cord");
+  log_transfer (self, "t-longer", "organisation:acme.inc", "acme");
+
+  administrator_call (self, "GET", "/v1/history", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 3>");
+  administrator_assert_output (self, "t-own");
+  administrator_assert_output (self, "t-sent");
+  administrator_assert_output (self, "t-received");
+  self->organisation = NULL;
+  administrator_call (self, "GET", "/v1/history", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 6>");
+}
+
+static void
+test_transfers_of_others_are_absent (Administrator *self, gconstpointer unused)
+{
+  self->view.transfers = LIVE;
+  log_transfer (self, "t-past", "organisation:bolt", "organisation:cord");
+
+  administrator_call (self, "GET", "/v1/transfers", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+  administrator_assert_no_output (self, "t-foreign");
+  g_assert_cmpuint (administrator_call (self, "GET", "/v1/transfers/t-own", NULL), ==, 200);
+  assert_alike (self, "GET", "/v1/transfers/t-foreign", "/v1/transfers/t-absent", NULL);
+  assert_alike (self, "GET", "/v1/transfers/t-past", "/v1/transfers/t-none", NULL);
+  assert_alike (self, "DELETE", "/v1/transfers/t-foreign", "/v1/transfers/t-absent", NULL);
+  g_assert_null (self->view.cancelled);
+  g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/transfers/t-own", NULL), ==, 204);
+  administrator_call (self, "GET", "/v1/audit", NULL);
+  administrator_assert_output (self, "'operation': <'transfer cancel'>");
+}
+
+static void
+log_denial (Administrator *self, const char *side, const char *remote, const char *reason)
+{
+  fake_storage_put (self->storage, "denial", "1", NULL,
+                    g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <'acme.osaka'>,"
+                                          " 'side': <%s>, 'remote': <%s>,"
+                                          " 'code': <'refused'>, 'reason': <%s>}",
+                                          side, remote, reason),
+                    7);
+}
+
+/* Else one could find out what others permit, and whether they are there. */
+static void
+test_why_others_refuse_is_theirs (Administrator *self, gconstpointer unused)
+{
+  self->organisation = NULL;
+  administrator_call (self, "POST", "/v1/connections", "{'id': <'own.nara'>}");
+  log_denial (self, "sender", "bolt.tokyo", "own-reason");
+  log_denial (self, "receiver", "own.nara", "both-are-own");
+  log_denial (self, "receiver", "bolt.tokyo", "their-reason");
+  log_denial (self, "receiver", "none.there", "nobody-is-there");
+
+  self->organisation = "default";
+  administrator_call (self, "GET", "/v1/denials", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 4>");
+  administrator_assert_output (self, "own-reason");
+  administrator_assert_output (self, "both-are-own");
+  administrator_assert_no_output (self, "their-reason");
+  administrator_assert_no_output (self, "nobody-is-there");
+  administrator_call (self, "GET", "/v1/denials", "{'startIndex': <'3'>}");
+  administrator_assert_output (self, "'totalSize': <int64 4>");
+  administrator_assert_output (self, "own-reason");
+  self->organisation = NULL;
+  administrator_call (self, "GET", "/v1/denials", NULL);
+  administrator_assert_output (self, "their-reason");
+}
+
+static void
+test_clients_of_others_are_absent (Administrator *self, gconstpointer unused)
+{
+  administrator_call (self, "GET", "/v1/clients", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 0>");
+  self->organisation = "default";
+  administrator_call (self, "GET", "/v1/clients", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+}
+
+static void
+test_nobody_verifies_what_belongs_to_all (Administrator *self, gconstpointer unused)
+{
+  g_assert_cmpuint (administrator_call (self, "GET", "/v1/audit/verification", NULL), ==, 403);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add (name, Administrator, NULL, set_up, function, administrator_tear_down)
 
@@ -125,6 +232,12 @@ main (int argc, char **argv)
   ADD ("/organisation/nobody-consents-for-others", test_nobody_consents_for_others);
   ADD ("/organisation/what-is-added-is-ones-own", test_what_is_added_is_ones_own);
   ADD ("/organisation/names-of-others-are-not-taken", test_names_of_others_are_not_taken);
+  ADD ("/organisation/the-history-has-what-is-ones-own", test_the_history_has_what_is_ones_own);
+  ADD ("/organisation/transfers-of-others-are-absent", test_transfers_of_others_are_absent);
+  ADD ("/organisation/why-others-refuse-is-theirs", test_why_others_refuse_is_theirs);
+  ADD ("/organisation/clients-of-others-are-absent", test_clients_of_others_are_absent);
+  ADD ("/organisation/nobody-verifies-what-belongs-to-all",
+       test_nobody_verifies_what_belongs_to_all);
 
   return g_test_run ();
 }

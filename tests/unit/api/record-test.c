@@ -81,13 +81,21 @@ test_search_is_for_everything_at_first (void)
   g_assert_cmpstr (tasuki_search_get_kind (search), ==, "connection");
   g_assert_null (tasuki_search_get_id (search));
   g_assert_null (tasuki_search_get_organisation (search));
-  g_assert_null (tasuki_search_get_key (search));
+  g_assert_null (tasuki_search_get_keys (search)[0]);
   g_assert_cmpint (tasuki_search_get_from (search), ==, 0);
   g_assert_cmpint (tasuki_search_get_until (search), ==, G_MAXINT64);
   g_assert_cmpuint (tasuki_search_get_start (search), ==, 0);
   g_assert_cmpuint (tasuki_search_get_count (search), ==, TASUKI_SEARCH_MAX);
   g_assert_cmpuint (tasuki_search_get_records (search)->len, ==, 0);
   g_assert_cmpuint (tasuki_search_get_total (search), ==, 0);
+}
+
+static void
+assert_keys (TasukiSearch *search, const char *expected)
+{
+  g_autofree char *joined = g_strjoinv (" ", (char **)tasuki_search_get_keys (search));
+
+  g_assert_cmpstr (joined, ==, expected);
 }
 
 static void
@@ -104,11 +112,37 @@ test_search_keeps_how_it_is_narrowed (void)
 
   g_assert_null (tasuki_search_get_id (search));
   g_assert_cmpstr (tasuki_search_get_organisation (search), ==, "acme");
-  g_assert_cmpstr (tasuki_search_get_key (search), ==, "t1");
+  assert_keys (search, "t1");
   g_assert_cmpint (tasuki_search_get_from (search), ==, -5);
   g_assert_cmpint (tasuki_search_get_until (search), ==, 5);
   g_assert_cmpuint (tasuki_search_get_start (search), ==, 20);
   g_assert_cmpuint (tasuki_search_get_count (search), ==, 10);
+}
+
+static void
+test_a_key_that_is_set_is_the_only_one (void)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+
+  tasuki_search_add_key (search, "a");
+  tasuki_search_add_key (search, "b");
+  assert_keys (search, "a b");
+  tasuki_search_set_key (search, tasuki_search_get_keys (search)[1]);
+  assert_keys (search, "b");
+  tasuki_search_add_key (search, "c");
+  assert_keys (search, "b c");
+  tasuki_search_set_key (search, NULL);
+  assert_keys (search, "");
+}
+
+static void
+test_a_search_has_so_many_keys_at_most (void)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+
+  for (guint i = 0; i < TASUKI_SEARCH_KEYS_MAX; i++)
+    tasuki_search_add_key (search, "k");
+  assert_keys (search, "k k k k k k k k");
 }
 
 static void
@@ -181,6 +215,8 @@ main (int argc, char **argv)
   ADD ("/record/other-types-count-as-absent", test_other_types_count_as_absent);
   ADD ("/search/is-for-everything-at-first", test_search_is_for_everything_at_first);
   ADD ("/search/keeps-how-it-is-narrowed", test_search_keeps_how_it_is_narrowed);
+  ADD ("/search/a-key-that-is-set-is-the-only-one", test_a_key_that_is_set_is_the_only_one);
+  ADD ("/search/has-so-many-keys-at-most", test_a_search_has_so_many_keys_at_most);
   ADD ("/search/first-answer-counts", test_first_answer_of_a_search_counts);
   ADD ("/change/has-a-revision-only-where-one-is-expected",
        test_change_has_a_revision_only_where_one_is_expected);

@@ -4,130 +4,52 @@
 
 #include <string.h>
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <tasuki/error.h>
 
-#include "storage-sqlcipher/chain.h"
-#include "storage-sqlcipher/journal-table.h"
+#include "journals.h"
+#include "storage-sqlcipher/walk.h"
 
-#define ENTRIES 20
-#define ALL     1000000
-
-typedef struct
-{
-  char *directory;
-  char *path;
-  char *key_file;
-  Database *database;
-} Fixture;
+#define ALL 1000000
 
 static void
-open_store (Fixture *self, bool create)
-{
-  g_autoptr (GError) error = NULL;
-  StoreKeys *keys = store_keys_new (self->key_file, &error);
-
-  g_assert_no_error (error);
-  self->database = database_open (self->path, keys, create, &error);
-  g_assert_no_error (error);
-}
-
-static void
-append (Fixture *self, const char *kind, const char *text)
-{
-  const char *keys[] = { "key", text, NULL };
-  g_autoptr (TasukiRecord) record
-      = tasuki_record_new (kind, "", "acme", keys, g_variant_new_parsed ("{'text': <%s>}", text));
-  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
-  g_autoptr (GError) error = NULL;
-  guint64 number;
-
-  g_assert_true (journal_table_append (self->database, change, &number, &error));
-  g_assert_no_error (error);
-}
-
-static void
-run (Fixture *self, const char *sql)
+assert_whole (Journals *self, unsigned count)
 {
   g_autoptr (GError) error = NULL;
 
-  database_run (self->database, sql, &error);
-  g_assert_no_error (error);
-}
-
-/* Entries 1 to 20 of the history, of which 7 belongs to another journal. */
-static void
-set_up (Fixture *self, gconstpointer unused)
-{
-  self->directory = g_dir_make_tmp ("tasuki-chain-XXXXXX", NULL);
-  self->path = g_build_filename (self->directory, "store.db", NULL);
-  self->key_file = g_build_filename (self->directory, "store.key", NULL);
-  g_file_set_contents_full (self->key_file, "a key of 32 bytes, and no others", 32,
-                            G_FILE_SET_CONTENTS_NONE, 0600, NULL);
-  open_store (self, true);
-
-  run (self, "BEGIN");
-  for (int i = 1; i <= ENTRIES; i++)
-    {
-      g_autofree char *text = g_strdup_printf ("entry %d", i);
-
-      append (self, i == 7 ? "audit" : "history", text);
-    }
-  run (self, "COMMIT");
-}
-
-static void
-tear_down (Fixture *self, gconstpointer unused)
-{
-  database_close (self->database);
-  g_remove (self->path);
-  g_remove (self->key_file);
-  g_assert_cmpint (g_rmdir (self->directory), ==, 0);
-  g_free (self->directory);
-  g_free (self->path);
-  g_free (self->key_file);
-}
-
-static void
-assert_whole (Fixture *self, unsigned count)
-{
-  g_autoptr (GError) error = NULL;
-
-  chain_verify_all (self->database, count, &error);
+  walk_latest (self->database, count, &error);
   g_assert_no_error (error);
 }
 
 /* @where: how the first bad entry is called in the message, such as `entry 3 `. */
 static void
-assert_noticed (Fixture *self, unsigned count, const char *where)
+assert_noticed (Journals *self, unsigned count, const char *where)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (chain_verify_all (self->database, count, &error));
+  g_assert_false (walk_latest (self->database, count, &error));
   g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, where));
 }
 
 static void
-test_what_was_appended_is_whole (Fixture *self, gconstpointer unused)
+test_what_was_appended_is_whole (Journals *self, gconstpointer unused)
 {
   assert_whole (self, ALL);
   assert_whole (self, 1);
-  assert_whole (self, ENTRIES);
+  assert_whole (self, JOURNALS_ENTRIES);
 
   database_close (self->database);
-  open_store (self, false);
+  journal_open (self, false);
   assert_whole (self, ALL);
-  append (self, "history", "one more");
+  journal_append (self, "history", "one more");
   assert_whole (self, ALL);
 }
 
 static void
-test_an_empty_store_is_whole (Fixture *self, gconstpointer unused)
+test_an_empty_store_is_whole (Journals *self, gconstpointer unused)
 {
-  run (self, "DELETE FROM journal; DELETE FROM journal_head");
+  journal_run (self, "DELETE FROM journal; DELETE FROM journal_head");
   assert_whole (self, ALL);
 }
 
@@ -180,52 +102,107 @@ static const struct
 };
 
 static void
-test_tampering_is_noticed (Fixture *self, gconstpointer data)
+test_tampering_is_noticed (Journals *self, gconstpointer data)
 {
   const typeof (tampering[0]) *one = data;
 
-  run (self, one->sql);
+  journal_run (self, one->sql);
   assert_noticed (self, ALL, one->noticed);
 }
 
 /* The head as it was before, with its own good seal: the entries after it give it away. */
 static void
-test_a_rolled_back_head_is_noticed (Fixture *self, gconstpointer unused)
+test_a_rolled_back_head_is_noticed (Journals *self, gconstpointer unused)
 {
-  run (self, "CREATE TABLE kept AS SELECT * FROM journal_head");
-  append (self, "history", "after");
+  journal_run (self, "CREATE TABLE kept AS SELECT * FROM journal_head");
+  journal_append (self, "history", "after");
   assert_whole (self, ALL);
-  run (self, "DELETE FROM journal_head; INSERT INTO journal_head SELECT * FROM kept");
+  journal_run (self, "DELETE FROM journal_head; INSERT INTO journal_head SELECT * FROM kept");
   assert_noticed (self, ALL, "entry 22 ");
 }
 
 /* The entries as they were before, but the head of now. */
 static void
-test_rolled_back_entries_are_noticed (Fixture *self, gconstpointer unused)
+test_rolled_back_entries_are_noticed (Journals *self, gconstpointer unused)
 {
-  run (self, "CREATE TABLE kept AS SELECT * FROM journal");
-  append (self, "history", "after");
-  run (self, "DELETE FROM journal; INSERT INTO journal SELECT * FROM kept");
+  journal_run (self, "CREATE TABLE kept AS SELECT * FROM journal");
+  journal_append (self, "history", "after");
+  journal_run (self, "DELETE FROM journal; INSERT INTO journal SELECT * FROM kept");
   assert_noticed (self, ALL, "entry 21 ");
 }
 
 /* A start looks at the latest entries only; what is wrong there it sees, first to last. */
 static void
-test_the_latest_are_verified_alone (Fixture *self, gconstpointer unused)
+test_the_latest_are_verified_alone (Journals *self, gconstpointer unused)
 {
-  run (self, "UPDATE journal SET time = 0 WHERE number = 16");
+  journal_run (self, "UPDATE journal SET time = 0 WHERE number = 16");
   assert_whole (self, 4);
   assert_noticed (self, 5, "entry 16 ");
-  run (self, "DELETE FROM journal WHERE number = 18");
+  journal_run (self, "DELETE FROM journal WHERE number = 18");
   assert_noticed (self, 3, "entry 19 ");
 }
 
 static void
-test_another_key_verifies_nothing (Fixture *self, gconstpointer unused)
+test_another_key_verifies_nothing (Journals *self, gconstpointer unused)
 {
   self->database->keys->journal[0] ^= 1;
   assert_noticed (self, ALL, "entry 7 ");
   assert_noticed (self, 1, "entry 7 ");
+}
+
+/* In parts, as it is asked for while the relay runs: each begins where the one before ended. */
+static void
+test_parts_are_walked_one_after_another (Journals *self, gconstpointer unused)
+{
+  gint64 number = 0;
+  gint64 entries = 0;
+  Walk walk;
+
+  journal_run (self, "UPDATE journal SET time = 5 WHERE number = 19");
+  do
+    {
+      g_assert_true (walk_begin (self->database, "history", number, &walk, NULL));
+      g_assert_true (walk_on (self->database, "history", 5, &walk, NULL));
+      g_assert_false (walk.ended);
+      g_assert_cmpint (walk.entries, <=, 5);
+      number = walk.number;
+      entries += walk.entries;
+    }
+  while (walk.bad == 0);
+
+  g_assert_cmpint (entries, ==, 17);
+  g_assert_cmpint (walk.number, ==, 18);
+  g_assert_cmpint (walk.bad, ==, 19);
+  g_assert_cmpint (walk.time, ==, 5);
+}
+
+/* Also where the last part has no entry left. */
+static void
+test_the_end_is_looked_at_in_the_last_part (Journals *self, gconstpointer unused)
+{
+  Walk walk;
+
+  for (unsigned count = 1; count <= 2; count++)
+    {
+      g_assert_true (walk_begin (self->database, "history", 19, &walk, NULL));
+      g_assert_true (walk_on (self->database, "history", count, &walk, NULL));
+      g_assert_cmpint (walk.ended, ==, count == 2);
+    }
+  journal_run (self, "DELETE FROM journal WHERE number = 20");
+  g_assert_true (walk_begin (self->database, "history", 19, &walk, NULL));
+  g_assert_true (walk_on (self->database, "history", 2, &walk, NULL));
+  g_assert_cmpint (walk.bad, ==, 20);
+  g_assert_cmpint (walk.time, ==, 0);
+}
+
+static void
+test_no_part_begins_where_nothing_is (Journals *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  Walk walk;
+
+  g_assert_false (walk_begin (self->database, "history", 7, &walk, &error));
+  g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND);
 }
 
 int
@@ -234,7 +211,7 @@ main (int argc, char **argv)
   static const struct
   {
     const char *name;
-    void (*run) (Fixture *self, gconstpointer unused);
+    void (*run) (Journals *self, gconstpointer unused);
   } cases[] = {
     { "what-was-appended-is-whole", test_what_was_appended_is_whole },
     { "an-empty-store-is-whole", test_an_empty_store_is_whole },
@@ -242,6 +219,9 @@ main (int argc, char **argv)
     { "rolled-back-entries-are-noticed", test_rolled_back_entries_are_noticed },
     { "the-latest-are-verified-alone", test_the_latest_are_verified_alone },
     { "another-key-verifies-nothing", test_another_key_verifies_nothing },
+    { "parts-are-walked-one-after-another", test_parts_are_walked_one_after_another },
+    { "the-end-is-looked-at-in-the-last-part", test_the_end_is_looked_at_in_the_last_part },
+    { "no-part-begins-where-nothing-is", test_no_part_begins_where_nothing_is },
   };
 
   g_test_init (&argc, &argv, NULL);
@@ -250,13 +230,14 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strdup_printf ("/chain/%s", cases[i].name);
 
-      g_test_add (path, Fixture, NULL, set_up, cases[i].run, tear_down);
+      g_test_add (path, Journals, NULL, journals_set_up, cases[i].run, journals_tear_down);
     }
   for (size_t i = 0; i < G_N_ELEMENTS (tampering); i++)
     {
       g_autofree char *path = g_strdup_printf ("/chain/%s-is-noticed", tampering[i].name);
 
-      g_test_add (path, Fixture, &tampering[i], set_up, test_tampering_is_noticed, tear_down);
+      g_test_add (path, Journals, &tampering[i], journals_set_up, test_tampering_is_noticed,
+                  journals_tear_down);
     }
 
   return g_test_run ();

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The access denial log. Why the other side refuses a transfer is told to that side alone: to the
+ * owner of the one who asked, it must look the same if nobody is there.
+ */
+
+#include "admin/denials.h"
+
+#include "admin/journals.h"
+
+/* What was found, while it is asked which connections are the caller's. */
+typedef struct
+{
+  GPtrArray *records;
+  guint64 total;
+} Page;
+
+static void
+free_page (gpointer data)
+{
+  Page *self = data;
+
+  g_ptr_array_unref (self->records);
+  g_free (self);
+}
+
+static const char *
+or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+/* Whether the other side refused, or may have. */
+static bool
+is_of_other_side (TasukiRecord *denial)
+{
+  return g_str_equal (or_empty (tasuki_record_get_string (denial, "stage")), "transfer")
+         && !g_str_equal (or_empty (tasuki_record_get_string (denial, "side")), "sender");
+}
+
+static bool
+is_own (TasukiRecord *denial, GPtrArray *connections)
+{
+  const char *remote = or_empty (tasuki_record_get_string (denial, "remote"));
+
+  for (guint i = 0; i < connections->len; i++)
+    if (g_str_equal (tasuki_record_get_id (connections->pdata[i]), remote))
+      return true;
+
+  return false;
+}
+
+static TasukiRecord *
+without_reason (TasukiRecord *denial)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (denial));
+
+  g_variant_dict_remove (&body, "reason");
+  g_variant_dict_remove (&body, "side");
+  return tasuki_record_new_stored (tasuki_record_get_kind (denial), tasuki_record_get_id (denial),
+                                   tasuki_record_get_organisation (denial), NULL,
+                                   g_variant_dict_end (&body), tasuki_record_get_revision (denial),
+                                   tasuki_record_get_time (denial));
+}
+
+static void
+on_connections_found (TasukiJob *job)
+{
+  Page *page = job->state;
+  g_autoptr (GPtrArray) connections = g_steal_pointer (&job->records);
+  GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < page->records->len; i++)
+    {
+      TasukiRecord *denial = page->records->pdata[i];
+      bool told = !is_of_other_side (denial) || is_own (denial, connections);
+
+      g_ptr_array_add (shown, told ? g_object_ref (denial) : without_reason (denial));
+    }
+
+  job->records = shown;
+  job->total = page->total;
+  tasuki_job_pop (job);
+  tasuki_journals_reply (job);
+}
+
+static bool
+has_confidential (TasukiJob *job)
+{
+  for (guint i = 0; job->organisation != NULL && i < job->records->len; i++)
+    if (is_of_other_side (job->records->pdata[i]))
+      return true;
+
+  return false;
+}
+
+/* Of those that are more than a search gives, what others refuse is not told. */
+static void
+on_found (TasukiJob *job)
+{
+  Page *page = NULL;
+
+  if (!has_confidential (job))
+    {
+      tasuki_journals_reply (job);
+      return;
+    }
+
+  page = g_new0 (Page, 1);
+  page->records = g_ptr_array_ref (job->records);
+  page->total = job->total;
+  tasuki_job_push (job, page, free_page);
+  tasuki_job_load (job, tasuki_search_new ("connection"), on_connections_found);
+}
+
+void
+tasuki_denials_list (TasukiJob *job)
+{
+  tasuki_journals_find (job, "denial", tasuki_journals_new_no_rows (), on_found);
+}
