@@ -22,13 +22,8 @@ entrance_new (void)
 }
 
 static bool
-read_set (TasukiSettings *settings,
-          const char *prefix,
-          const char *name,
-          TasukiAddressSet *set,
-          GError **error)
+read_set (TasukiSettings *settings, const char *key, TasukiAddressSet *set, GError **error)
 {
-  g_autofree char *key = g_strconcat (prefix, name, NULL);
   g_auto (GStrv) ranges = NULL;
 
   if (!tasuki_settings_get_list (settings, key, &ranges, error))
@@ -48,9 +43,8 @@ read_set (TasukiSettings *settings,
 }
 
 static bool
-read_groups (TasukiSettings *settings, const char *prefix, Entrance *self, GError **error)
+read_groups (TasukiSettings *settings, const char *key, Entrance *self, GError **error)
 {
-  g_autofree char *key = g_strconcat (prefix, "group", NULL);
   g_autofree char *expected = NULL;
 
   g_clear_pointer (&self->groups, g_strfreev);
@@ -64,13 +58,26 @@ read_groups (TasukiSettings *settings, const char *prefix, Entrance *self, GErro
 }
 
 Entrance *
-entrance_read (TasukiSettings *settings, const char *prefix, GError **error)
+entrance_read (TasukiSettings *settings, GError **error)
 {
   g_autoptr (Entrance) self = entrance_new ();
 
-  if (!read_set (settings, prefix, "allow", self->allow, error)
-      || !read_set (settings, prefix, "deny", self->deny, error)
-      || !read_groups (settings, prefix, self, error))
+  if (!read_set (settings, "allow", self->allow, error)
+      || !read_set (settings, "deny", self->deny, error)
+      || !read_groups (settings, "group", self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+Entrance *
+entrance_read_admin (TasukiSettings *settings, GError **error)
+{
+  g_autoptr (Entrance) self = entrance_new ();
+
+  if (!read_set (settings, "admin-allow", self->allow, error)
+      || !read_set (settings, "admin-deny", self->deny, error)
+      || !read_groups (settings, "admin-group", self, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -20,12 +20,9 @@ typedef struct
 /* Lets in nobody. */
 Entrance *entrance_new (void);
 
-/*
- * @prefix: what its keys begin with, such as `admin-`; empty for that of clients
- *
- * NULL with @error set.
- */
-Entrance *entrance_read (TasukiSettings *settings, const char *prefix, GError **error);
+/* That of clients, and that of whoever administers from elsewhere. NULL with @error set. */
+Entrance *entrance_read (TasukiSettings *settings, GError **error);
+Entrance *entrance_read_admin (TasukiSettings *settings, GError **error);
 Entrance *entrance_ref (Entrance *self);
 void entrance_unref (Entrance *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entrance, entrance_unref)

@@ -55,8 +55,8 @@ static gboolean
 filter_ip_configure (TasukiPlugin *plugin, TasukiSettings *settings, GError **error)
 {
   FilterIp *self = FILTER_IP (plugin);
-  g_autoptr (Entrance) entrance = entrance_read (settings, "", error);
-  g_autoptr (Entrance) admin = entrance != NULL ? entrance_read (settings, "admin-", error) : NULL;
+  g_autoptr (Entrance) entrance = entrance_read (settings, error);
+  g_autoptr (Entrance) admin = entrance != NULL ? entrance_read_admin (settings, error) : NULL;
 
   if (admin == NULL)
     return FALSE;

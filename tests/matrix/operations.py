@@ -52,7 +52,7 @@ def make_key(world, number, scope, state):
     if state == "limited":  # to a connection: such a key does not administer
         body["connections"] = text(["x"])
     if state != "revoked":
-        world.put("api-key", name, "acme", [],
+        world.put("api-key", name, "*", [],
                   "{" + ", ".join(f"'{key}': <{value}>" for key, value in body.items()) + "}")
     return secret
 

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "support/record-match.h"
+
 struct _FakeStorage
 {
   GObject parent_instance;
@@ -58,40 +60,6 @@ fails (FakeStorage *self, const char *verb, gpointer question)
   return true;
 }
 
-static bool
-has_keys (TasukiRecord *record, TasukiSearch *search)
-{
-  for (const char *const *key = tasuki_search_get_keys (search); *key != NULL; key++)
-    if (!g_strv_contains (tasuki_record_get_keys (record), *key))
-      return false;
-
-  return true;
-}
-
-static bool
-matches (TasukiRecord *record, TasukiSearch *search)
-{
-  const char *id = tasuki_search_get_id (search);
-  const char *organisation = tasuki_search_get_organisation (search);
-  gint64 time = tasuki_record_get_time (record);
-
-  return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
-         && (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
-         && has_keys (record, search)
-         && (organisation == NULL
-             || g_str_equal (tasuki_record_get_organisation (record), organisation))
-         && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  TasukiRecord *left = *(TasukiRecord *const *)a;
-  TasukiRecord *right = *(TasukiRecord *const *)b;
-
-  return g_strcmp0 (tasuki_record_get_id (left), tasuki_record_get_id (right));
-}
-
 static char *
 name (const char *kind, const char *id)
 {
@@ -115,7 +83,7 @@ find_one (FakeStorage *self, TasukiSearch *search, GPtrArray *found)
   g_autofree char *key = name (tasuki_search_get_kind (search), tasuki_search_get_id (search));
   TasukiRecord *record = g_hash_table_lookup (self->latest, key);
 
-  if (record != NULL && matches (record, search))
+  if (record != NULL && record_matches (record, search))
     g_ptr_array_add (found, record);
 }
 
@@ -136,11 +104,11 @@ find (FakeStorage *self, TasukiSearch *search)
     {
       TasukiRecord *record = self->records->pdata[journal ? self->records->len - 1 - i : i];
 
-      if (matches (record, search))
+      if (record_matches (record, search))
         g_ptr_array_add (found, record);
     }
   if (!journal)
-    g_ptr_array_sort (found, compare);
+    g_ptr_array_sort (found, record_compare_ids);
 
   return found;
 }

@@ -9,7 +9,7 @@ typedef struct
 {
   const char *transfers; /* what list_transfers gives: text of aa{sv}; NULL: none */
   const char *cancelled; /* what was cancelled last; NULL if nothing was. Owned */
-  bool denies[2]; /* by side: whether the policies deny */
+  bool denies[2];        /* by side: whether the policies deny */
   guint reloads;
   bool fail_reload;
 } FakeView;
