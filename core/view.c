@@ -21,6 +21,19 @@ list_clients (gpointer data)
 }
 
 static bool
+disconnect_client (gpointer data, const char *session, const char *caller, GError **error)
+{
+  g_autofree char *reason = g_strdup_printf (_ ("disconnected by %s"), caller);
+
+  if (tasuki_flow_disconnect (((TasukiView *)data)->flow, session, reason))
+    return true;
+
+  g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+               _ ("no client is attached by the session \"%s\""), session);
+  return false;
+}
+
+static bool
 cancel_transfer (gpointer data, const char *id, const char *caller, GError **error)
 {
   g_autofree char *reason = g_strdup_printf (_ ("cancelled by %s"), caller);
@@ -101,6 +114,7 @@ static const TasukiAdminView functions = {
   .cancel_transfer = cancel_transfer,
   .judge = judge,
   .list_clients = list_clients,
+  .disconnect_client = disconnect_client,
   .get_status = get_status,
   .list_plugins = list_plugins,
   .list_settings = list_settings,

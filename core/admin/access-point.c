@@ -78,6 +78,60 @@ tasuki_access_point_list_clients (TasukiJob *job)
     reply_with_rows (job, tasuki_access_point_choose (job, view->list_clients (data)));
 }
 
+static bool
+is_attached (GVariant *clients, const char *session)
+{
+  for (gsize i = 0; i < g_variant_n_children (clients); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (clients, i);
+      const char *own = NULL;
+
+      if (g_variant_lookup (row, "session", "&s", &own) && g_str_equal (own, session))
+        return true;
+    }
+
+  return false;
+}
+
+static void
+disconnect (TasukiJob *job)
+{
+  const TasukiAuditSubject subject = { .kind = "client", .id = tasuki_job_get_text (job, "id") };
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+  g_autoptr (GError) error = NULL;
+
+  if (view == NULL)
+    return;
+
+  if (view->disconnect_client (data, subject.id, job->caller, &error))
+    tasuki_job_reply (job, 204, g_variant_new ("a{sv}", NULL));
+  else
+    tasuki_audit_fail (job, &subject, g_steal_pointer (&error));
+}
+
+/* One of another organisation is not among those that there are. */
+void
+tasuki_access_point_disconnect (TasukiJob *job)
+{
+  const TasukiAuditSubject subject = { .kind = "client", .id = tasuki_job_get_text (job, "id") };
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+  g_autoptr (GVariant) clients = NULL;
+
+  if (view == NULL)
+    return;
+
+  clients = tasuki_access_point_choose (job, view->list_clients (data));
+  if (is_attached (clients, subject.id))
+    tasuki_audit_record (job, &subject, disconnect);
+  else
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                                       _ ("No client is attached by the session \"%s\"; "
+                                          "\"tasukictl client list\" shows those there are"),
+                                       subject.id));
+}
+
 void
 tasuki_access_point_list_plugins (TasukiJob *job)
 {

@@ -6,6 +6,7 @@
 #include "admin/job.h"
 
 void tasuki_access_point_list_clients (TasukiJob *job);
+void tasuki_access_point_disconnect (TasukiJob *job);
 void tasuki_access_point_list_plugins (TasukiJob *job);
 void tasuki_access_point_list_settings (TasukiJob *job);
 void tasuki_access_point_show_status (TasukiJob *job);

@@ -47,10 +47,16 @@ typedef struct
                  gpointer done_data);
 
   /*
-   * aa{sv}: the clients that are attached. connection s, organisation s, client-type s,
+   * aa{sv}: the clients that are attached. connection s, organisation s, session s, client-type s,
    * address s, protocol s, attached x (since when)
    */
   GVariant *(*list_clients) (gpointer data);
+
+  /* TASUKI_ERROR_NOT_FOUND if nobody is attached by that session. @caller is for the records. */
+  bool (*disconnect_client) (gpointer data,
+                             const char *session,
+                             const char *caller,
+                             GError **error);
 
   /*
    * a{sv}: name s, version s, started x, addresses as, clients x, transfers x,

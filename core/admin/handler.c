@@ -49,6 +49,7 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_AUDIT_LIST] = tasuki_journals_audits,
   [TASUKI_OPERATION_AUDIT_VERIFY] = tasuki_verification_run,
   [TASUKI_OPERATION_CLIENT_LIST] = tasuki_access_point_list_clients,
+  [TASUKI_OPERATION_CLIENT_DISCONNECT] = tasuki_access_point_disconnect,
   [TASUKI_OPERATION_PLUGIN_LIST] = tasuki_access_point_list_plugins,
   [TASUKI_OPERATION_STATUS] = tasuki_access_point_show_status,
   [TASUKI_OPERATION_CONFIG_SHOW] = tasuki_access_point_list_settings,

@@ -232,6 +232,13 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .columns = tasuki_operation_column_client,
       .output = TASUKI_OUTPUT_LIST,
   },
+  [TASUKI_OPERATION_CLIENT_DISCONNECT] = {
+      OPERATION ("client disconnect", "DELETE", "/v1/clients/{id}", "client:disconnect"),
+      .summary = N_ ("Ends the session of a client; it may come again"),
+      .fields = tasuki_operation_field_session_id,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
   [TASUKI_OPERATION_PLUGIN_LIST] = {
       OPERATION ("plugin list", "GET", "/v1/plugins", "plugin:read"),
       .summary = N_ ("Lists the plugins of the relay"),

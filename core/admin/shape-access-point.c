@@ -5,10 +5,25 @@
 
 #include <glib/gi18n-lib.h>
 
+const TasukiField tasuki_operation_field_session_id[] = {
+  {
+      .name = "id",
+      .type = TASUKI_VALUE_TEXT,
+      .required = true,
+      .positional = true,
+      .meta = "SESSION",
+      .help = N_ ("the session, as the list of clients shows it"),
+      .pattern = "[A-Za-z0-9._-]{1,64}",
+      .expected = N_ ("a session, as the list of clients shows it"),
+  },
+  { NULL },
+};
+
 const TasukiColumn tasuki_operation_column_client[] = {
   { "connection", TASUKI_VALUE_TEXT, N_ ("Connection ID") },
   { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation"), .wide = true },
   { "client-type", TASUKI_VALUE_TEXT, N_ ("Client type") },
+  { "session", TASUKI_VALUE_TEXT, N_ ("Session") },
   { "address", TASUKI_VALUE_TEXT, N_ ("Address") },
   { "protocol", TASUKI_VALUE_TEXT, N_ ("Protocol") },
   { "attached", TASUKI_VALUE_TIME, N_ ("Attached") },

@@ -35,6 +35,7 @@ extern const TasukiField tasuki_operation_field_key_change[];
 extern const TasukiField tasuki_operation_field_key_rotation[];
 extern const TasukiField tasuki_operation_field_key_removal[];
 extern const TasukiField tasuki_operation_field_transfer_id[];
+extern const TasukiField tasuki_operation_field_session_id[];
 
 extern const TasukiColumn tasuki_operation_column_none[];
 extern const TasukiColumn tasuki_operation_column_connection[];

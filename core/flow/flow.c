@@ -281,3 +281,22 @@ tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reaso
   tasuki_settle_fail (handover, TASUKI_ERROR_CANCELLED, reason);
   return true;
 }
+
+bool
+tasuki_flow_disconnect (TasukiFlow *self, const char *session, const char *reason)
+{
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (self);
+
+  for (unsigned i = 0; i < connections->len; i++)
+    {
+      TasukiConnection *connection = g_ptr_array_index (connections, i);
+
+      if (connection->stage == TASUKI_STAGE_ATTACHED && g_str_equal (connection->session, session))
+        {
+          tasuki_connection_drop (connection, TASUKI_ERROR_CANCELLED, reason, true);
+          return true;
+        }
+    }
+
+  return false;
+}

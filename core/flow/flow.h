@@ -155,5 +155,8 @@ void tasuki_flow_screen (TasukiFlow *self, TasukiPeer *peer, TasukiJudged done, 
 typedef void (*TasukiLoggedIn) (TasukiLogin *login, const char *reason, gpointer data);
 void tasuki_flow_log_in (TasukiFlow *self, TasukiLogin *login, TasukiLoggedIn done, gpointer data);
 
+/* Ends a session for an administrator. FALSE if nobody is attached by one of that ID. */
+bool tasuki_flow_disconnect (TasukiFlow *self, const char *session, const char *reason);
+
 /* Cancels a transfer for an administrator. FALSE if there is none of that ID. */
 bool tasuki_flow_cancel (TasukiFlow *self, const char *transfer_id, const char *reason);

@@ -145,7 +145,7 @@ grant_new (TasukiRecord *record, GBytes *digest, const GrantClaim *claim, const 
     *why = _ ("the API key was replaced by a new one");
   else
     *why = find_fault (record, claim);
-  if (*why != NULL)
+  if (record == NULL || fitting == NULL || *why != NULL)
     return NULL;
 
   grant = g_new0 (Grant, 1);

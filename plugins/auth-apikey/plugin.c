@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* auth-apikey: logs in by an API key: a connection, as a client of type `api`; or who administers.
- */
+/* auth-apikey: an API key logs in a connection, as a client of type `api`, or who administers. */
 
 #include <tasuki/tasuki.h>
 
@@ -161,7 +160,7 @@ on_connection_loaded (GObject *source, GAsyncResult *result, gpointer data)
   grant = grant_new (key, attempt->digest, &claim, &why);
   if (grant != NULL)
     why = find_fault (attempt, key, get_record (attempt->connection));
-  if (why != NULL)
+  if (grant == NULL || why != NULL)
     refuse (attempt, why);
   else
     accept (attempt, grant, claim.now);

@@ -30,9 +30,15 @@ static GVariant *
 list_clients (gpointer data)
 {
   return parse_rows ("[{'connection': <'acme.osaka'>, 'organisation': <'default'>,"
-                     " 'client-type': <'agent'>, 'address': <'127.0.0.1:1'>,"
+                     " 'session': <'s-1'>, 'client-type': <'agent'>, 'address': <'127.0.0.1:1'>,"
                      " 'protocol': <'TLS1.3'>, 'attached': <int64 1000000>,"
                      " 'not-for-anybody': <'x'>}]");
+}
+
+static bool
+disconnect_client (gpointer data, const char *session, const char *caller, GError **error)
+{
+  return cancel_transfer (data, session, caller, error);
 }
 
 static void
@@ -91,6 +97,7 @@ static const TasukiAdminView functions = {
   .cancel_transfer = cancel_transfer,
   .judge = judge,
   .list_clients = list_clients,
+  .disconnect_client = disconnect_client,
   .get_status = get_status,
   .list_plugins = list_plugins,
   .list_settings = list_settings,

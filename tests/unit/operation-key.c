@@ -108,8 +108,8 @@ test_what_would_never_hold_is_refused (Administrator *self, gconstpointer unused
 {
   static const char *const inputs[]
       = { "{'scopes': <'status:read'>, 'expires': <'2020-01-01T00:00:00Z'>}",
-          "{'scopes': <'status:read'>, 'notBefore': <'2100-01-01T00:00:00Z'>,"
-          " 'expires': <'2099-01-01T00:00:00Z'>}",
+          ("{'scopes': <'status:read'>, 'notBefore': <'2100-01-01T00:00:00Z'>,"
+           " 'expires': <'2099-01-01T00:00:00Z'>}"),
           "{'scopes': <'status:read'>, 'notBefore': <'2999-01-01T00:00:00Z'>}" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (inputs); i++)

@@ -118,6 +118,19 @@ test_cancels_what_is_under_way (Administrator *self, gconstpointer unused)
 }
 
 static void
+test_disconnects_who_is_attached (Administrator *self, gconstpointer unused)
+{
+  g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/clients/s-2", NULL), ==, 404);
+  self->organisation = "acme";
+  g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/clients/s-1", NULL), ==, 404);
+  g_assert_null (self->view.cancelled);
+  self->organisation = NULL;
+  g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/clients/s-1", NULL), ==, 204);
+  g_assert_cmpstr (self->view.cancelled, ==, "s-1 by uid 7");
+  g_assert_cmpuint (fake_storage_count (self->storage, "audit"), ==, 1);
+}
+
+static void
 log_transfer (Administrator *self, const char *id, const char *file_id, gint64 time)
 {
   const char *keys[] = { id, "acme", "bolt", file_id, NULL };
@@ -223,6 +236,7 @@ main (int argc, char **argv)
     { "what-fails-is-recorded-as-failed", test_what_fails_is_recorded_as_failed },
     { "reloads", test_reloads },
     { "cancels-what-is-under-way", test_cancels_what_is_under_way },
+    { "disconnects-who-is-attached", test_disconnects_who_is_attached },
     { "shows-transfers-under-way-and-past", test_shows_transfers_under_way_and_past },
     { "history-begins-with-what-is-under-way", test_history_begins_with_what_is_under_way },
     { "nothing-is-asked-of-a-relay-that-is-gone", test_nothing_is_asked_of_a_relay_that_is_gone },
