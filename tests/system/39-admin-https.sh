@@ -120,7 +120,7 @@ context.check_hostname = False
 
 
 def dial():
-    return context.wrap_socket(socket.create_connection((host, int(port)), 30))
+    return context.wrap_socket(socket.create_connection((host, int(port)), 60))
 
 
 def answer(end):
