@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
-
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 
@@ -84,19 +82,6 @@ tasuki_entry_new (const char *kind, GVariant *body)
                             (const char *const *)keys, sunk);
 }
 
-static void
-on_appended (GObject *source, GAsyncResult *result, gpointer data)
-{
-  TasukiFlow *flow = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    g_warning (_ ("a record could not be stored: %s"), error->message);
-
-  flow->unstored--;
-  flow->objects--;
-}
-
 /* At once: whoever is told what became of it, and looks, finds it. */
 void
 tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const char *once)
@@ -106,7 +91,6 @@ tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const c
 
   if (once != NULL)
     tasuki_change_set_idempotency_key (change, once);
-  flow->objects++;
-  flow->unstored++;
-  tasuki_storage_append_async (flow->chains->storage, change, on_appended, flow);
+  tasuki_storing_begin (flow);
+  tasuki_storage_append_async (flow->chains->storage, change, tasuki_storing_end, flow);
 }

@@ -13,15 +13,15 @@ or_empty (const char *text)
   return text != NULL ? text : "";
 }
 
-static void
-begin_storing (TasukiFlow *flow)
+void
+tasuki_storing_begin (TasukiFlow *flow)
 {
   flow->objects++;
   flow->unstored++;
 }
 
-static void
-on_stored (GObject *source, GAsyncResult *result, gpointer data)
+void
+tasuki_storing_end (GObject *source, GAsyncResult *result, gpointer data)
 {
   TasukiFlow *flow = data;
   g_autoptr (GError) error = NULL;
@@ -157,8 +157,9 @@ tasuki_record_unmark (TasukiHandover *handover)
                            g_variant_new ("a{sv}", NULL));
   g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
 
-  begin_storing (handover->flow);
-  tasuki_storage_remove_async (handover->flow->chains->storage, change, on_stored, handover->flow);
+  tasuki_storing_begin (handover->flow);
+  tasuki_storage_remove_async (handover->flow->chains->storage, change, tasuki_storing_end,
+                               handover->flow);
 }
 
 static const char *

@@ -119,6 +119,13 @@ void tasuki_owner_find (TasukiFlow *flow, const char *id, TasukiOwnerFound found
 TasukiRecord *tasuki_entry_new (const char *kind, GVariant *body);
 void tasuki_entry_append (TasukiFlow *flow, const char *kind, GVariant *body, const char *once);
 
+/*
+ * record.c: what is written, and not waited for, is counted until it is stored. end: of what was
+ * removed, it is no fault if it was not there.
+ */
+void tasuki_storing_begin (TasukiFlow *flow);
+void tasuki_storing_end (GObject *storage, GAsyncResult *result, gpointer flow);
+
 /* record.c: history, access denial log, and the mark of a transfer under way. */
 void tasuki_record_denial (TasukiFlow *flow,
                            const char *stage,
