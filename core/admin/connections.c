@@ -51,10 +51,7 @@ reply_with_password (TasukiJob *job)
   g_variant_dict_remove (&body, "password");
   if (giving->made != NULL)
     g_variant_dict_insert (&body, "password", "s", giving->made);
-  shown = tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
-                                    tasuki_record_get_organisation (record), NULL,
-                                    g_variant_dict_end (&body), tasuki_record_get_revision (record),
-                                    tasuki_record_get_time (record));
+  shown = tasuki_output_with_body (record, g_variant_dict_end (&body));
 
   output = tasuki_output_record (job->operation->columns, shown);
   tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);

@@ -7,6 +7,7 @@
 #include "admin/denials.h"
 
 #include "admin/journals.h"
+#include "admin/output.h"
 
 /* What was found, while it is asked which connections are the caller's. */
 typedef struct
@@ -57,10 +58,7 @@ without_reason (TasukiRecord *denial)
 
   g_variant_dict_remove (&body, "reason");
   g_variant_dict_remove (&body, "side");
-  return tasuki_record_new_stored (tasuki_record_get_kind (denial), tasuki_record_get_id (denial),
-                                   tasuki_record_get_organisation (denial), NULL,
-                                   g_variant_dict_end (&body), tasuki_record_get_revision (denial),
-                                   tasuki_record_get_time (denial));
+  return tasuki_output_with_body (denial, g_variant_dict_end (&body));
 }
 
 static void

@@ -30,7 +30,8 @@ typedef struct
   char *id;
   char *key;            /* shown once */
   TasukiRecord *before; /* NULL if the key is new */
-  char **connections;   /* that were not looked up yet */
+  char **connections;   /* that it is for; NULL if it is for all */
+  guint next;           /* the one that is being looked up */
 } Giving;
 
 static void
@@ -106,10 +107,7 @@ reply_with_key (TasukiJob *job)
   g_autoptr (GVariant) output = NULL;
 
   g_variant_dict_insert (&body, "key", "s", giving->key);
-  shown = tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
-                                    tasuki_record_get_organisation (record), NULL,
-                                    g_variant_dict_end (&body), tasuki_record_get_revision (record),
-                                    tasuki_record_get_time (record));
+  shown = tasuki_output_with_body (record, g_variant_dict_end (&body));
 
   output = tasuki_output_record (job->operation->columns, shown);
   tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);
@@ -153,7 +151,7 @@ check_connection (TasukiJob *job)
   Giving *giving = job->state;
   TasukiRecord *connection = tasuki_job_get_record (job);
   const char *owner = tasuki_resource_choose_owner (job);
-  const char *id = giving->connections[0];
+  const char *id = giving->connections[giving->next];
 
   if (connection == NULL || !g_str_equal (tasuki_record_get_organisation (connection), owner))
     {
@@ -163,9 +161,7 @@ check_connection (TasukiJob *job)
       return;
     }
 
-  g_free (giving->connections[0]);
-  memmove (giving->connections, giving->connections + 1,
-           (g_strv_length (giving->connections + 1) + 1) * sizeof *giving->connections);
+  giving->next++;
   check_next_connection (job);
 }
 
@@ -174,10 +170,11 @@ check_next_connection (TasukiJob *job)
 {
   const Giving *giving = job->state;
 
-  if (giving->connections == NULL || giving->connections[0] == NULL)
+  if (giving->connections == NULL || giving->connections[giving->next] == NULL)
     save_new (job);
   else
-    tasuki_resource_look_up (job, &tasuki_connections, giving->connections[0], check_connection);
+    tasuki_resource_look_up (job, &tasuki_connections, giving->connections[giving->next],
+                             check_connection);
 }
 
 static bool
@@ -293,9 +290,7 @@ add_row (TasukiJob *job)
         g_variant_dict_insert_value (&body, names[i], value);
     }
 
-  whole = tasuki_record_new_stored (
-      "api-key", tasuki_record_get_id (key), tasuki_record_get_organisation (key), NULL,
-      g_variant_dict_end (&body), tasuki_record_get_revision (key), tasuki_record_get_time (key));
+  whole = tasuki_output_with_body (key, g_variant_dict_end (&body));
   row = tasuki_output_record (job->operation->columns, whole);
   g_variant_builder_add_value (showing->rows, row);
   look_up_use (job);
@@ -329,11 +324,7 @@ show_found (TasukiJob *job)
 void
 tasuki_keys_list (TasukiJob *job)
 {
-  g_autoptr (TasukiSearch) search = tasuki_search_new ("api-key");
-
-  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
-                          (guint)tasuki_job_get_number (job, "max-results", 1));
-  tasuki_job_load (job, g_steal_pointer (&search), show_found);
+  tasuki_resource_find (job, &keys, NULL, show_found);
 }
 
 void

@@ -99,6 +99,15 @@ get_number (GVariant *input, const char *key)
   return number;
 }
 
+TasukiRecord *
+tasuki_output_with_body (TasukiRecord *record, GVariant *body)
+{
+  return tasuki_record_new_stored (tasuki_record_get_kind (record), tasuki_record_get_id (record),
+                                   tasuki_record_get_organisation (record), NULL, body,
+                                   tasuki_record_get_revision (record),
+                                   tasuki_record_get_time (record));
+}
+
 GVariant *
 tasuki_output_page (GVariant *input, guint64 total, GVariant *items)
 {

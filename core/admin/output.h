@@ -18,6 +18,10 @@ GVariant *tasuki_output_row (const TasukiColumn *columns, GVariant *row);
 /* Likewise, from the body of @record and its id, organisation and time. */
 GVariant *tasuki_output_record (const TasukiColumn *columns, TasukiRecord *record);
 
+/* @record as it is to be shown: with another body, which may be floating. It is not to be stored.
+ */
+TasukiRecord *tasuki_output_with_body (TasukiRecord *record, GVariant *body);
+
 /* One page of a list. @input: has start-index and max-results; @items: of type aa{sv} */
 GVariant *tasuki_output_page (GVariant *input, guint64 total, GVariant *items);
 

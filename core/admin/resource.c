@@ -137,6 +137,21 @@ tasuki_resource_is_expected (TasukiJob *job, TasukiRecord *record)
   return false;
 }
 
+void
+tasuki_resource_find (TasukiJob *job,
+                      const TasukiResource *self,
+                      const char *key,
+                      TasukiJobStep next)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new (self->kind);
+
+  if (key != NULL)
+    tasuki_search_set_key (search, tasuki_job_get_text (job, key));
+  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
+                          (guint)tasuki_job_get_number (job, "max-results", 1));
+  tasuki_job_load (job, g_steal_pointer (&search), next);
+}
+
 static void
 reply_with_list (TasukiJob *job)
 {
@@ -149,13 +164,7 @@ reply_with_list (TasukiJob *job)
 void
 tasuki_resource_list (TasukiJob *job, const TasukiResource *self, const char *key)
 {
-  g_autoptr (TasukiSearch) search = tasuki_search_new (self->kind);
-
-  if (key != NULL)
-    tasuki_search_set_key (search, tasuki_job_get_text (job, key));
-  tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
-                          (guint)tasuki_job_get_number (job, "max-results", 1));
-  tasuki_job_load (job, g_steal_pointer (&search), reply_with_list);
+  tasuki_resource_find (job, self, key, reply_with_list);
 }
 
 static void

@@ -56,10 +56,16 @@ void tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, c
 bool tasuki_resource_is_expected (TasukiJob *job, TasukiRecord *record);
 
 /*
- * Whole operations; the setting is the one that the input calls `id`.
+ * Asks for the page that the input wants of all settings of this kind.
  *
- * @key: (nullable): the field whose value all that is listed has as a key
+ * @key: (nullable): the field whose value all of them have as a key
  */
+void tasuki_resource_find (TasukiJob *job,
+                           const TasukiResource *self,
+                           const char *key,
+                           TasukiJobStep next);
+
+/* Whole operations; the setting is the one that the input calls `id`. @key: as above */
 void tasuki_resource_list (TasukiJob *job, const TasukiResource *self, const char *key);
 void tasuki_resource_show (TasukiJob *job, const TasukiResource *self);
 void tasuki_resource_remove (TasukiJob *job, const TasukiResource *self);

@@ -7,12 +7,6 @@
 
 #include "admin/shape-parts.h"
 
-#define FIELD_ID(text)                                                                             \
-  {                                                                                                \
-    .name = "id", .type = TASUKI_VALUE_TEXT, .required = true, .positional = true, .meta = "ID",   \
-    .help = (text), .pattern = ID_PATTERN, .expected = ID_EXPECTED                                 \
-  }
-
 #define FIELD_CLIENT_TYPES(missing)                                                                \
   {                                                                                                \
     .name = "client-types", .type = TASUKI_VALUE_LIST, .meta = "TYPE,...",                         \
@@ -37,15 +31,8 @@
   }
 
 const TasukiField tasuki_operation_field_connection[] = {
-  FIELD_ID (N_ ("the connection ID, such as acme.osaka")),
-  {
-      .name = "organisation",
-      .type = TASUKI_VALUE_TEXT,
-      .meta = "ORG",
-      .help = N_ ("the organisation that owns it"),
-      .pattern = ID_PATTERN,
-      .expected = ID_EXPECTED,
-  },
+  FIELD_CHOSEN_ID (N_ ("the connection ID, such as acme.osaka")),
+  FIELD_ORGANISATION,
   FIELD_CLIENT_TYPES ("agent,cli"),
   FIELD_IP_FILTER,
   FIELD_PASSWORD,
@@ -54,12 +41,12 @@ const TasukiField tasuki_operation_field_connection[] = {
 };
 
 const TasukiField tasuki_operation_field_connection_id[] = {
-  FIELD_ID (N_ ("the connection ID")),
+  FIELD_CHOSEN_ID (N_ ("the connection ID")),
   { NULL },
 };
 
 const TasukiField tasuki_operation_field_connection_change[] = {
-  FIELD_ID (N_ ("the connection ID")),
+  FIELD_CHOSEN_ID (N_ ("the connection ID")),
   FIELD_CLIENT_TYPES (NULL),
   FIELD_IP_FILTER,
   FIELD_ENABLED,
@@ -70,7 +57,7 @@ const TasukiField tasuki_operation_field_connection_change[] = {
 };
 
 const TasukiField tasuki_operation_field_connection_secret[] = {
-  FIELD_ID (N_ ("the connection ID")),
+  FIELD_CHOSEN_ID (N_ ("the connection ID")),
   FIELD_PASSWORD,
   {
       .name = "former-until",
@@ -83,7 +70,7 @@ const TasukiField tasuki_operation_field_connection_secret[] = {
 };
 
 const TasukiField tasuki_operation_field_connection_removal[] = {
-  FIELD_ID (N_ ("the connection ID")),
+  FIELD_CHOSEN_ID (N_ ("the connection ID")),
   FIELD_REVISION,
   { NULL },
 };

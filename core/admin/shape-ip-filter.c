@@ -10,12 +10,6 @@
 /* A body of two such lists fits into a request. */
 #define RANGES_MAX 256
 
-#define FIELD_ID(text)                                                                             \
-  {                                                                                                \
-    .name = "id", .type = TASUKI_VALUE_TEXT, .required = true, .positional = true, .meta = "ID",   \
-    .help = (text), .pattern = ID_PATTERN, .expected = ID_EXPECTED                                 \
-  }
-
 #define FIELDS_RANGES(missing)                                                                     \
   { .name = "allow",                                                                               \
     .type = TASUKI_VALUE_LIST,                                                                     \
@@ -31,27 +25,20 @@
   }
 
 const TasukiField tasuki_operation_field_ip_filter[] = {
-  FIELD_ID (N_ ("the IP filter's ID, such as acme.offices")),
-  {
-      .name = "organisation",
-      .type = TASUKI_VALUE_TEXT,
-      .meta = "ORG",
-      .help = N_ ("the organisation that owns it"),
-      .pattern = ID_PATTERN,
-      .expected = ID_EXPECTED,
-  },
+  FIELD_CHOSEN_ID (N_ ("the IP filter's ID, such as acme.offices")),
+  FIELD_ORGANISATION,
   FIELDS_RANGES (""),
   FIELD_MEMO (""),
   { NULL },
 };
 
 const TasukiField tasuki_operation_field_ip_filter_id[] = {
-  FIELD_ID (N_ ("the IP filter's ID")),
+  FIELD_CHOSEN_ID (N_ ("the IP filter's ID")),
   { NULL },
 };
 
 const TasukiField tasuki_operation_field_ip_filter_change[] = {
-  FIELD_ID (N_ ("the IP filter's ID")),
+  FIELD_CHOSEN_ID (N_ ("the IP filter's ID")),
   FIELDS_RANGES (NULL),
   FIELD_MEMO (NULL),
   FIELD_CLEAR,
@@ -60,7 +47,7 @@ const TasukiField tasuki_operation_field_ip_filter_change[] = {
 };
 
 const TasukiField tasuki_operation_field_ip_filter_removal[] = {
-  FIELD_ID (N_ ("the IP filter's ID")),
+  FIELD_CHOSEN_ID (N_ ("the IP filter's ID")),
   FIELD_REVISION,
   { NULL },
 };

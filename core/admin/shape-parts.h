@@ -9,6 +9,19 @@
 #define ID_EXPECTED                                                                                \
   N_ ("1 to 64 of a-z, 0-9, \".\", \"_\" and \"-\", the first a letter or a digit")
 
+/* Of what gets its ID from whoever makes it. */
+#define FIELD_CHOSEN_ID(text)                                                                      \
+  {                                                                                                \
+    .name = "id", .type = TASUKI_VALUE_TEXT, .required = true, .positional = true, .meta = "ID",   \
+    .help = (text), .pattern = ID_PATTERN, .expected = ID_EXPECTED,                                \
+  }
+
+#define FIELD_ORGANISATION                                                                         \
+  {                                                                                                \
+    .name = "organisation", .type = TASUKI_VALUE_TEXT, .meta = "ORG",                              \
+    .help = N_ ("the organisation that owns it"), .pattern = ID_PATTERN, .expected = ID_EXPECTED,  \
+  }
+
 #define FIELD_PAGE                                                                                 \
   { .name = "start-index",                                                                         \
     .type = TASUKI_VALUE_NUMBER,                                                                   \
