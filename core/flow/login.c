@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Step 4, login: authenticators in order; every refusal looks the same to the peer. */
+/* Step 4, login: every refusal looks the same to the peer. */
 
 #include <glib/gi18n-lib.h>
 
 #include "api/login-private.h"
 #include "api/peer-private.h"
-#include "api/question-private.h"
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 #include "wire/key.h"
@@ -14,11 +13,8 @@
 typedef struct
 {
   TasukiConnection *connection;
-  unsigned next; /* authenticator */
-  GBytes *key;   /* its identity key; NULL for none */
+  GBytes *key; /* its identity key; NULL for none */
 } Attempt;
-
-static void ask_next (Attempt *self, TasukiLogin *login);
 
 static void
 end (Attempt *self)
@@ -59,23 +55,21 @@ take_key (Attempt *self)
 
 /* Who let it in is asked again as settings change, if what it logged in with has a name. */
 static void
-take_credential (Attempt *self, TasukiLogin *login)
+take_credential (TasukiConnection *connection, TasukiLogin *login, TasukiAuthenticator *by)
 {
-  TasukiConnection *connection = self->connection;
   TasukiFlow *flow = connection->flow;
   int64_t expiry = tasuki_login_get_expiry (login);
   int64_t left = expiry - flow->performer->wall (flow->data);
 
   tasuki_peer_set_credential (connection->peer, tasuki_login_get_credential (login),
                               tasuki_login_get_scopes (login));
-  connection->authenticator
-      = g_object_ref (g_ptr_array_index (flow->chains->authenticators, self->next - 1));
+  connection->authenticator = g_object_ref (by);
   if (expiry != INT64_MAX)
     connection->expires = tasuki_flow_now (flow) + MAX (left, 0);
 }
 
 static void
-accept (Attempt *self, TasukiLogin *login)
+accept (Attempt *self, TasukiLogin *login, TasukiAuthenticator *by)
 {
   TasukiConnection *connection = self->connection;
   const char *client_type = tasuki_login_get_client_type (login);
@@ -89,63 +83,26 @@ accept (Attempt *self, TasukiLogin *login)
   tasuki_peer_set_identity (connection->peer, tasuki_login_get_connection_id (login),
                             tasuki_login_get_organisation (login), client_type);
   take_key (self);
-  take_credential (self, login);
+  take_credential (connection, login, by);
   tasuki_screen_begin (connection, tasuki_attach_begin);
 }
 
 static void
-on_answer (TasukiQuestion *question, gpointer data)
+on_authenticated (TasukiLogin *login, TasukiAuthenticator *by, const char *reason, gpointer data)
 {
-  TasukiLogin *login = TASUKI_LOGIN (question);
   Attempt *self = data;
   TasukiConnection *connection = self->connection;
-  const GError *error = tasuki_question_get_error (question);
 
-  if (tasuki_connection_is_dropped (connection))
+  if (!tasuki_connection_is_dropped (connection))
     {
-      end (self);
-      return;
-    }
-
-  switch (tasuki_login_get_verdict (login))
-    {
-    case TASUKI_VERDICT_ACCEPTED:
-      accept (self, login);
-      break;
-    case TASUKI_VERDICT_POSTPONED:
-      postpone (connection, tasuki_login_get_retry_after (login));
-      break;
-    case TASUKI_VERDICT_PASSED:
-      ask_next (self, login);
-      return;
-    case TASUKI_VERDICT_REFUSED:
-    default:
-      refuse (connection, error != NULL ? error->message : "");
-      break;
+      if (reason != NULL)
+        refuse (connection, reason);
+      else if (tasuki_login_get_verdict (login) == TASUKI_VERDICT_POSTPONED)
+        postpone (connection, tasuki_login_get_retry_after (login));
+      else
+        accept (self, login, by);
     }
   end (self);
-}
-
-static void
-ask_next (Attempt *self, TasukiLogin *login)
-{
-  TasukiFlow *flow = self->connection->flow;
-  GPtrArray *authenticators = flow->chains->authenticators;
-  g_autoptr (TasukiLogin) question = NULL;
-  TasukiAuthenticator *plugin;
-
-  if (self->next >= authenticators->len)
-    {
-      refuse (self->connection, _ ("no authenticator knows this method"));
-      end (self);
-      return;
-    }
-
-  plugin = g_ptr_array_index (authenticators, self->next++);
-  question = tasuki_login_copy (login);
-  tasuki_question_put (TASUKI_QUESTION (question), G_OBJECT_TYPE_NAME (plugin),
-                       flow->limits->question_deadline, on_answer, self);
-  tasuki_authenticator_login (plugin, question);
 }
 
 static void
@@ -199,5 +156,5 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
   self = g_new0 (Attempt, 1);
   self->connection = tasuki_connection_ref (connection);
   self->key = dup_key (message);
-  ask_next (self, login);
+  tasuki_authenticate (connection->flow, connection, login, on_authenticated, self);
 }

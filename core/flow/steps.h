@@ -27,6 +27,22 @@ void tasuki_screen_again (TasukiConnection *connection);
 /* secure.c: the transport gives a stream, the performer makes the handshake. */
 void tasuki_secure_begin (TasukiConnection *connection);
 
+/*
+ * authenticate.c: asks the authenticators whose @login it is. @connection: (nullable): whose login
+ * it is; nobody else is asked once it is dropped. @by: who has answered; NULL if nobody knew the
+ * method.
+ * @reason: why it is refused; NULL: @login is accepted, or postponed
+ */
+typedef void (*TasukiAuthenticated) (TasukiLogin *login,
+                                     TasukiAuthenticator *by,
+                                     const char *reason,
+                                     gpointer data);
+void tasuki_authenticate (TasukiFlow *flow,
+                          TasukiConnection *connection,
+                          TasukiLogin *login,
+                          TasukiAuthenticated done,
+                          gpointer data);
+
 /* login.c: the first message of a control connection. */
 void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
 
