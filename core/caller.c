@@ -67,10 +67,10 @@ on_logged_in (TasukiLogin *login, const char *reason, gpointer data)
   g_autoptr (TasukiCall) call = self->call;
   g_autoptr (GObject) owner = self->data;
 
-  if (tasuki_login_get_verdict (login) == TASUKI_VERDICT_POSTPONED)
+  if (reason == NULL && tasuki_login_get_verdict (login) == TASUKI_VERDICT_POSTPONED)
     fail (call, g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_BUSY,
                                      _ ("Too many are logging in at once; try again later")));
-  else if (tasuki_login_get_verdict (login) != TASUKI_VERDICT_ACCEPTED
+  else if (reason != NULL || tasuki_login_get_verdict (login) != TASUKI_VERDICT_ACCEPTED
            || !take_identity (call, login))
     fail (call, refusal ());
   else

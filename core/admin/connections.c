@@ -7,6 +7,7 @@
 
 #include "admin/edit.h"
 #include "admin/ip-filters.h"
+#include "admin/organisations.h"
 #include "admin/output.h"
 #include "admin/password.h"
 #include "admin/permissions.h"
@@ -149,13 +150,19 @@ look_up_id (TasukiJob *job)
   tasuki_resource_look_up (job, &tasuki_connections, tasuki_job_get_text (job, "id"), add);
 }
 
+static void
+look_up_ip_filter (TasukiJob *job)
+{
+  tasuki_ip_filters_require (job, tasuki_resource_choose_owner (job), look_up_id);
+}
+
 void
 tasuki_connections_add (TasukiJob *job)
 {
   const char *owner = tasuki_resource_choose_owner (job);
 
   if (owner != NULL && !tasuki_resource_is_trespass (job))
-    tasuki_ip_filters_require (job, owner, look_up_id);
+    tasuki_organisations_require (job, owner, look_up_ip_filter);
 }
 
 void

@@ -13,11 +13,17 @@
 #include "admin/ip-filters.h"
 #include "admin/journals.h"
 #include "admin/keys.h"
+#include "admin/organisations.h"
 #include "admin/permissions.h"
 #include "admin/transfers.h"
 #include "admin/verification.h"
 
 static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
+  [TASUKI_OPERATION_ORGANISATION_ADD] = tasuki_organisations_add,
+  [TASUKI_OPERATION_ORGANISATION_LIST] = tasuki_organisations_list,
+  [TASUKI_OPERATION_ORGANISATION_SHOW] = tasuki_organisations_show,
+  [TASUKI_OPERATION_ORGANISATION_SET] = tasuki_organisations_set,
+  [TASUKI_OPERATION_ORGANISATION_REMOVE] = tasuki_organisations_remove,
   [TASUKI_OPERATION_CONNECTION_ADD] = tasuki_connections_add,
   [TASUKI_OPERATION_CONNECTION_LIST] = tasuki_connections_list,
   [TASUKI_OPERATION_CONNECTION_SHOW] = tasuki_connections_show,

@@ -8,6 +8,7 @@
 #include <tasuki/address-set.h>
 
 #include "admin/edit.h"
+#include "admin/organisations.h"
 #include "admin/resource.h"
 
 #define FIELD "ip-filter"
@@ -73,18 +74,25 @@ add (TasukiJob *job)
                                        tasuki_job_get_text (job, "id")));
 }
 
+static void
+look_up_id (TasukiJob *job)
+{
+  tasuki_resource_look_up (job, &ip_filters, tasuki_job_get_text (job, "id"), add);
+}
+
 void
 tasuki_ip_filters_add (TasukiJob *job)
 {
+  const char *owner = tasuki_resource_choose_owner (job);
   GError *error = NULL;
 
-  if (tasuki_resource_choose_owner (job) == NULL || tasuki_resource_is_trespass (job))
+  if (owner == NULL || tasuki_resource_is_trespass (job))
     return;
 
   if (!is_sound (job->input, &error))
     tasuki_job_fail (job, error);
   else
-    tasuki_resource_look_up (job, &ip_filters, tasuki_job_get_text (job, "id"), add);
+    tasuki_organisations_require (job, owner, look_up_id);
 }
 
 void

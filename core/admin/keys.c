@@ -12,6 +12,7 @@
 
 #include "admin/connections.h"
 #include "admin/edit.h"
+#include "admin/organisations.h"
 #include "admin/output.h"
 #include "admin/password.h"
 
@@ -216,6 +217,7 @@ void
 tasuki_keys_create (TasukiJob *job)
 {
   g_autofree const char **scopes = NULL;
+  const char *owner;
   Giving *giving;
   GError *excess;
 
@@ -226,13 +228,15 @@ tasuki_keys_create (TasukiJob *job)
       tasuki_job_fail (job, excess);
       return;
     }
-  if (tasuki_resource_choose_owner (job) == NULL || !will_hold (job) || !has_good_networks (job))
+
+  owner = tasuki_resource_choose_owner (job);
+  if (owner == NULL || !will_hold (job) || !has_good_networks (job))
     return;
 
   giving = push_giving (job);
   giving->key = tasuki_api_key_make (&giving->id);
   g_variant_lookup (job->input, "connections", "^as", &giving->connections);
-  check_next_connection (job);
+  tasuki_organisations_require (job, owner, check_next_connection);
 }
 
 /* Keys that are being shown, each with its use, which is kept apart: it is no rule. */

@@ -14,6 +14,41 @@
   .words = (command), .method = (verb), .path = (route), .scope = SCOPE (needed)
 
 const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
+  [TASUKI_OPERATION_ORGANISATION_ADD] = {
+      OPERATION ("organisation add", "POST", "/v1/organisations", "organisation:write"),
+      .summary = N_ ("Registers an organisation, which can own connections then"),
+      .fields = tasuki_operation_field_organisation,
+      .columns = tasuki_operation_column_organisation,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_ORGANISATION_LIST] = {
+      OPERATION ("organisation list", "GET", "/v1/organisations", "organisation:read"),
+      .summary = N_ ("Lists the organisations"),
+      .fields = tasuki_operation_field_page,
+      .columns = tasuki_operation_column_organisation,
+      .output = TASUKI_OUTPUT_LIST,
+  },
+  [TASUKI_OPERATION_ORGANISATION_SHOW] = {
+      OPERATION ("organisation show", "GET", "/v1/organisations/{id}", "organisation:read"),
+      .summary = N_ ("Shows one organisation"),
+      .fields = tasuki_operation_field_organisation_id,
+      .columns = tasuki_operation_column_organisation,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_ORGANISATION_SET] = {
+      OPERATION ("organisation set", "PATCH", "/v1/organisations/{id}", "organisation:write"),
+      .summary = N_ ("Changes an organisation; all of one that is disabled is cut"),
+      .fields = tasuki_operation_field_organisation_change,
+      .columns = tasuki_operation_column_organisation,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_ORGANISATION_REMOVE] = {
+      OPERATION ("organisation remove", "DELETE", "/v1/organisations/{id}", "organisation:write"),
+      .summary = N_ ("Removes an organisation that owns nothing"),
+      .fields = tasuki_operation_field_organisation_removal,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
   [TASUKI_OPERATION_CONNECTION_ADD] = {
       OPERATION ("connection add", "POST", "/v1/connections", "connection:write"),
       .summary = N_ ("Registers a connection, under which a client can log in"),

@@ -36,7 +36,7 @@ tasuki_resource_choose_owner (TasukiJob *job)
   const char *given = tasuki_job_get_text (job, "organisation");
 
   if (job->organisation == NULL)
-    return given != NULL ? given : "default";
+    return given != NULL ? given : TASUKI_ORGANISATION_DEFAULT;
   if (given == NULL || g_str_equal (given, job->organisation))
     return job->organisation;
 

@@ -5,6 +5,9 @@
 
 #include "admin/job.h"
 
+/* The organisation that owns what is made for nobody in particular; it is always there. */
+#define TASUKI_ORGANISATION_DEFAULT "default"
+
 /* One kind of setting, as the operations on it see it. */
 typedef struct
 {

@@ -14,6 +14,10 @@ extern const TasukiField tasuki_operation_field_history[];
 extern const TasukiField tasuki_operation_field_denial[];
 extern const TasukiField tasuki_operation_field_audit[];
 extern const TasukiField tasuki_operation_field_verification[];
+extern const TasukiField tasuki_operation_field_organisation[];
+extern const TasukiField tasuki_operation_field_organisation_id[];
+extern const TasukiField tasuki_operation_field_organisation_change[];
+extern const TasukiField tasuki_operation_field_organisation_removal[];
 extern const TasukiField tasuki_operation_field_connection[];
 extern const TasukiField tasuki_operation_field_connection_id[];
 extern const TasukiField tasuki_operation_field_connection_change[];
@@ -38,6 +42,7 @@ extern const TasukiField tasuki_operation_field_transfer_id[];
 extern const TasukiField tasuki_operation_field_session_id[];
 
 extern const TasukiColumn tasuki_operation_column_none[];
+extern const TasukiColumn tasuki_operation_column_organisation[];
 extern const TasukiColumn tasuki_operation_column_connection[];
 extern const TasukiColumn tasuki_operation_column_new_connection[];
 extern const TasukiColumn tasuki_operation_column_ip_filter[];

@@ -34,7 +34,10 @@ tasuki_attach_begin (TasukiConnection *connection)
 
   /* The review that a change brought about has passed those by who were logging in. */
   if (connection->rules != flow->rules)
-    tasuki_vouch_again (connection);
+    {
+      tasuki_organisation_judge_again (connection);
+      tasuki_vouch_again (connection);
+    }
 
   if (connection->accepts > 0)
     tasuki_offer_retry (flow, id);

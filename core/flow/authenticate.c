@@ -14,6 +14,7 @@ typedef struct
   TasukiConnection *connection; /* or NULL */
   unsigned next;                /* authenticator */
   TasukiAuthenticator *asked;   /* NULL if nobody is left */
+  TasukiLogin *login;           /* once it is accepted */
   TasukiAuthenticated done;
   gpointer data;
 } Inquiry;
@@ -27,6 +28,23 @@ end (Inquiry *self, TasukiLogin *login, const char *reason)
   g_clear_object (&self->asked);
   g_clear_pointer (&self->connection, tasuki_connection_unref);
   g_free (self);
+}
+
+static void
+on_organisation_judged (gpointer data, const char *fault)
+{
+  Inquiry *self = data;
+  g_autoptr (TasukiLogin) login = g_steal_pointer (&self->login);
+
+  end (self, login, fault);
+}
+
+static void
+accept (Inquiry *self, TasukiLogin *login)
+{
+  self->login = g_object_ref (login);
+  tasuki_organisation_judge (self->flow, tasuki_login_get_organisation (login),
+                             on_organisation_judged, self);
 }
 
 /* For a peer that is gone, nobody else has to work. */
@@ -47,6 +65,8 @@ on_answer (TasukiQuestion *question, gpointer data)
   switch (tasuki_login_get_verdict (login))
     {
     case TASUKI_VERDICT_ACCEPTED:
+      accept (self, login);
+      break;
     case TASUKI_VERDICT_POSTPONED:
       end (self, login, NULL);
       break;

@@ -207,6 +207,8 @@ on_setting_changed (
 
   if (g_str_equal (kind, "connection"))
     review_connection (flow, id, revision);
+  else if (g_str_equal (kind, "organisation"))
+    tasuki_organisation_review (flow, id);
   if (!is_account (kind))
     plan (flow, !g_str_equal (kind, "permission"));
 }

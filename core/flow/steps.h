@@ -28,9 +28,9 @@ void tasuki_screen_again (TasukiConnection *connection);
 void tasuki_secure_begin (TasukiConnection *connection);
 
 /*
- * authenticate.c: asks the authenticators whose @login it is. @connection: (nullable): whose login
- * it is; nobody else is asked once it is dropped. @by: who has answered; NULL if nobody knew the
- * method.
+ * authenticate.c: asks the authenticators whose @login it is, and whether its organisation holds.
+ * @connection: (nullable): whose login it is; nobody else is asked once it is dropped. @by: who has
+ * answered; NULL if nobody knew the method.
  * @reason: why it is refused; NULL: @login is accepted, or postponed
  */
 typedef void (*TasukiAuthenticated) (TasukiLogin *login,
@@ -42,6 +42,18 @@ void tasuki_authenticate (TasukiFlow *flow,
                           TasukiLogin *login,
                           TasukiAuthenticated done,
                           gpointer data);
+
+/*
+ * organisation.c: whether an organisation holds: @fault says why not. again: that of whoever has
+ * logged in; it is dropped if it does not. review: the same of all who are of it, and of transfers.
+ */
+typedef void (*TasukiOrganisationJudged) (gpointer data, const char *fault);
+void tasuki_organisation_judge (TasukiFlow *flow,
+                                const char *id,
+                                TasukiOrganisationJudged done,
+                                gpointer data);
+void tasuki_organisation_judge_again (TasukiConnection *connection);
+void tasuki_organisation_review (TasukiFlow *flow, const char *id);
 
 /* login.c: the first message of a control connection. */
 void tasuki_login_begin (TasukiConnection *connection, GVariant *message);

@@ -180,6 +180,7 @@ test_transfer_that_began_meanwhile_is_not_dead (void)
 
   fake_storage_hold (storage, "load");
   path = path_new_on (storage);
+  fake_storage_hold (storage, NULL);
   path_run (path_attach (path, "acme", 0), path_attach (path, "bolt", 1), "bolt", &id);
   fake_storage_release (storage);
   path_rest (path);

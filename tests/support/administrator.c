@@ -27,6 +27,15 @@ administrator_tear_down (Administrator *self, gconstpointer unused)
   g_free (self->output);
 }
 
+void
+administrator_register (Administrator *self, const char *id)
+{
+  g_autoptr (TasukiRecord) record = tasuki_record_new (
+      "organisation", id, id, NULL, g_variant_new_parsed ("{'enabled': <true>}"));
+
+  fake_storage_put_record (self->storage, record);
+}
+
 static void
 on_answered (TasukiQuestion *question, gpointer data)
 {

@@ -22,6 +22,9 @@ typedef struct
 } Administrator;
 
 void administrator_set_up (Administrator *self, gconstpointer unused);
+
+/* Puts an organisation into the storage, without anybody having asked for it. */
+void administrator_register (Administrator *self, const char *organisation);
 void administrator_tear_down (Administrator *self, gconstpointer unused);
 
 /* Makes a call that may do everything. @input: text of a{sv}; NULL for none. Its status. */

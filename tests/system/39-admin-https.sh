@@ -42,6 +42,9 @@ check_answer () { local words=$1 expected=$2; shift 2; check_same "$words" "$exp
 # remote NAME COMMAND...: tasukictl from elsewhere.
 remote () { local name=$1; shift; limited tasukictl --url "https://$admin" --key-file "$stage/$name.key" --ca-file "$authority" --quiet "$@"; }
 
+for organisation in acme bolt; do
+  ctl organisation add $organisation > /dev/null
+done
 key everything --scopes '*' --organisation '*'
 key acme --scopes connection:read,connection:write,permission:read,key:write,key:read --organisation acme
 key reading --scopes status:read --organisation acme

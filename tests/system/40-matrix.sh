@@ -122,6 +122,8 @@ def transfer(sender, receiver, to, rules):
     return sender.expect(peer.REJECTED)["code"]
 
 
+for organisation in ("acme", "bolt"):
+    api("POST", "/organisations", id=organisation)
 api("POST", "/ip-filters", id="near", organisation="acme", allow=["127.1.0.0/16"], deny=["127.1.9.0/24"])
 api("POST", "/connections", id="x", organisation="acme", password="a" * 20)
 sides = {side: make_side(side) for side in "sr"}

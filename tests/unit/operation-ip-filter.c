@@ -17,6 +17,8 @@ static void
 set_up (Administrator *self, gconstpointer unused)
 {
   administrator_set_up (self, NULL);
+  administrator_register (self, "acme");
+  administrator_register (self, "bolt");
   administrator_call (self, ADD,
                       "{'id': <'office'>, 'allow': <['192.0.2.0/24', '2001:db8::/32']>,"
                       " 'deny': <['192.0.2.7']>}");

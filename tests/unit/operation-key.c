@@ -16,6 +16,8 @@ static void
 set_up (Administrator *self, gconstpointer unused)
 {
   administrator_set_up (self, NULL);
+  administrator_register (self, "acme");
+  administrator_register (self, "bolt");
   administrator_call (self, "POST", "/v1/connections",
                       "{'id': <'acme.osaka'>, 'organisation': <'acme'>, " LONG "}");
 }

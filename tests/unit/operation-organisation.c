@@ -1,224 +1,125 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who acts for one organisation: what belongs to another looks exactly as if it were not there. */
-
-#include <string.h>
+/* The operations on organisations: who owns something is there, and stays as long as it does. */
 
 #include <sodium.h>
 
 #include "support/administrator.h"
 
+#define ADD  "POST", "/v1/organisations"
+#define CORD "/v1/organisations/cord"
 #define LONG "'password': <'a long password'>"
 
 static void
 set_up (Administrator *self, gconstpointer unused)
 {
   administrator_set_up (self, NULL);
-  administrator_call (self, "POST", "/v1/connections",
-                      "{'id': <'acme.osaka'>, 'organisation': <'acme'>, " LONG "}");
-  administrator_call (self, "POST", "/v1/connections",
-                      "{'id': <'bolt.tokyo'>, 'organisation': <'bolt'>, " LONG "}");
-  administrator_call (self, "POST", "/v1/permissions",
-                      "{'connection': <'bolt.tokyo'>, 'direction': <'send'>, 'remote': <'*'>}");
-  self->organisation = "acme";
+  administrator_register (self, "acme");
+  administrator_register (self, "bolt");
+  administrator_call (self, ADD, "{'id': <'cord'>, 'name': <'Cord & Sons'>}");
 }
 
-/* The same bytes, but for the name that was asked for. */
 static void
-assert_alike (Administrator *self,
+assert_fails (Administrator *self,
+              guint status,
               const char *method,
-              const char *foreign,
-              const char *absent,
-              const char *input)
+              const char *path,
+              const char *input,
+              const char *text)
 {
-  const char *foreign_id = strrchr (foreign, '/') + 1;
-  const char *absent_id = strrchr (absent, '/') + 1;
-  g_autofree char *first = NULL;
-  g_autoptr (GString) second = NULL;
-
-  g_assert_cmpuint (administrator_call (self, method, foreign, input), ==, 404);
-  first = g_strdup (self->output);
-  g_assert_cmpuint (administrator_call (self, method, absent, input), ==, 404);
-  second = g_string_new (self->output);
-  g_string_replace (second, absent_id, foreign_id, 0);
-  g_assert_cmpstr (first, ==, second->str);
+  g_test_message ("%s %s %s", method, path, input != NULL ? input : "");
+  g_assert_cmpuint (administrator_call (self, method, path, input), ==, status);
+  administrator_assert_output (self, text);
 }
 
 static void
-test_foreign_is_absent (Administrator *self, gconstpointer unused)
+test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unused)
 {
-  static const char *const methods[] = { "GET", "PATCH", "DELETE" };
+  static const char *const paths[] = { CORD, "/v1/organisations" };
 
-  for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
-    assert_alike (self, methods[i], "/v1/connections/bolt.tokyo", "/v1/connections/none.there",
-                  NULL);
-  g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections/bolt.tokyo/secret", NULL),
-                    ==, 404);
-  g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 2);
-}
-
-static void
-test_lists_have_what_is_ones_own (Administrator *self, gconstpointer unused)
-{
-  administrator_call (self, "GET", "/v1/connections", NULL);
-  administrator_assert_output (self, "'totalSize': <int64 1>");
-  administrator_assert_no_output (self, "bolt");
-  administrator_call (self, "GET", "/v1/permissions", NULL);
-  administrator_assert_output (self, "'totalSize': <int64 0>");
-  administrator_call (self, "GET", "/v1/audit", NULL);
-  administrator_assert_no_output (self, "bolt");
-}
-
-static void
-test_nobody_consents_for_others (Administrator *self, gconstpointer unused)
-{
-  g_assert_cmpuint (administrator_call (self, "POST", "/v1/permissions",
-                                        "{'connection': <'bolt.tokyo'>, 'direction': <'send'>,"
-                                        " 'remote': <'*'>}"),
-                    ==, 404);
-  g_assert_cmpuint (administrator_call (self, "POST", "/v1/permissions",
-                                        "{'connection': <'acme.osaka'>, 'direction': <'send'>,"
-                                        " 'remote': <'*'>}"),
-                    ==, 201);
-  administrator_assert_output (self, "'organisation': <'acme'>");
-}
-
-static void
-test_what_is_added_is_ones_own (Administrator *self, gconstpointer unused)
-{
-  g_assert_cmpuint (
-      administrator_call (self, "POST", "/v1/connections", "{'id': <'acme.kobe'>, " LONG "}"), ==,
-      201);
-  administrator_assert_output (self, "'organisation': <'acme'>");
-  g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections",
-                                        "{'id': <'acme.nara'>, 'organisation': <'bolt'>, " LONG
-                                        "}"),
-                    ==, 403);
-}
-
-/* Whether one of that ID is there already is not said of names that are not one's own. */
-static void
-test_names_of_others_are_not_taken (Administrator *self, gconstpointer unused)
-{
-  static const char *const inputs[]
-      = { "{'id': <'bolt.tokyo'>, " LONG "}", "{'id': <'bolt.absent'>, " LONG "}",
-          "{'id': <'acmebolt'>, " LONG "}", "{'id': <'x'>, " LONG "}" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (inputs); i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections", inputs[i]), ==, 400);
-      administrator_assert_no_output (self, "already");
+      g_assert_cmpuint (administrator_call (self, "GET", paths[i], NULL), ==, 200);
+      administrator_assert_output (self, "'name': <'Cord & Sons'>");
+      administrator_assert_output (self, "'enabled': <true>");
     }
-  g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 2);
-}
-
-#define LIVE                                                                                       \
-  "[{'transfer': <'t-own'>, 'sender': <'bolt.tokyo'>, 'receiver': <'acme.osaka'>,"                 \
-  "  'sender-organisation': <'bolt'>, 'receiver-organisation': <'acme'>, 'started': <int64 5>},"   \
-  " {'transfer': <'t-foreign'>, 'sender': <'bolt.tokyo'>, 'receiver': <'cord.kobe'>,"              \
-  "  'sender-organisation': <'bolt'>, 'started': <int64 6>}]"
-
-static void
-log_transfer (Administrator *self, const char *id, const char *sender, const char *receiver)
-{
-  const char *keys[] = { id, sender, receiver, NULL };
-
-  fake_storage_put (self->storage, "history", id, keys,
-                    g_variant_new_parsed ("{'transfer': <%s>, 'outcome': <'completed'>}", id), 7);
-}
-
-/* Whichever side is one's own. */
-static void
-test_the_history_has_what_is_ones_own (Administrator *self, gconstpointer unused)
-{
-  self->view.transfers = LIVE;
-  log_transfer (self, "t-sent", "organisation:acme", "organisation:bolt");
-  log_transfer (self, "t-received", "organisation:bolt", "organisation:acme");
-  log_transfer (self, "t-past", "organisation:bolt", "organisation:cord");
-  log_transfer (self, "t-longer", "organisation:acme.inc", "acme");
-
-  administrator_call (self, "GET", "/v1/history", NULL);
   administrator_assert_output (self, "'totalSize': <int64 3>");
-  administrator_assert_output (self, "t-own");
-  administrator_assert_output (self, "t-sent");
-  administrator_assert_output (self, "t-received");
-  self->organisation = NULL;
-  administrator_call (self, "GET", "/v1/history", NULL);
-  administrator_assert_output (self, "'totalSize': <int64 6>");
-}
-
-static void
-test_transfers_of_others_are_absent (Administrator *self, gconstpointer unused)
-{
-  self->view.transfers = LIVE;
-  log_transfer (self, "t-past", "organisation:bolt", "organisation:cord");
-
-  administrator_call (self, "GET", "/v1/transfers", NULL);
-  administrator_assert_output (self, "'totalSize': <int64 1>");
-  administrator_assert_no_output (self, "t-foreign");
-  g_assert_cmpuint (administrator_call (self, "GET", "/v1/transfers/t-own", NULL), ==, 200);
-  assert_alike (self, "GET", "/v1/transfers/t-foreign", "/v1/transfers/t-absent", NULL);
-  assert_alike (self, "GET", "/v1/transfers/t-past", "/v1/transfers/t-none", NULL);
-  assert_alike (self, "DELETE", "/v1/transfers/t-foreign", "/v1/transfers/t-absent", NULL);
-  g_assert_null (self->view.cancelled);
-  g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/transfers/t-own", NULL), ==, 204);
+  assert_fails (self, 409, ADD, "{'id': <'cord'>}", "already");
   administrator_call (self, "GET", "/v1/audit", NULL);
-  administrator_assert_output (self, "'operation': <'transfer cancel'>");
+  administrator_assert_output (self, "'operation': <'organisation add'>");
 }
 
 static void
-log_denial (Administrator *self, const char *side, const char *remote, const char *reason)
+test_what_is_set_is_shown (Administrator *self, gconstpointer unused)
 {
-  fake_storage_put (self->storage, "denial", "1", NULL,
-                    g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <'acme.osaka'>,"
-                                          " 'side': <%s>, 'remote': <%s>,"
-                                          " 'code': <'refused'>, 'reason': <%s>}",
-                                          side, remote, reason),
-                    7);
+  assert_fails (self, 409, "PATCH", CORD, "{'enabled': <false>, 'revision': <'77'>}", "'conflict'");
+  g_assert_cmpuint (
+      administrator_call (self, "PATCH", CORD, "{'enabled': <false>, 'memo': <'late again'>}"), ==,
+      200);
+  administrator_call (self, "GET", CORD, NULL);
+  administrator_assert_output (self, "'enabled': <false>");
+  administrator_assert_output (self, "'memo': <'late again'>");
+  administrator_assert_output (self, "'name': <'Cord & Sons'>");
 }
 
-/* Else one could find out what others permit, and whether they are there. */
+/* A name that was mistyped would own things that nobody looks after. */
 static void
-test_why_others_refuse_is_theirs (Administrator *self, gconstpointer unused)
+test_who_is_not_there_owns_nothing (Administrator *self, gconstpointer unused)
 {
-  self->organisation = NULL;
-  administrator_call (self, "POST", "/v1/connections", "{'id': <'own.nara'>}");
-  log_denial (self, "sender", "bolt.tokyo", "own-reason");
-  log_denial (self, "receiver", "own.nara", "both-are-own");
-  log_denial (self, "receiver", "bolt.tokyo", "their-reason");
-  log_denial (self, "receiver", "none.there", "nobody-is-there");
+  static const char *const paths[] = { "/v1/connections", "/v1/ip-filters", "/v1/keys" };
+  static const char *const inputs[] = { "{'id': <'x'>, 'organisation': <'crod'>, " LONG "}",
+                                        "{'id': <'x'>, 'organisation': <'crod'>}",
+                                        "{'scopes': <'status:read'>, 'organisation': <'crod'>}" };
 
-  self->organisation = "default";
-  administrator_call (self, "GET", "/v1/denials", NULL);
-  administrator_assert_output (self, "'totalSize': <int64 4>");
-  administrator_assert_output (self, "own-reason");
-  administrator_assert_output (self, "both-are-own");
-  administrator_assert_no_output (self, "their-reason");
-  administrator_assert_no_output (self, "nobody-is-there");
-  administrator_call (self, "GET", "/v1/denials", "{'startIndex': <'3'>}");
-  administrator_assert_output (self, "'totalSize': <int64 4>");
-  administrator_assert_output (self, "own-reason");
-  self->organisation = NULL;
-  administrator_call (self, "GET", "/v1/denials", NULL);
-  administrator_assert_output (self, "their-reason");
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
+    assert_fails (self, 400, "POST", paths[i], inputs[i], "organisation: there is no");
+  g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections", "{'id': <'x'>, " LONG "}"),
+                    ==, 201);
+  administrator_assert_output (self, "'organisation': <'default'>");
 }
 
 static void
-test_clients_of_others_are_absent (Administrator *self, gconstpointer unused)
+test_who_owns_something_stays (Administrator *self, gconstpointer unused)
 {
-  administrator_call (self, "GET", "/v1/clients", NULL);
-  administrator_assert_output (self, "'totalSize': <int64 0>");
-  self->organisation = "default";
-  administrator_call (self, "GET", "/v1/clients", NULL);
+  static const char *const things[][3]
+      = { { "/v1/connections", "{'id': <'cord.x'>, 'organisation': <'cord'>, " LONG "}",
+            "/v1/connections/cord.x" },
+          { "/v1/ip-filters", "{'id': <'cord.x'>, 'organisation': <'cord'>}",
+            "/v1/ip-filters/cord.x" } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (things); i++)
+    {
+      g_assert_cmpuint (administrator_call (self, "POST", things[i][0], things[i][1]), ==, 201);
+      assert_fails (self, 409, "DELETE", CORD, NULL, "\"cord.x\"");
+      g_assert_cmpuint (administrator_call (self, "DELETE", things[i][2], NULL), ==, 204);
+    }
+  g_assert_cmpuint (administrator_call (self, "DELETE", CORD, NULL), ==, 204);
+  assert_fails (self, 404, "GET", CORD, NULL, "'not-found'");
+}
+
+static void
+test_keys_are_owned_too (Administrator *self, gconstpointer unused)
+{
+  administrator_call (self, "POST", "/v1/keys",
+                      "{'scopes': <'status:read'>, 'organisation': <'cord'>}");
+  assert_fails (self, 409, "DELETE", CORD, NULL, "api-key");
+}
+
+/* One sees oneself, and changes nothing: least of all whether one is disabled. */
+static void
+test_who_acts_for_one_changes_none (Administrator *self, gconstpointer unused)
+{
+  self->organisation = "cord";
+  administrator_call (self, "GET", "/v1/organisations", NULL);
   administrator_assert_output (self, "'totalSize': <int64 1>");
+  assert_fails (self, 200, "GET", CORD, NULL, "Cord");
+  assert_fails (self, 404, "GET", "/v1/organisations/acme", NULL, "'not-found'");
+  assert_fails (self, 403, ADD, "{'id': <'cord.sub'>}", "cord");
+  assert_fails (self, 403, "PATCH", CORD, "{'enabled': <true>}", "cord");
+  assert_fails (self, 403, "DELETE", CORD, NULL, "cord");
+  assert_fails (self, 403, "DELETE", "/v1/organisations/acme", NULL, "cord");
 }
 
-static void
-test_nobody_verifies_what_belongs_to_all (Administrator *self, gconstpointer unused)
-{
-  g_assert_cmpuint (administrator_call (self, "GET", "/v1/audit/verification", NULL), ==, 403);
-}
-
-#define ADD(name, function)                                                                        \
+#define ADD_TEST(name, function)                                                                   \
   g_test_add (name, Administrator, NULL, set_up, function, administrator_tear_down)
 
 int
@@ -227,17 +128,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (sodium_init (), >=, 0);
 
-  ADD ("/organisation/foreign-is-absent", test_foreign_is_absent);
-  ADD ("/organisation/lists-have-what-is-ones-own", test_lists_have_what_is_ones_own);
-  ADD ("/organisation/nobody-consents-for-others", test_nobody_consents_for_others);
-  ADD ("/organisation/what-is-added-is-ones-own", test_what_is_added_is_ones_own);
-  ADD ("/organisation/names-of-others-are-not-taken", test_names_of_others_are_not_taken);
-  ADD ("/organisation/the-history-has-what-is-ones-own", test_the_history_has_what_is_ones_own);
-  ADD ("/organisation/transfers-of-others-are-absent", test_transfers_of_others_are_absent);
-  ADD ("/organisation/why-others-refuse-is-theirs", test_why_others_refuse_is_theirs);
-  ADD ("/organisation/clients-of-others-are-absent", test_clients_of_others_are_absent);
-  ADD ("/organisation/nobody-verifies-what-belongs-to-all",
-       test_nobody_verifies_what_belongs_to_all);
+  ADD_TEST ("/organisation/what-is-added-is-shown-and-listed",
+            test_what_is_added_is_shown_and_listed);
+  ADD_TEST ("/organisation/what-is-set-is-shown", test_what_is_set_is_shown);
+  ADD_TEST ("/organisation/who-is-not-there-owns-nothing", test_who_is_not_there_owns_nothing);
+  ADD_TEST ("/organisation/who-owns-something-stays", test_who_owns_something_stays);
+  ADD_TEST ("/organisation/keys-are-owned-too", test_keys_are_owned_too);
+  ADD_TEST ("/organisation/who-acts-for-one-changes-none", test_who_acts_for_one_changes_none);
 
   return g_test_run ();
 }
