@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "credential.h"
-#include "throttle.h"
 #include "verifier.h"
 
 #define FAILURES_BURST    10
@@ -22,7 +21,7 @@ struct _AuthPassword
 
   TasukiStorage *storage;
   Verifier *verifier;
-  Throttle *throttle;
+  TasukiThrottle *throttle;
 };
 
 /* One login under way. */
@@ -82,7 +81,7 @@ refuse (Attempt *attempt, const char *reason)
   g_autofree char *text
       = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (attempt->login), reason);
 
-  throttle_fail (attempt->self->throttle, source, g_get_monotonic_time ());
+  tasuki_throttle_fail (attempt->self->throttle, source, g_get_monotonic_time ());
   tasuki_login_refuse (attempt->login, text);
 }
 
@@ -160,7 +159,7 @@ auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
       tasuki_login_pass (login);
       return;
     }
-  if (!throttle_may_try (self->throttle, source, g_get_monotonic_time (), &wait))
+  if (!tasuki_throttle_may_try (self->throttle, source, g_get_monotonic_time (), &wait))
     {
       tasuki_login_postpone (login, wait);
       return;
@@ -239,7 +238,7 @@ auth_password_finalize (GObject *object)
   AuthPassword *self = AUTH_PASSWORD (object);
 
   g_clear_pointer (&self->verifier, verifier_free);
-  g_clear_pointer (&self->throttle, throttle_free);
+  g_clear_pointer (&self->throttle, tasuki_throttle_unref);
   g_clear_object (&self->storage);
 
   G_OBJECT_CLASS (auth_password_parent_class)->finalize (object);
@@ -254,7 +253,7 @@ auth_password_class_init (AuthPasswordClass *class)
 static void
 auth_password_init (AuthPassword *self)
 {
-  self->throttle = throttle_new (FAILURES_BURST, FAILURES_INTERVAL);
+  self->throttle = tasuki_throttle_new (FAILURES_BURST, FAILURES_INTERVAL);
 }
 
 static void

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How many failures a source may make, and that a flood of sources does not fill the memory. */
 
-#include <glib.h>
+#include <stdbool.h>
 
-#include "auth-password/throttle.h"
+#include <tasuki/throttle.h>
 
 #define SECOND G_USEC_PER_SEC
 
 typedef struct
 {
-  Throttle *throttle;
+  TasukiThrottle *throttle;
 } Fixture;
 
 static void
 set_up (Fixture *self, gconstpointer unused)
 {
-  self->throttle = throttle_new (3, SECOND);
+  self->throttle = tasuki_throttle_new (3, SECOND);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer unused)
 {
-  throttle_free (self->throttle);
+  tasuki_throttle_unref (self->throttle);
 }
 
 static bool
 may_try (Fixture *self, const char *source, gint64 now)
 {
   unsigned wait = 0;
-  bool may = throttle_may_try (self->throttle, source, now, &wait);
+  bool may = tasuki_throttle_may_try (self->throttle, source, now, &wait);
 
   g_assert_true (may == (wait == 0));
   return may;
@@ -38,7 +38,7 @@ static void
 fail (Fixture *self, const char *source, int times, gint64 now)
 {
   for (int i = 0; i < times; i++)
-    throttle_fail (self->throttle, source, now);
+    tasuki_throttle_fail (self->throttle, source, now);
 }
 
 static void
@@ -71,7 +71,7 @@ test_the_wait_is_as_long_as_it_takes (Fixture *self, gconstpointer unused)
   unsigned wait;
 
   fail (self, "a", 12, 0);
-  g_assert_false (throttle_may_try (self->throttle, "a", 0, &wait));
+  g_assert_false (tasuki_throttle_may_try (self->throttle, "a", 0, &wait));
   g_assert_cmpuint (wait, >=, 10);
   g_assert_cmpuint (wait, <=, 11);
   g_assert_true (may_try (self, "a", wait * SECOND));
@@ -90,9 +90,9 @@ static void
 test_what_is_past_is_forgotten (Fixture *self, gconstpointer unused)
 {
   fail (self, "a", 3, 0);
-  g_assert_cmpuint (throttle_count (self->throttle), ==, 1);
+  g_assert_cmpuint (tasuki_throttle_count (self->throttle), ==, 1);
   g_assert_true (may_try (self, "a", 10 * SECOND));
-  g_assert_cmpuint (throttle_count (self->throttle), ==, 0);
+  g_assert_cmpuint (tasuki_throttle_count (self->throttle), ==, 0);
 }
 
 static void
@@ -102,8 +102,8 @@ flood (Fixture *self, unsigned count, gint64 now)
     {
       g_autofree char *source = g_strdup_printf ("source %u", i);
 
-      throttle_fail (self->throttle, source, now);
-      g_assert_cmpuint (throttle_count (self->throttle), <=, 65536);
+      tasuki_throttle_fail (self->throttle, source, now);
+      g_assert_cmpuint (tasuki_throttle_count (self->throttle), <=, 65536);
     }
 }
 
@@ -112,9 +112,9 @@ test_a_flood_is_bounded (Fixture *self, gconstpointer unused)
 {
   fail (self, "a", 1000, 0);
   flood (self, 65535, 0);
-  g_assert_cmpuint (throttle_count (self->throttle), ==, 65536);
+  g_assert_cmpuint (tasuki_throttle_count (self->throttle), ==, 65536);
   flood (self, 200000, 2 * SECOND);
-  g_assert_cmpuint (throttle_count (self->throttle), <=, 65536);
+  g_assert_cmpuint (tasuki_throttle_count (self->throttle), <=, 65536);
 }
 
 static void
@@ -122,8 +122,8 @@ test_who_fails_stays_through_a_slow_flood (Fixture *self, gconstpointer unused)
 {
   fail (self, "a", 1000, 0);
   flood (self, 65535, 0);
-  throttle_fail (self->throttle, "one more", 2 * SECOND);
-  g_assert_cmpuint (throttle_count (self->throttle), ==, 2);
+  tasuki_throttle_fail (self->throttle, "one more", 2 * SECOND);
+  g_assert_cmpuint (tasuki_throttle_count (self->throttle), ==, 2);
   g_assert_false (may_try (self, "a", 2 * SECOND));
 }
 
