@@ -6,10 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "admin/edit.h"
+#include "admin/giving.h"
 #include "admin/ip-filters.h"
 #include "admin/organisations.h"
-#include "admin/output.h"
-#include "admin/password.h"
 #include "admin/permissions.h"
 
 /* How long a password holds behind the one that replaces it, if nobody says. */
@@ -22,44 +21,8 @@ const TasukiResource tasuki_connections = {
   .make_keys = tasuki_ip_filters_make_keys,
 };
 
-/* A password that is being given, with or without the connection that it is for. */
-typedef struct
-{
-  char *made;           /* NULL if it was not made here */
-  TasukiRecord *before; /* NULL if the connection is new */
-} Giving;
-
-static void
-giving_free (gpointer data)
-{
-  Giving *giving = data;
-
-  tasuki_password_free (giving->made);
-  g_clear_object (&giving->before);
-  g_free (giving);
-}
-
-/* The one answer with a secret in it. What the record has under this key is the hash. */
-static void
-reply_with_password (TasukiJob *job)
-{
-  const Giving *giving = job->state;
-  TasukiRecord *record = tasuki_job_get_record (job);
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
-  g_autoptr (TasukiRecord) shown = NULL;
-  g_autoptr (GVariant) output = NULL;
-
-  g_variant_dict_remove (&body, "password");
-  if (giving->made != NULL)
-    g_variant_dict_insert (&body, "password", "s", giving->made);
-  shown = tasuki_output_with_body (record, g_variant_dict_end (&body));
-
-  output = tasuki_output_record (job->operation->columns, shown);
-  tasuki_job_reply (job, giving->before == NULL ? 201 : 200, output);
-}
-
 static TasukiRecord *
-make_record (TasukiJob *job, const char *hash)
+make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) client_types = g_variant_lookup_value (job->input, "client-types", NULL);
@@ -99,44 +62,12 @@ replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
                             tasuki_record_get_keys (before), g_variant_dict_end (&body));
 }
 
-static void
-on_hashed (GObject *unused, GAsyncResult *result, gpointer data)
-{
-  TasukiJob *job = data;
-  const Giving *giving = job->state;
-  g_autoptr (TasukiRecord) after = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *hash = tasuki_password_hash_finish (result, &error);
-
-  if (hash == NULL)
-    {
-      tasuki_job_fail (job, g_steal_pointer (&error));
-      return;
-    }
-
-  after = giving->before == NULL ? make_record (job, hash)
-                                 : replace_password (job, giving->before, hash);
-  tasuki_edit_save (job, giving->before, after, reply_with_password);
-}
-
-static void
-give_password (TasukiJob *job, TasukiRecord *before)
-{
-  const char *given = tasuki_job_get_text (job, "password");
-  Giving *giving = g_new0 (Giving, 1);
-
-  g_set_object (&giving->before, before);
-  giving->made = given == NULL ? tasuki_password_make () : NULL;
-  tasuki_job_push (job, giving, giving_free);
-  tasuki_password_hash_async (given != NULL ? given : giving->made, on_hashed, job);
-}
-
 /* Adding the same one again is refused before a password is hashed for it. */
 static void
 add (TasukiJob *job)
 {
   if (tasuki_job_get_record (job) == NULL)
-    give_password (job, NULL);
+    tasuki_giving_begin (job, NULL, make_record);
   else
     tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
                                        _ ("There is a connection \"%s\" already; choose another "
@@ -204,7 +135,7 @@ rotate_secret (TasukiJob *job)
   TasukiRecord *record = tasuki_job_get_record (job);
 
   if (tasuki_resource_is_expected (job, record))
-    give_password (job, record);
+    tasuki_giving_begin (job, record, replace_password);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "admin/handler.h"
 
 #include "admin/access-point.h"
+#include "admin/accounts.h"
 #include "admin/connections.h"
 #include "admin/denials.h"
 #include "admin/explanation.h"
@@ -24,6 +25,12 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_ORGANISATION_SHOW] = tasuki_organisations_show,
   [TASUKI_OPERATION_ORGANISATION_SET] = tasuki_organisations_set,
   [TASUKI_OPERATION_ORGANISATION_REMOVE] = tasuki_organisations_remove,
+  [TASUKI_OPERATION_ACCOUNT_ADD] = tasuki_accounts_add,
+  [TASUKI_OPERATION_ACCOUNT_LIST] = tasuki_accounts_list,
+  [TASUKI_OPERATION_ACCOUNT_SHOW] = tasuki_accounts_show,
+  [TASUKI_OPERATION_ACCOUNT_SET] = tasuki_accounts_set,
+  [TASUKI_OPERATION_ACCOUNT_ROTATE_SECRET] = tasuki_accounts_rotate_secret,
+  [TASUKI_OPERATION_ACCOUNT_REMOVE] = tasuki_accounts_remove,
   [TASUKI_OPERATION_CONNECTION_ADD] = tasuki_connections_add,
   [TASUKI_OPERATION_CONNECTION_LIST] = tasuki_connections_list,
   [TASUKI_OPERATION_CONNECTION_SHOW] = tasuki_connections_show,

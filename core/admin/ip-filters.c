@@ -5,10 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <tasuki/address-set.h>
-
 #include "admin/edit.h"
 #include "admin/organisations.h"
+#include "admin/ranges.h"
 #include "admin/resource.h"
 
 #define FIELD "ip-filter"
@@ -16,24 +15,8 @@
 static bool
 is_sound (GVariant *body, GError **error)
 {
-  static const char *const lists[] = { "allow", "deny" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
-    {
-      g_autofree const char **ranges = NULL;
-      g_autoptr (TasukiAddressSet) set = NULL;
-
-      if (!g_variant_lookup (body, lists[i], "^a&s", &ranges))
-        continue;
-      set = tasuki_address_set_new_from_strv (ranges, error);
-      if (set == NULL)
-        {
-          g_prefix_error (error, "%s: ", lists[i]);
-          return false;
-        }
-    }
-
-  return true;
+  return tasuki_ranges_are_good (body, "allow", error)
+         && tasuki_ranges_are_good (body, "deny", error);
 }
 
 static const TasukiResource ip_filters = {

@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <tasuki/address-set.h>
 #include <tasuki/api-key.h>
 
 #include "admin/connections.h"
@@ -15,6 +14,8 @@
 #include "admin/organisations.h"
 #include "admin/output.h"
 #include "admin/password.h"
+#include "admin/ranges.h"
+#include "admin/scopes.h"
 
 #define HOLDS        (365 * G_TIME_SPAN_DAY)
 #define FORMER_HOLDS (7 * G_TIME_SPAN_DAY)
@@ -56,37 +57,23 @@ push_giving (TasukiJob *job)
   return giving;
 }
 
-/* Scopes of clients are no operation's. */
-static bool
-is_scope (const char *scope)
-{
-  if (g_str_equal (scope, "*") || g_str_equal (scope, "transfer:send")
-      || g_str_equal (scope, "transfer:receive"))
-    return true;
-
-  for (int id = 0; id < TASUKI_N_OPERATIONS; id++)
-    if (g_str_equal (tasuki_operation_get (id)->scope, scope))
-      return true;
-
-  return false;
-}
-
 /* Whoever makes a key, or is given its new secret, can do what the key can. */
 static GError *
 find_excess (TasukiJob *job, const char *const *scopes)
 {
-  for (; *scopes != NULL; scopes++)
-    {
-      if (!is_scope (*scopes))
-        return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                            _ ("scopes: there is no scope \"%s\""), *scopes);
-      if (!tasuki_job_has_scope (job, *scopes))
-        return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                            _ ("A key with the scope %s is not yours to give: you do not have it"),
-                            *scopes);
-    }
+  const char *missing = tasuki_scopes_find_missing (job, scopes);
 
-  return NULL;
+  for (; *scopes != NULL; scopes++)
+    if (!tasuki_scopes_is_known (*scopes))
+      return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                          _ ("scopes: there is no scope \"%s\""), *scopes);
+
+  if (missing == NULL)
+    return NULL;
+
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                      _ ("A key with the scope %s is not yours to give: you do not have it"),
+                      missing);
 }
 
 static void
@@ -197,18 +184,11 @@ will_hold (TasukiJob *job)
 static bool
 has_good_networks (TasukiJob *job)
 {
-  g_autofree const char **ranges = NULL;
-  g_autoptr (TasukiAddressSet) set = NULL;
   GError *error = NULL;
 
-  if (!g_variant_lookup (job->input, "networks", "^a&s", &ranges))
+  if (tasuki_ranges_are_good (job->input, "networks", &error))
     return true;
 
-  set = tasuki_address_set_new_from_strv (ranges, &error);
-  if (set != NULL)
-    return true;
-
-  g_prefix_error (&error, "networks: ");
   tasuki_job_fail (job, error);
   return false;
 }

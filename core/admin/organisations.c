@@ -15,7 +15,8 @@ static const TasukiResource organisations = {
 };
 
 /* What an organisation may own, in the order in which it is looked for. */
-static const char *const owned[] = { "connection", "permission", "ip-filter", "api-key" };
+static const char *const owned[]
+    = { "connection", "permission", "ip-filter", "api-key", "account" };
 
 /* Who acts for one organisation alone neither makes others nor takes itself out of suspension. */
 static bool

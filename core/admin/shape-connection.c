@@ -16,13 +16,6 @@
     .otherwise = (missing), .minimum = 1, .maximum = 16                                            \
   }
 
-#define FIELD_PASSWORD                                                                             \
-  {                                                                                                \
-    .name = "password", .type = TASUKI_VALUE_SECRET,                                               \
-    .help = N_ ("its password; one is made and shown once if none is given"), .minimum = 12,       \
-    .maximum = 256                                                                                 \
-  }
-
 #define FIELD_IP_FILTER                                                                            \
   {                                                                                                \
     .name = "ip-filter", .type = TASUKI_VALUE_TEXT, .meta = "ID",                                  \
@@ -35,7 +28,7 @@ const TasukiField tasuki_operation_field_connection[] = {
   FIELD_ORGANISATION,
   FIELD_CLIENT_TYPES ("agent,cli"),
   FIELD_IP_FILTER,
-  FIELD_PASSWORD,
+  FIELD_PASSWORD (256),
   FIELD_MEMO (""),
   { NULL },
 };
@@ -58,7 +51,7 @@ const TasukiField tasuki_operation_field_connection_change[] = {
 
 const TasukiField tasuki_operation_field_connection_secret[] = {
   FIELD_CHOSEN_ID (N_ ("the connection ID")),
-  FIELD_PASSWORD,
+  FIELD_PASSWORD (256),
   {
       .name = "former-until",
       .type = TASUKI_VALUE_TIME,

@@ -22,6 +22,27 @@
     .help = N_ ("the organisation that owns it"), .pattern = ID_PATTERN, .expected = ID_EXPECTED,  \
   }
 
+#define FIELD_ORGANISATION_OR_ALL                                                                  \
+  {                                                                                                \
+    .name = "organisation", .type = TASUKI_VALUE_TEXT, .meta = "ORG",                              \
+    .help = N_ ("the organisation that owns it, and within which it holds; * for all of them"),    \
+    .pattern = ID_PATTERN "|\\*", .expected = N_ ("the ID of an organisation, or *")               \
+  }
+
+#define FIELD_NETWORKS                                                                             \
+  {                                                                                                \
+    .name = "networks", .type = TASUKI_VALUE_LIST, .meta = "RANGE,...",                            \
+    .help = N_ ("from where it may be used, such as 192.0.2.0/24; from anywhere if not given"),    \
+    .clearable = true, .minimum = 1                                                                \
+  }
+
+#define FIELD_PASSWORD(longest)                                                                    \
+  {                                                                                                \
+    .name = "password", .type = TASUKI_VALUE_SECRET,                                               \
+    .help = N_ ("its password; one is made and shown once if none is given"), .minimum = 12,       \
+    .maximum = (longest)                                                                           \
+  }
+
 #define FIELD_PAGE                                                                                 \
   { .name = "start-index",                                                                         \
     .type = TASUKI_VALUE_NUMBER,                                                                   \

@@ -3,6 +3,7 @@
 
 #include "api/call-private.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "api/login-private.h"
@@ -121,14 +122,27 @@ tasuki_call_get_caller (TasukiCall *self)
   return self->caller;
 }
 
+/* `*` is everything, and `*:read` that verb on everything. */
+static bool
+covers (const char *held, const char *scope)
+{
+  const char *verb = strchr (scope, ':');
+
+  return g_str_equal (held, scope) || g_str_equal (held, "*")
+         || (verb != NULL && g_str_has_prefix (held, "*:") && g_str_equal (held + 1, verb));
+}
+
 gboolean
 tasuki_call_has_scope (TasukiCall *self, const char *scope)
 {
   g_return_val_if_fail (TASUKI_IS_CALL (self), FALSE);
   g_return_val_if_fail (scope != NULL && *scope != '\0', FALSE);
 
-  return g_strv_contains ((const char *const *)self->scopes, scope)
-         || g_strv_contains ((const char *const *)self->scopes, "*");
+  for (char **held = self->scopes; *held != NULL; held++)
+    if (covers (*held, scope))
+      return TRUE;
+
+  return FALSE;
 }
 
 void

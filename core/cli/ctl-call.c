@@ -65,6 +65,32 @@ set_body (SoupMessage *message, GVariant *fields)
   soup_message_set_request_body_from_bytes (message, "application/json", body);
 }
 
+static void
+wipe (char *text)
+{
+  explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+/* `Bearer` and an API key (RFC 6750), or `Basic` with an account (RFC 7617). */
+static char *
+make_authorization (const TasukiCtlTarget *target)
+{
+  char *pair = NULL;
+  char *encoded = NULL;
+  char *authorization = NULL;
+
+  if (target->account == NULL)
+    return g_strconcat ("Bearer ", target->key, NULL);
+
+  pair = g_strconcat (target->account, ":", target->key, NULL);
+  encoded = g_base64_encode ((const guchar *)pair, strlen (pair));
+  authorization = g_strconcat ("Basic ", encoded, NULL);
+  wipe (pair);
+  wipe (encoded);
+  return authorization;
+}
+
 /* The secret is in a header as long as the message lives, which is short. */
 static void
 set_headers (SoupMessage *message, const TasukiCtlTarget *target)
@@ -77,10 +103,9 @@ set_headers (SoupMessage *message, const TasukiCtlTarget *target)
   if (target->key == NULL)
     return;
 
-  authorization = g_strconcat ("Bearer ", target->key, NULL);
+  authorization = make_authorization (target);
   soup_message_headers_replace (headers, "Authorization", authorization);
-  explicit_bzero (authorization, strlen (authorization));
-  g_free (authorization);
+  wipe (authorization);
 }
 
 static SoupMessage *

@@ -7,7 +7,7 @@
 
 #include "cli/ctl-help.h"
 
-#define N_ENTRIES 14
+#define N_ENTRIES 16
 
 /* Entries that write to @self. */
 static void
@@ -21,6 +21,10 @@ fill_entries (TasukiCtlOptions *self, GOptionEntry entries[static N_ENTRIES])
       "URL" },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &self->key_file,
       N_ ("with --url: where the API key is, \"-\" for standard input"), "FILE|-" },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &self->account,
+      N_ ("with --url: the account by which to administer, instead of an API key"), "ID" },
+    { "account-password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_from,
+      N_ ("with --account: where its password is, \"-\" for standard input"), "FILE|-" },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
       N_ ("with --url: the authorities to trust, and no others (the system's)"), "FILE" },
     { "idempotency-key", 0, 0, G_OPTION_ARG_STRING, &self->once,
@@ -112,6 +116,8 @@ tasuki_ctl_options_clear (TasukiCtlOptions *self)
   g_clear_pointer (&self->config, g_free);
   g_clear_pointer (&self->url, g_free);
   g_clear_pointer (&self->key_file, g_free);
+  g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->password_from, g_free);
   g_clear_pointer (&self->ca_file, g_free);
   g_clear_pointer (&self->once, g_free);
   g_clear_pointer (&self->columns, g_free);

@@ -14,6 +14,8 @@ typedef struct
   char *config; /* the configuration file; never NULL after parsing */
   char *url;    /* of an admin listener, such as https://relay.example.net:7480; NULL: this host */
   char *key_file;
+  char *account;       /* with which the relay elsewhere is administered; NULL: with a key */
+  char *password_from; /* where its password is */
   char *ca_file;
   char *once;    /* the idempotency key; NULL for none */
   char *columns; /* names separated by commas; NULL for the usual ones */

@@ -64,12 +64,20 @@ find_elsewhere (TasukiCtlTarget *self, const TasukiCtlOptions *options, GError *
 {
   g_autofree char *authorities = make_absolute (options->ca_file);
 
-  if (options->key_file == NULL)
-    return refuse (error, _ ("--key-file is missing: by which API key?"));
+  const char *secret = options->account != NULL ? options->password_from : options->key_file;
+
+  if (options->account != NULL && options->key_file != NULL)
+    return refuse (error, _ ("Either --key-file or --account, not both."));
+  if (secret == NULL && options->account == NULL)
+    return refuse (error, _ ("--key-file is missing: by which API key? Or --account: by which?"));
+  if (secret == NULL)
+    return refuse (error, _ ("--account-password-file is missing: where is the account's "
+                             "password?"));
   if (!take_url (self, options->url, error) || !take_authorities (self, authorities, error))
     return false;
 
-  self->key = tasuki_ctl_secret_read (options->key_file, error);
+  self->account = options->account;
+  self->key = tasuki_ctl_secret_read (secret, error);
   return self->key != NULL;
 }
 
@@ -79,8 +87,9 @@ tasuki_ctl_target_find (TasukiCtlTarget *self, const TasukiCtlOptions *options, 
   self->once = options->once;
   if (options->url != NULL)
     return find_elsewhere (self, options, error);
-  if (options->key_file != NULL || options->ca_file != NULL)
-    return refuse (error, _ ("--key-file and --ca-file go with --url."));
+  if (options->key_file != NULL || options->ca_file != NULL || options->account != NULL
+      || options->password_from != NULL)
+    return refuse (error, _ ("--key-file, --account and --ca-file go with --url."));
 
   self->socket = tasuki_ctl_socket_find (options->config, error);
   return self->socket != NULL;

@@ -14,7 +14,8 @@ typedef struct
 {
   char *socket;         /* of this host; NULL if it is elsewhere */
   char *url;            /* of the admin listener elsewhere, without a slash at its end; or NULL */
-  TasukiCtlSecret *key; /* with it: the API key */
+  const char *account;  /* with it: by which account; NULL: by an API key. Of the options */
+  TasukiCtlSecret *key; /* with it: the account's password, or the API key */
   GTlsDatabase *authorities; /* with it: whom to trust; NULL: the system's */
   const char *once;          /* the idempotency key; NULL for none. Of the options */
 } TasukiCtlTarget;

@@ -39,7 +39,8 @@ G_DECLARE_FINAL_TYPE (TasukiCall, tasuki_call, TASUKI, CALL, TasukiQuestion)
  * @input: (nullable): the fields of body and query, of type `a{sv}`; values may be strings where a
  *   number or truth value is meant, as they are in a query; a floating reference is taken
  * @caller: who asks, for the audit log, such as `uid 0` or `key k3f9`
- * @scopes: (array zero-terminated=1): what the caller may do, as `resource:verb`; `*` for all
+ * @scopes: (array zero-terminated=1): what the caller may do, as `resource:verb`; `*:verb`
+ *   for that verb on all resources, `*` for everything
  *
  * Makes a call that a relay can be asked for.
  *

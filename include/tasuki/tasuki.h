@@ -13,6 +13,7 @@
 #include <tasuki/decision.h>
 #include <tasuki/handshake.h>
 #include <tasuki/login.h>
+#include <tasuki/role.h>
 #include <tasuki/search.h>
 #include <tasuki/change.h>
 #include <tasuki/call.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* auth-password: logs a connection in by its connection password. */
+/* auth-password: logs in connections, and accounts of people who administer, by a password. */
 
 #include <tasuki/tasuki.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "credential.h"
+#include "realm.h"
 #include "verifier.h"
 
 #define FAILURES_BURST    10
@@ -29,8 +30,10 @@ typedef struct
 {
   AuthPassword *self;
   TasukiLogin *login;
+  const Realm *realm;
+  RealmClaim claim;
   TasukiSearch *search;
-  TasukiRecord *record; /* NULL if there is no such connection */
+  TasukiRecord *record; /* NULL if there is none of that ID */
 } Attempt;
 
 /* One session that is vouched for. */
@@ -56,6 +59,7 @@ free_attempt (Attempt *attempt)
 {
   g_object_unref (attempt->self);
   g_object_unref (attempt->login);
+  g_free (attempt->claim.id);
   g_object_unref (attempt->search);
   g_clear_object (&attempt->record);
   g_free (attempt);
@@ -78,44 +82,43 @@ static void
 refuse (Attempt *attempt, const char *reason)
 {
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (attempt->login));
-  g_autofree char *text
-      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (attempt->login), reason);
+  g_autofree char *text = g_strdup_printf ("%s: %s", attempt->claim.id, reason);
 
   tasuki_throttle_fail (attempt->self->throttle, source, g_get_monotonic_time ());
   tasuki_login_refuse (attempt->login, text);
 }
 
-static void
-accept (Attempt *attempt, const char *fitting)
+/* Why it is refused; NULL: it was accepted. */
+static const char *
+decide (Attempt *attempt, const char *fitting)
 {
-  TasukiRecord *record = attempt->record;
-  g_autofree char *credential = credential_name (fitting);
-  g_auto (GStrv) types = tasuki_record_dup_strings (record, "client-types");
+  const Realm *realm = attempt->realm;
 
-  tasuki_login_set_credential (attempt->login, credential);
-  tasuki_login_set_expiry (attempt->login, credential_get_expiry (record, fitting));
-  tasuki_login_accept (attempt->login, tasuki_record_get_organisation (record),
-                       (const char *const *)types);
+  if (attempt->record == NULL)
+    return _ (realm->unknown);
+  if (fitting == NULL)
+    return _ (realm->wrong);
+  if (attempt->claim.why != NULL)
+    return attempt->claim.why;
+  if (!tasuki_record_get_boolean (attempt->record, "enabled", FALSE))
+    return _ (realm->disabled);
+
+  return realm->accept (attempt->login, attempt->record, fitting);
 }
 
 static void
 on_verified (TasukiLogin *login, const char *fitting, gpointer data)
 {
   g_autoptr (Attempt) attempt = data;
-  TasukiRecord *record = attempt->record;
+  const char *why = NULL;
 
   /* Its deadline has passed: it was not verified, and is no failure of its source. */
   if (tasuki_question_is_answered (TASUKI_QUESTION (login)))
     return;
 
-  if (record == NULL)
-    refuse (attempt, _ ("unknown connection ID"));
-  else if (fitting == NULL)
-    refuse (attempt, _ ("wrong connection password"));
-  else if (!tasuki_record_get_boolean (record, "enabled", FALSE))
-    refuse (attempt, _ ("the connection is disabled"));
-  else
-    accept (attempt, fitting);
+  why = decide (attempt, fitting);
+  if (why != NULL)
+    refuse (attempt, why);
 }
 
 static void
@@ -139,7 +142,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       hashes = credential_choose_hashes (attempt->record, g_get_real_time ());
     }
   if (attempt->self->verifier == NULL
-      || !verifier_put (attempt->self->verifier, attempt->login, &hashes, on_verified, attempt))
+      || !verifier_put (attempt->self->verifier, attempt->login, attempt->claim.from, &hashes,
+                        on_verified, attempt))
     {
       tasuki_login_postpone (attempt->login, RETRY_AFTER);
       free_attempt (attempt);
@@ -151,10 +155,11 @@ auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
 {
   AuthPassword *self = AUTH_PASSWORD (authenticator);
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
+  const Realm *realm = realm_find (tasuki_login_get_method (login));
   Attempt *attempt;
   unsigned wait;
 
-  if (!g_str_equal (tasuki_login_get_method (login), "password"))
+  if (realm == NULL)
     {
       tasuki_login_pass (login);
       return;
@@ -168,8 +173,10 @@ auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
   attempt = g_new0 (Attempt, 1);
   attempt->self = g_object_ref (self);
   attempt->login = g_object_ref (login);
-  attempt->search = tasuki_search_new ("connection");
-  tasuki_search_set_id (attempt->search, tasuki_login_get_connection_id (login));
+  attempt->realm = realm;
+  attempt->claim = realm->read (login);
+  attempt->search = tasuki_search_new (realm->kind);
+  tasuki_search_set_id (attempt->search, attempt->claim.id);
   tasuki_storage_load_async (self->storage, attempt->search, on_loaded, attempt);
 }
 

@@ -25,6 +25,7 @@ typedef struct
 {
   const Verifier *verifier;
   TasukiLogin *login;
+  gsize from;
   char *hashes[2]; /* NULL where there is none */
   Verified verified;
   gpointer data;
@@ -58,7 +59,8 @@ fits (const Job *job, const char *hash)
   const char *secret = (const char *)tasuki_login_get_secret (job->login, &length);
   const char *against = hash != NULL ? hash : job->verifier->never;
 
-  return crypto_pwhash_str_verify (against, secret, length) == 0 && hash != NULL;
+  return crypto_pwhash_str_verify (against, secret + job->from, length - job->from) == 0
+         && hash != NULL;
 }
 
 static void
@@ -113,6 +115,7 @@ verifier_free (Verifier *self)
 bool
 verifier_put (Verifier *self,
               TasukiLogin *login,
+              gsize from,
               const VerifierHashes *hashes,
               Verified verified,
               gpointer data)
@@ -126,6 +129,7 @@ verifier_put (Verifier *self,
   job = g_new0 (Job, 1);
   job->verifier = self;
   job->login = g_object_ref (login);
+  job->from = from;
   job->hashes[0] = g_strdup (hashes->hash);
   job->hashes[1] = g_strdup (hashes->former);
   job->verified = verified;

@@ -26,13 +26,14 @@ typedef struct
 } VerifierHashes;
 
 /*
- * Verifies the login's secret against @hashes. A secret that does not fit costs two verifications,
- * whatever there is: what does not exist is verified against a hash that never fits. FALSE if too
- * many wait already: then nothing follows. A login that is answered in the meantime is skipped,
- * and fits none.
+ * Verifies the login's secret, from its byte @from on, against @hashes. A secret that does not fit
+ * costs two verifications, whatever there is: what does not exist is verified against a hash that
+ * never fits. FALSE if too many wait already: then nothing follows. A login that is answered in the
+ * meantime is skipped, and fits none.
  */
 bool verifier_put (Verifier *self,
                    TasukiLogin *login,
+                   gsize from,
                    const VerifierHashes *hashes,
                    Verified verified,
                    gpointer data);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "authorization.h"
 #include "head.h"
 #include "json.h"
 #include "stream.h"
@@ -124,7 +125,7 @@ static const char *
 describe_way_out (const WebHeadFault *fault)
 {
   if (fault->status == 401)
-    return "WWW-Authenticate: Bearer\r\n";
+    return "WWW-Authenticate: " WEB_AUTHORIZATION_WANTED "\r\n";
 
   return fault->status == 429 ? "Retry-After: 1\r\n" : "";
 }
@@ -184,6 +185,7 @@ hand_over (WebExchange *self)
   bytes = g_byte_array_free_to_bytes (request);
 
   self->state = HANDED_OVER;
+  self->request->login = self->head->login;
   self->request->secret = g_steal_pointer (&self->head->secret);
   self->request->once = g_steal_pointer (&self->head->once);
   stream = web_stream_new (self->connection, bytes);

@@ -10,11 +10,11 @@
 
 #include <tasuki/call.h>
 
+#include "authorization.h"
 #include "target.h"
 
 /* What all API keys begin with. */
 #define KEY_PREFIX "tsk_"
-#define BEARER     "Bearer "
 
 /* Faults, by name. */
 typedef enum
@@ -52,7 +52,9 @@ static const WebHeadFault faults[] = {
   [FAULT_TYPE] = { 415, "invalid", N_ ("The request's body is not application/json") },
   [FAULT_BODY] = { 400, "invalid", N_ ("The request has a body where none belongs") },
   [FAULT_AUTHORIZATION]
-  = { 401, "login", N_ ("The request's Authorization is not \"Bearer\" and an API key") },
+  = { 401, "login",
+      N_ ("The request's Authorization is neither \"Bearer\" and an API key nor \"Basic\" with an "
+          "account and its password") },
   [FAULT_SECRET] = { 400, "invalid",
                      N_ ("An API key does not belong into an address, which is written down "
                          "everywhere; revoke it, and send a new one as Authorization") },
@@ -150,14 +152,11 @@ is_json_type (const char *value)
 static Fault
 take_secret (const char *value, WebHead *head)
 {
-  const char *secret = value + strlen (BEARER);
-
-  if (head->secret != NULL || g_ascii_strncasecmp (value, BEARER, strlen (BEARER)) != 0
-      || *secret == '\0' || strlen (secret) > WEB_HEAD_SECRET_MAX || strchr (secret, ' ') != NULL)
+  if (head->secret != NULL)
     return FAULT_AUTHORIZATION;
 
-  head->secret = g_strdup (secret);
-  return FAULT_NONE;
+  head->secret = web_authorization_read (value, &head->login);
+  return head->secret != NULL ? FAULT_NONE : FAULT_AUTHORIZATION;
 }
 
 static Fault

@@ -13,14 +13,14 @@
 #define WEB_HEAD_MAX        (16u * 1024)
 #define WEB_HEAD_FIELDS_MAX 64u
 #define WEB_HEAD_BODY_MAX   (32u * 1024)
-#define WEB_HEAD_SECRET_MAX 256u
 
 typedef struct
 {
   char *method;       /* GET, POST, PATCH or DELETE */
   char *target;       /* path and query, percent-encoded; begins with one slash */
   size_t body_length; /* 0 to WEB_HEAD_BODY_MAX */
-  char *secret;       /* of `Authorization: Bearer`; NULL if there is none. Wiped when freed */
+  const char *login;  /* by which method the secret logs in; NULL if there is none */
+  char *secret;       /* of Authorization, as the method wants it. Wiped when freed */
   char *once;         /* the Idempotency-Key; NULL if there is none */
 } WebHead;
 

@@ -7,10 +7,11 @@
 
 typedef struct
 {
-  char *caller;     /* who needs no login, for the records; NULL for whoever has to log in */
-  TasukiPeer *peer; /* who has to log in; NULL for whoever need not */
-  char *secret;     /* that it presents; NULL for none. Wiped when freed */
-  char *once;       /* its idempotency key; NULL for none */
+  char *caller;      /* who needs no login, for the records; NULL for whoever has to log in */
+  TasukiPeer *peer;  /* who has to log in; NULL for whoever need not */
+  const char *login; /* by which method it logs in, of those of authenticators; NULL for none */
+  char *secret;      /* that it presents with it. Wiped when freed */
+  char *once;        /* its idempotency key; NULL for none */
 } WebRequest;
 
 /* Just one of the two is given. */

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 
+#include "authorization.h"
 #include "json.h"
 
 #define REQUEST_KEY "tasuki-request"
@@ -99,7 +100,7 @@ set_reply (SoupServerMessage *message, unsigned status, GVariant *output)
   if (status == 429 || status == 503)
     soup_message_headers_replace (headers, "Retry-After", "1");
   if (status == 401)
-    soup_message_headers_replace (headers, "WWW-Authenticate", "Bearer");
+    soup_message_headers_replace (headers, "WWW-Authenticate", WEB_AUTHORIZATION_WANTED);
   if (status == 204)
     return;
 
@@ -157,7 +158,8 @@ make_call (SoupServerMessage *message, GVariant *input)
                          is_local ? request->caller : "", is_local ? everything : nothing);
 
   if (!is_local)
-    tasuki_call_set_login (call, request->peer, "apikey", (const guint8 *)secret, strlen (secret));
+    tasuki_call_set_login (call, request->peer, request->login != NULL ? request->login : "apikey",
+                           (const guint8 *)secret, strlen (secret));
   tasuki_call_set_idempotency_key (call, request->once);
   return call;
 }

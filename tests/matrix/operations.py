@@ -16,7 +16,7 @@ from matrix import ENDLESS, World, digest, text
 HERE, ELSEWHERE = "10.1.0.1", "192.0.2.1"
 STATES = ["valid", "expired", "early", "disabled", "revoked", "wrong", "replaced", "former",
           "elsewhere", "limited"]
-OTHERS = ["*", "transfer:send", "transfer:receive", "no:such"]
+OTHERS = ["*", "*:read", "*:write", "transfer:send", "transfer:receive", "no:such"]
 
 
 def list_operations(program):
@@ -29,7 +29,7 @@ def expected(scope, state, needed):
     """Who it is comes first, then what it may do; what comes of it then is not asked here."""
     if state not in ("valid", "former"):
         return "who"
-    return "done" if scope in ("*", needed) else "what"
+    return "done" if scope in ("*", needed, "*:" + needed.split(":")[1]) else "what"
 
 
 def kind_of(status):

@@ -60,6 +60,12 @@ ctl permission set "$(id_of send)" --enabled true > /dev/null
 cut 'a consent has run out' 'not valid at this time' acme.osaka ctl permission set "$(id_of send)" --valid-until 2020-01-01T00:00:00Z
 ctl permission set "$(id_of send)" --clear valid-until > /dev/null
 
+# --- The organisation
+
+ctl organisation add default > /dev/null
+cut 'the organisation is disabled' 'organisation is disabled' acme.osaka ctl organisation set default --enabled false
+ctl organisation set default --enabled true > /dev/null
+
 # --- Connections
 
 cut 'the connection is disabled' 'was disabled' acme.osaka ctl connection set acme.osaka --enabled false

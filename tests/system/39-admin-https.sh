@@ -3,41 +3,13 @@
 # The admin API by HTTPS: off unless it is told to listen, open to API keys alone, each within its
 # scopes and its organisation, and patient with nobody.
 . "$(dirname "$0")/../support/relay.sh"
+. "$(dirname "$0")/../support/admin.sh"
 
 relay_set_up
 relay_start
 check_not 'it listens nowhere by itself' grep -q 'administration listens' "$stage/daemon.log"
 relay_stop
-sed -i 's/^\[web-api\]$/&\nlisten=127.0.0.1:0/' "$config"
-relay_start
-wait_for_line "$stage/daemon.log" 'the administration listens on '
-admin=$(sed -n 's/.*the administration listens on //p' "$stage/daemon.log" | tail -n 1)
-authority=$stage/relay/ca.pem
-
-# key NAME OPTION...: in $stage/NAME.key, and for curl in $stage/NAME.curl; its ID in $key.
-key ()
-{
-  local name=$1
-  shift
-  ctl --json key create "$@" > "$stage/made.json" || bail 'key create failed'
-  sed -n 's/.*"key" *: *"\([^"]*\)".*/\1/p' "$stage/made.json" > "$stage/$name.key"
-  key=$(sed -n 's/.*"id" *: *"\([^"]*\)".*/\1/p' "$stage/made.json")
-  printf 'header = "Authorization: Bearer %s"\n' "$(cat "$stage/$name.key")" > "$stage/$name.curl"
-  rm -f "$stage/made.json"
-}
-
-# ask NAME PATH [OPTION...]: the status; the answer is in $stage/answer, its head in $stage/head.
-ask ()
-{
-  local name=$1 path=$2
-  shift 2
-  : > "$stage/answer"
-  limited curl -sS --cacert "$authority" -K "$stage/$name.curl" -o "$stage/answer" -D "$stage/head" \
-    -w '%{http_code}' "https://$admin$path" -H 'Content-Type: application/json' "$@"
-}
-
-# check_answer WORDS STATUS NAME PATH [OPTION...]
-check_answer () { local words=$1 expected=$2; shift 2; check_same "$words" "$expected" "$(ask "$@")"; }
+admin_start
 
 # remote NAME COMMAND...: tasukictl from elsewhere.
 remote () { local name=$1; shift; limited tasukictl --url "https://$admin" --key-file "$stage/$name.key" --ca-file "$authority" --quiet "$@"; }
@@ -53,8 +25,7 @@ key reading --scopes status:read --organisation acme
 # --- Who it is
 
 check_same 'nobody is let in from anywhere by itself' 000 "$(ask nobody /v1/status 2> /dev/null)"
-sed -i 's/^\[filter-ip\]$/&\nadmin-allow=127.0.0.0\/8/' "$config"
-ctl config reload
+admin_allow
 check_answer 'who has no key is told so' 401 nobody /v1/status
 check 'and how to come' grep -qi '^www-authenticate: bearer' "$stage/head"
 check_answer 'a key does what its scope says' 200 reading /v1/status

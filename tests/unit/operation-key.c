@@ -140,7 +140,7 @@ static void
 test_there_is_no_such_scope (Administrator *self, gconstpointer unused)
 {
   static const char *const inputs[]
-      = { "{'scopes': <'no:such'>}", "{'scopes': <'transfer:*'>}", "{'scopes': <'*:read'>}",
+      = { "{'scopes': <'no:such'>}", "{'scopes': <'transfer:*'>}", "{'scopes': <'*:fly'>}",
           "{'scopes': <''>}",        "{'scopes': <@as []>}",       "{}" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (inputs); i++)

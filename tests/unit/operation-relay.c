@@ -39,12 +39,14 @@ static void
 test_half_a_scope_is_none (Administrator *self, gconstpointer unused)
 {
   static const char *const scopes[]
-      = { "",       "status",       "status:",     ":read",       "status:*",
-          "*:read", "status:read ", "STATUS:READ", "status:readx" };
+      = { "",      "status",       "status:",     ":read",       "status:*",
+          "*:rea", "status:read ", "STATUS:READ", "status:readx" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (scopes); i++)
     g_assert_cmpuint (administrator_call_with (self, scopes[i], "GET", "/v1/status", NULL), ==,
                       403);
+  g_assert_cmpuint (administrator_call_with (self, "*:write", "GET", "/v1/status", NULL), ==, 403);
+  g_assert_cmpuint (administrator_call_with (self, "*:read", "GET", "/v1/status", NULL), ==, 200);
   g_assert_cmpuint (administrator_call_with (self, "status:read", "GET", "/v1/status", NULL), ==,
                     200);
 }

@@ -122,6 +122,8 @@ test_scopes_are_matched_whole (void)
 {
   static const char *const scopes[] = { "connection:read", "transfer:cancel", NULL };
   g_autoptr (TasukiCall) some = tasuki_call_new ("GET", "/", NULL, "test", scopes);
+  static const char *const readings[] = { "*:read", NULL };
+  g_autoptr (TasukiCall) reading = tasuki_call_new ("GET", "/", NULL, "test", readings);
   g_autoptr (TasukiCall) all = new_call ();
 
   g_assert_true (tasuki_call_has_scope (some, "connection:read"));
@@ -129,6 +131,14 @@ test_scopes_are_matched_whole (void)
   g_assert_false (tasuki_call_has_scope (some, "connection"));
   g_assert_false (tasuki_call_has_scope (some, "connection:read:more"));
   g_assert_true (tasuki_call_has_scope (all, "connection:write"));
+  g_assert_true (tasuki_call_has_scope (all, "*:read"));
+  g_assert_true (tasuki_call_has_scope (reading, "connection:read"));
+  g_assert_true (tasuki_call_has_scope (reading, "*:read"));
+  g_assert_false (tasuki_call_has_scope (reading, "connection:write"));
+  g_assert_false (tasuki_call_has_scope (reading, "connection"));
+  g_assert_false (tasuki_call_has_scope (reading, "connection:read:more"));
+  g_assert_false (tasuki_call_has_scope (reading, "*"));
+  g_assert_false (tasuki_call_has_scope (some, "*:read"));
 }
 
 int

@@ -70,12 +70,14 @@ static const struct
   { "two-types", POST JSON JSON "Content-Length: 5\r\n" END, 415 },
   { "another-character-set",
     POST "Content-Type: application/json; charset=utf-7\r\nContent-Length: 5\r\n" END, 415 },
-  { "another-authorization", GET HOST "Authorization: Basic YTpi\r\n" END, 401 },
+  { "another-authorization", GET HOST "Authorization: Digest YTpi\r\n" END, 401 },
   { "an-empty-authorization", GET HOST "Authorization:\r\n" END, 401 },
   { "no-secret", GET HOST "Authorization: Bearer \r\n" END, 401 },
   { "two-secrets-in-one", GET HOST "Authorization: Bearer a b\r\n" END, 401 },
   { "two-authorizations", GET HOST "Authorization: Bearer a\r\nauthorization: Bearer a\r\n" END,
     401 },
+  { "an-authorization-of-each",
+    GET HOST "Authorization: Bearer a\r\nAuthorization: Basic YTpi\r\n" END, 401 },
   { "a-secret-in-the-query", "GET /v1/status?key=tsk_a HTTP/1.1\r\n" HOST END, 400 },
   { "a-secret-in-the-path", "GET /v1/keys/tsk_a HTTP/1.1\r\n" HOST END, 400 },
   { "an-empty-idempotency-key", GET HOST "Idempotency-Key:\r\n" END, 400 },
@@ -180,6 +182,7 @@ test_takes_what_goes_with_it (void)
   g_autofree char *written = web_head_write (head);
 
   g_assert_cmpstr (head->secret, ==, "tsk_a");
+  g_assert_cmpstr (head->login, ==, "apikey");
   g_assert_cmpstr (head->once, ==, "one");
   g_assert_null (strstr (written, "tsk_a"));
   assert_is_refused (text, strlen (text), 401);
@@ -188,7 +191,7 @@ test_takes_what_goes_with_it (void)
 static void
 test_bounds_secrets_and_keys (void)
 {
-  g_autofree char *secret = g_strnfill (WEB_HEAD_SECRET_MAX + 1, 'a');
+  g_autofree char *secret = g_strnfill (256 + 1, 'a');
   g_autofree char *once = g_strnfill (129, 'a');
   g_autofree char *long_secret
       = g_strdup_printf (GET HOST "Authorization: Bearer %s\r\n" END, secret);

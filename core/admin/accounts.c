@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations on accounts. Nobody makes, changes or takes over one that may do more. */
+
+#include "admin/accounts.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <tasuki/role.h>
+
+#include "admin/giving.h"
+#include "admin/organisations.h"
+#include "admin/ranges.h"
+#include "admin/resource.h"
+#include "admin/scopes.h"
+
+static bool
+is_sound (GVariant *body, GError **error)
+{
+  return tasuki_ranges_are_good (body, "networks", error);
+}
+
+static const TasukiResource accounts = {
+  .kind = "account",
+  .name = N_ ("account"),
+  .command = "account",
+  .check = is_sound,
+};
+
+/* Fails the job, and is FALSE, if the caller may do less than an account of @role. */
+static bool
+may_give (TasukiJob *job, const char *role)
+{
+  static const char *const everything[] = { "*", NULL };
+  const char *const *scopes = role != NULL ? tasuki_role_get_scopes (role) : NULL;
+  const char *missing = tasuki_scopes_find_missing (job, scopes != NULL ? scopes : everything);
+
+  if (missing == NULL)
+    return true;
+
+  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                                     _ ("An account with the role %s is not yours to give or to "
+                                        "change: you do not have the scope %s"),
+                                     role != NULL ? role : "?", missing));
+  return false;
+}
+
+static TasukiRecord *
+make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) networks = g_variant_lookup_value (job->input, "networks", NULL);
+
+  g_variant_dict_insert (&body, "role", "s", tasuki_job_get_text (job, "role"));
+  if (networks != NULL)
+    g_variant_dict_insert_value (&body, "networks", networks);
+  g_variant_dict_insert (&body, "password", "s", hash);
+  g_variant_dict_insert (&body, "enabled", "b", TRUE);
+  g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
+  g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
+
+  return tasuki_record_new (accounts.kind, tasuki_job_get_text (job, "id"),
+                            tasuki_resource_choose_owner (job), NULL, g_variant_dict_end (&body));
+}
+
+/* Adding the same one again is refused before a password is hashed for it. */
+static void
+add (TasukiJob *job)
+{
+  if (tasuki_job_get_record (job) == NULL)
+    tasuki_giving_begin (job, NULL, make_record);
+  else
+    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                                       _ ("There is an account \"%s\" already; choose another "
+                                          "ID, or change that one"),
+                                       tasuki_job_get_text (job, "id")));
+}
+
+static void
+look_up_id (TasukiJob *job)
+{
+  tasuki_resource_look_up (job, &accounts, tasuki_job_get_text (job, "id"), add);
+}
+
+void
+tasuki_accounts_add (TasukiJob *job)
+{
+  const char *owner = tasuki_resource_choose_owner (job);
+  GError *error = NULL;
+
+  if (owner == NULL || tasuki_resource_is_trespass (job)
+      || !may_give (job, tasuki_job_get_text (job, "role")))
+    return;
+
+  if (!is_sound (job->input, &error))
+    tasuki_job_fail (job, error);
+  else
+    tasuki_organisations_require (job, owner, look_up_id);
+}
+
+void
+tasuki_accounts_list (TasukiJob *job)
+{
+  tasuki_resource_list (job, &accounts, NULL);
+}
+
+void
+tasuki_accounts_show (TasukiJob *job)
+{
+  tasuki_resource_show (job, &accounts);
+}
+
+/* What it may do now, and what it is to be. */
+static bool
+may_change (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+  const char *role = tasuki_job_get_text (job, "role");
+
+  return may_give (job, tasuki_record_get_string (record, "role"))
+         && (role == NULL || may_give (job, role));
+}
+
+static void
+set (TasukiJob *job)
+{
+  if (may_change (job))
+    tasuki_resource_set (job, &accounts);
+}
+
+void
+tasuki_accounts_set (TasukiJob *job)
+{
+  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), set);
+}
+
+/* There is a person, and not a program, behind it: the former password ends at once. */
+static TasukiRecord *
+replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (before));
+
+  g_variant_dict_insert (&body, "password", "s", hash);
+  return tasuki_record_new (accounts.kind, tasuki_record_get_id (before),
+                            tasuki_record_get_organisation (before), NULL,
+                            g_variant_dict_end (&body));
+}
+
+static void
+rotate_secret (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+
+  if (may_change (job) && tasuki_resource_is_expected (job, record))
+    tasuki_giving_begin (job, record, replace_password);
+}
+
+void
+tasuki_accounts_rotate_secret (TasukiJob *job)
+{
+  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), rotate_secret);
+}
+
+static void
+remove_account (TasukiJob *job)
+{
+  if (may_change (job))
+    tasuki_resource_remove (job, &accounts);
+}
+
+void
+tasuki_accounts_remove (TasukiJob *job)
+{
+  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), remove_account);
+}
