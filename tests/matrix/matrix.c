@@ -9,7 +9,7 @@
  *   attach ADDRESS CONNECTION TYPE SECRET N  `attached`, `closed` without a word, or the code
  *   request CONNECTION TO FILE-ID SIZE       by who is attached as that; `offered`, or the code
  *   operations                               method, path and scope of each, then an empty line
- *   call METHOD PATH ADDRESS SECRET          by who administers from there: the HTTP status
+ *   call METHOD PATH ADDRESS LOGIN SECRET    by who administers from there: the HTTP status
  *
  * Fields are separated by tabs.
  */
@@ -80,6 +80,8 @@ begin (Matrix *self)
   self->path->limits.max_connections_per_source = 100000;
   replace (self->path->chains.filters, start (self, "filter-ip"));
   replace (self->path->chains.authenticators, start (self, "auth-apikey"));
+  g_ptr_array_add (self->path->chains.authenticators,
+                   g_object_ref (start (self, "auth-password")));
   replace (self->path->chains.policies, start (self, "policy-whitelist"));
   path_rest (self->path);
   self->admin
@@ -204,7 +206,7 @@ call (Matrix *self, char **words)
   g_autoptr (TasukiCall) asked = tasuki_call_new (words[0], words[1], NULL, "", everything);
   bool answered = false;
 
-  tasuki_call_set_login (asked, peer, "apikey", (const guint8 *)words[3], strlen (words[3]));
+  tasuki_call_set_login (asked, peer, words[3], (const guint8 *)words[4], strlen (words[4]));
   tasuki_question_put (TASUKI_QUESTION (asked), "the administration", 60000, on_answered,
                        &answered);
   g_object_set_data (G_OBJECT (self->storage), "admin", &self->admin);
@@ -230,7 +232,7 @@ obey (Matrix *self, const char *line)
     request (self, words + 1);
   else if (count == 1 && g_str_equal (words[0], "operations"))
     list_operations ();
-  else if (count == 5 && g_str_equal (words[0], "call"))
+  else if (count == 6 && g_str_equal (words[0], "call"))
     call (self, words + 1);
   else
     g_error ("not understood: %s", line);

@@ -66,7 +66,7 @@ def main(program):
     world.lines.append("begin")
     for one, (method, path, needed) in itertools.product(keys, operations):
         world.ask((one, method, path, needed), "call", method,
-                  path.replace("{id}", "perm-0123456789abcdef"), HERE, keys[one])
+                  path.replace("{id}", "perm-0123456789abcdef"), HERE, "apikey", keys[one])
     answers = world.run(program)
     wrong = [(question, status) for question, status in answers.items()
              if kind_of(status) != expected(*question[0], question[3])]
