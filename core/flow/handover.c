@@ -350,35 +350,15 @@ tasuki_handover_tick (TasukiHandover *self)
   on_deadline (self);
 }
 
-static void
-insert_owners (TasukiHandover *self, GVariantDict *dict)
-{
-  static const char *const names[] = { "sender-organisation", "receiver-organisation" };
-
-  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
-    if (self->organisations[side] != NULL)
-      g_variant_dict_insert (dict, names[side], "s", self->organisations[side]);
-}
-
 GVariant *
 tasuki_handover_describe (TasukiHandover *self)
 {
-  TasukiTransfer *transfer = self->transfer;
-  uint64_t bytes = tasuki_transfer_get_bytes (transfer);
+  uint64_t bytes = tasuki_transfer_get_bytes (self->transfer);
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_dict_insert (&dict, "transfer", "s", tasuki_transfer_get_id (transfer));
-  g_variant_dict_insert (&dict, "sender", "s", tasuki_transfer_get_sender_id (transfer));
-  g_variant_dict_insert (&dict, "receiver", "s", tasuki_transfer_get_receiver_id (transfer));
-  g_variant_dict_insert (&dict, "file-id", "s", tasuki_transfer_get_file_id (transfer));
-  g_variant_dict_insert (&dict, "name", "s", tasuki_transfer_get_name (transfer));
-  g_variant_dict_insert (&dict, "files", "x", tasuki_transfer_get_files (transfer));
-  g_variant_dict_insert (&dict, "size", "x", tasuki_transfer_get_size (transfer));
+  tasuki_record_describe (self, &dict);
   g_variant_dict_insert (&dict, "bytes", "x", (gint64)bytes);
   g_variant_dict_insert (&dict, "outcome", "s", state_names[self->state]);
-  g_variant_dict_insert (&dict, "started", "x", self->started);
-  g_variant_dict_insert (&dict, "mode", "s", self->mode != NULL ? self->mode : "");
-  insert_owners (self, &dict);
   if (self->state == TASUKI_HANDOVER_RUNNING)
     g_variant_dict_insert (
         &dict, "rate", "x",

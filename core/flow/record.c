@@ -102,8 +102,8 @@ tasuki_record_denial (TasukiFlow *flow,
   tasuki_entry_append (flow, "denial", g_variant_dict_end (&body), NULL);
 }
 
-static void
-insert_parties (TasukiHandover *handover, GVariantDict *body)
+void
+tasuki_record_describe (TasukiHandover *handover, GVariantDict *body)
 {
   TasukiTransfer *transfer = handover->transfer;
 
@@ -142,7 +142,7 @@ tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done)
   g_autoptr (TasukiRecord) record = NULL;
   g_autoptr (TasukiChange) change = NULL;
 
-  insert_parties (handover, &body);
+  tasuki_record_describe (handover, &body);
   record = tasuki_record_new ("live-transfer", tasuki_transfer_get_id (handover->transfer), "",
                               NULL, g_variant_dict_end (&body));
   change = tasuki_change_new (record, TASUKI_EXPECT_ABSENT, 0);
@@ -180,7 +180,7 @@ append_history (TasukiHandover *handover)
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, handover->code, "");
   GVariantDict body = G_VARIANT_DICT_INIT (NULL);
 
-  insert_parties (handover, &body);
+  tasuki_record_describe (handover, &body);
   g_variant_dict_insert (&body, "ended", "x", flow->performer->wall (flow->data));
   g_variant_dict_insert (&body, "outcome", "s", outcome_name (handover));
   g_variant_dict_insert (&body, "code", "s",

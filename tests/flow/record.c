@@ -50,6 +50,36 @@ test_history_names_everything (void)
   g_assert_cmpstr (tasuki_record_get_string (row, "receiver-protocol"), ==, "TLS1.3");
 }
 
+/* Whoever looks at it while it is under way sees who takes part, as afterwards. */
+static void
+test_a_transfer_under_way_has_both_sides (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *text;
+  } expected[] = { { "sender-address", "192.0.2.1:40000" },
+                   { "sender-protocol", "TLS1.3" },
+                   { "receiver-protocol", "TLS1.3" },
+                   { "mode", "terminated" } };
+  g_autoptr (Path) path = path_new ();
+  g_autofree char *id = NULL;
+  Client *sender = path_attach (path, "acme", 0);
+  Client *receiver = path_attach (path, "bolt", 1);
+  Pair *pair = path_run (sender, receiver, "bolt", &id);
+  g_autoptr (GVariant) row = g_variant_ref_sink (tasuki_handover_describe (pair->handover));
+  const char *text = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_true (g_variant_lookup (row, expected[i].name, "&s", &text));
+      g_assert_cmpstr (text, ==, expected[i].text);
+    }
+  g_assert_true (g_variant_lookup (row, "sender-rule", "&s", &text));
+  pair_end (pair, 1000);
+  path_store (receiver, id);
+}
+
 static void
 request_again (Client *sender, const char *resumes)
 {
@@ -192,6 +222,8 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
+  g_test_add_func ("/record/a-transfer-under-way-has-both-sides",
+                   test_a_transfer_under_way_has_both_sides);
   g_test_add_func ("/record/transfer-under-way-is-marked", test_transfer_under_way_is_marked);
   g_test_add_func ("/record/history-names-everything", test_history_names_everything);
   g_test_add_func ("/record/history-names-what-is-gone-on-with",
