@@ -48,6 +48,7 @@ static const struct
 typedef struct
 {
   char *name;
+  char *origin; /* the file that it is from; NULL if the embedder brought it */
   GObject *object;
   State state;
 } Entry;
@@ -73,6 +74,7 @@ free_entry (gpointer data)
   Entry *entry = data;
 
   g_free (entry->name);
+  g_free (entry->origin);
   g_object_unref (entry->object);
   g_free (entry);
 }
@@ -141,7 +143,8 @@ load (TasukiHost *self, const char *name, GError **error)
   if (object == NULL)
     return false;
 
-  add_entry (self, name, object);
+  add_entry (self, name, object)->origin
+      = g_strdup_printf ("%s/%s.so", self->config->plugin_directory, name);
   return true;
 }
 
@@ -437,6 +440,8 @@ tasuki_host_describe_plugins (TasukiHost *self)
       g_variant_dict_insert (&dict, "name", "s", entry->name);
       g_variant_dict_insert (&dict, "state", "s", state_names[entry->state]);
       g_variant_dict_insert_value (&dict, "interfaces", describe_interfaces (entry->object));
+      if (entry->origin != NULL)
+        g_variant_dict_insert (&dict, "origin", "s", entry->origin);
       g_variant_builder_add_value (&list, g_variant_dict_end (&dict));
     }
 

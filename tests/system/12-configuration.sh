@@ -146,6 +146,7 @@ accepted 'drop-ins'
 # --- Reload
 
 relay_start
+check 'each plugin is named with its file' grep -Eq '^web-api +.*/web-api\.so' <(ctl --no-headings --columns name,origin plugin list)
 name_of () { ctl --json status | sed -n 's/.*"name" *: *"\([^"]*\)".*/\1/p'; }
 origin_of () { ctl --no-headings --columns "key,origin" config show | awk -v key="$1" '$1 == key { print $2 }'; }
 
