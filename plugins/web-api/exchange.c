@@ -113,11 +113,43 @@ set_deadline (WebExchange *self, gint64 until)
   g_source_attach (self->deadline, g_main_context_get_thread_default ());
 }
 
+static void drain (WebExchange *self);
+
+static void
+on_drained (GObject *input, GAsyncResult *result, gpointer data)
+{
+  if (g_input_stream_read_finish (G_INPUT_STREAM (input), result, NULL) > 0)
+    drain (data);
+  else
+    end (data);
+}
+
+/*
+ * A connection that is closed while its peer still sends is reset, and the refusal lost with it:
+ * the rest is read, for as long as the peer has for taking the refusal, and forgotten.
+ */
+static void
+drain (WebExchange *self)
+{
+  GInputStream *input = g_io_stream_get_input_stream (self->connection);
+
+  self->filled = sizeof self->buffer;
+  g_input_stream_read_async (input, self->buffer, sizeof self->buffer, G_PRIORITY_DEFAULT, NULL,
+                             on_drained, self);
+}
+
 static void
 on_refused (GObject *output, GAsyncResult *result, gpointer data)
 {
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (output), result, NULL, NULL);
-  end (data);
+  WebExchange *self = data;
+  bool taken = g_output_stream_write_all_finish (G_OUTPUT_STREAM (output), result, NULL, NULL)
+               && g_output_stream_close (G_OUTPUT_STREAM (output), NULL, NULL)
+               && g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
+
+  if (taken && !self->cut)
+    drain (self);
+  else
+    end (self);
 }
 
 /* What the peer may do about it, as HTTP says it. */

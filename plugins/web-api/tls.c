@@ -224,6 +224,17 @@ web_tls_output_write (GOutputStream *stream,
   return web_tls_output_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (stream), buffer, count, error);
 }
 
+/* Says the end, if it goes out at once. A descriptor that is closed may be another's by now. */
+static gboolean
+web_tls_output_close (GOutputStream *stream, GCancellable *cancellable, GError **error)
+{
+  WebTlsOutput *self = WEB_TLS_OUTPUT (stream);
+
+  if (!g_socket_is_closed (self->session.socket))
+    tasuki_stream_finish (self->session.stream, NULL);
+  return TRUE;
+}
+
 static void
 web_tls_output_finalize (GObject *object)
 {
@@ -237,6 +248,7 @@ web_tls_output_class_init (WebTlsOutputClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = web_tls_output_finalize;
   G_OUTPUT_STREAM_CLASS (class)->write_fn = web_tls_output_write;
+  G_OUTPUT_STREAM_CLASS (class)->close_fn = web_tls_output_close;
 }
 
 static void

@@ -107,18 +107,19 @@ def answer(end):
     return got
 
 
-def say(words, expected, *texts, wait=0):
+def say(words, expected, *texts, wait=0, whole=False):
     begun = time.monotonic()
     end = dial()
+    cut = False
     try:
         for text in texts:
             end.sendall(text)
     except (ssl.SSLError, OSError):
-        pass  # it has heard enough
+        cut = True  # it has heard enough
     got = answer(end)
     lines = got.split(b"\r\n")
     good = lines[0].startswith(b"HTTP/1.1 " + expected) and got.count(b"HTTP/1.1 ") == 1
-    good = good and time.monotonic() - begun >= wait
+    good = good and time.monotonic() - begun >= wait and not (whole and cut)
     print(f"{'ok' if good else 'not ok'} {words}: {lines[0].decode()} {time.monotonic() - begun:.1f} s")
 
 
@@ -132,6 +133,8 @@ say("two lengths", b"400", POST + b"Content-Length: 2\r\nContent-Length: 4\r\n\r
 say("a bare line feed", b"400", GET + b"X: a\nContent-Length: 5\r\n\r\n")
 say("two keys", b"401", GET + b"Authorization: Bearer x\r\n\r\n")
 say("300 MB announced", b"413", POST + b"Content-Length: 300000000\r\n\r\n")
+say("1 MB, all of which may be sent", b"413", POST + b"Content-Length: 1000000\r\n\r\n" + b" " * 1000000,
+    whole=True)
 say("brackets in brackets", b"400", POST + b"Content-Length: 32768\r\n\r\n" + b"[" * 32768)
 say("a head without end", b"431", GET + b"X: " + b"a" * 20000)
 say("a head that does not go on", b"408", GET, wait=9)
