@@ -25,22 +25,11 @@ name_field (const TasukiField *field, TasukiInputNaming naming)
   return g_strdup_printf ("--%s", field->name);
 }
 
-static gint64
-get_maximum (const TasukiField *field)
-{
-  bool list = field->type == TASUKI_VALUE_LIST;
-
-  if (field->maximum != 0)
-    return field->maximum;
-
-  return list ? TASUKI_OPERATION_LIST_MAX : TASUKI_OPERATION_TEXT_MAX;
-}
-
 static char *
 describe_expectation (const TasukiField *field)
 {
   long long minimum = field->minimum;
-  long long maximum = get_maximum (field);
+  long long maximum = tasuki_operation_get_maximum (field);
 
   if (field->expected != NULL)
     return g_strdup (_ (field->expected));
@@ -122,8 +111,8 @@ is_good_text (const TasukiField *field, const char *text)
 {
   gint64 length = (gint64)strlen (text);
 
-  return length >= field->minimum && length <= get_maximum (field) && !has_control_characters (text)
-         && matches (field->pattern, text);
+  return length >= field->minimum && length <= tasuki_operation_get_maximum (field)
+         && !has_control_characters (text) && matches (field->pattern, text);
 }
 
 static bool
@@ -132,7 +121,7 @@ is_good_list (const TasukiField *field, GVariant *value)
   gint64 length = (gint64)g_variant_n_children (value);
   g_autofree const char **items = g_variant_get_strv (value, NULL);
 
-  if (length < field->minimum || length > get_maximum (field))
+  if (length < field->minimum || length > tasuki_operation_get_maximum (field))
     return false;
 
   for (guint i = 0; items[i] != NULL; i++)
@@ -158,7 +147,7 @@ is_within_limits (const TasukiField *field, GVariant *value)
     case TASUKI_VALUE_NUMBER:
     case TASUKI_VALUE_SIZE:
       number = g_variant_get_int64 (value);
-      return number >= field->minimum && number <= get_maximum (field);
+      return number >= field->minimum && number <= tasuki_operation_get_maximum (field);
     case TASUKI_VALUE_TIME:
       return g_variant_get_int64 (value) >= 0;
     default:

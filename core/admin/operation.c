@@ -53,6 +53,17 @@ tasuki_operation_is_in_path (const TasukiOperation *self, const TasukiField *fie
   return strstr (self->path, segment) != NULL;
 }
 
+gint64
+tasuki_operation_get_maximum (const TasukiField *field)
+{
+  bool list = field->type == TASUKI_VALUE_LIST;
+
+  if (field->maximum != 0)
+    return field->maximum;
+
+  return list ? TASUKI_OPERATION_LIST_MAX : TASUKI_OPERATION_TEXT_MAX;
+}
+
 char *
 tasuki_operation_to_json_name (const char *name)
 {

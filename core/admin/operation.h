@@ -121,5 +121,8 @@ const TasukiField *tasuki_operation_find_field (const TasukiOperation *self, con
 /* Whether @field is part of the path. */
 bool tasuki_operation_is_in_path (const TasukiOperation *self, const TasukiField *field);
 
+/* How much of @field there may be at most; what is not said in the table is filled in. */
+gint64 tasuki_operation_get_maximum (const TasukiField *field);
+
 /* `file-id` to `fileId`: names are written with hyphens, but in JSON as is usual there. */
 char *tasuki_operation_to_json_name (const char *name);
