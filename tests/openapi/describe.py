@@ -28,8 +28,8 @@ AMPLE = {"type": "integer", "format": "int64", "minimum": 0}
 
 ABOUT = """The administration of a Tasuki access point.
 
-By HTTPS it is there for whoever has an API key, where `[web-api] listen=` says so. The same API is
-served without a key on the Unix socket of the access point, to root and the relay's own user.
+By HTTPS it is there for whoever has an API key or an account, where `[web-api] listen=` says so. The same API is
+served without either on the Unix socket of the access point, to root and the relay's own user.
 
 - One request per connection. A body is a JSON object of at most 32 KiB, in UTF-8. A field that an
   operation does not have is refused; so is one that is given twice.
@@ -38,7 +38,7 @@ served without a key on the Unix socket of the access point, to root and the rel
 - An answer leaves out what there is not. It may have more in it one day: ignore what you do not know.
 - Lists are given in pages: `startIndex` entries are left out, then come at most `maxResults`;
   `totalSize` is how many there are in all.
-- A key that belongs to an organisation sees and changes what that one owns. All else is not there:
+- A key or account that belongs to an organisation sees and changes what that one owns. All else is not there:
   it is answered as what does not exist.
 - What changes something takes an `Idempotency-Key`, and an expected `revision` where it changes or
   removes what is there already.
@@ -179,7 +179,8 @@ def describe_operation(operation, names):
     said = {"operationId": camel(operation["words"]), "tags": [operation["words"].split()[0]],
             "summary": operation["summary"],
             "description": f"On the command line: `tasukictl {operation['words']}`.",
-            "security": [{"key": [operation["scope"]]}], "x-scope": operation["scope"]}
+            "security": [{scheme: [operation["scope"]]} for scheme in ("key", "account")],
+            "x-scope": operation["scope"]}
     parameters = list(describe_parameters(operation))
     if parameters:
         said["parameters"] = parameters
@@ -208,7 +209,9 @@ def describe_components(table, names):
     return {
         "securitySchemes": {"key": {
             "type": "http", "scheme": "bearer", "bearerFormat": "tsk_ID_SECRET",
-            "description": "An API key, as `tasukictl key create` makes it. It never stands in an address."}},
+            "description": "An API key, as `tasukictl key create` makes it. It never stands in an address."},
+            "account": {"type": "http", "scheme": "basic",
+                        "description": "An account of a person, and its password. Its role gives it scopes."}},
         "parameters": {**{PAGE[name]: describe_parameter(*page[name], "query") for name in PAGE},
                        "IdempotencyKey": key},
         "schemas": {"Error": statuses.describe_error(codes), **describe_rows(operations, names)},

@@ -25,6 +25,7 @@ EXAMPLES = {
     # IDs, and who owns what
     "organisation.id": NEWCOMER,
     "organisation.name": "Initech K.K.",
+    "account.id": "acme.sato",
     "connection.id": "acme.osaka",
     "ip-filter.id": "acme.offices",
     "permission.id": PERMISSION,
@@ -38,6 +39,9 @@ EXAMPLES = {
     "revision": 7,
     "enabled": True,
     "created": BEGUN,
+
+    # Accounts
+    "role": "operator",
 
     # Connections and IP filters
     "clientTypes": ["agent", "cli"],

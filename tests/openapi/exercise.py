@@ -36,6 +36,7 @@ UNBOUND = {"auditVerify", "organisationAdd", "organisationSet", "organisationRem
 
 # For each kind of thing, where the ID of one stands in a request, as Chance calls it.
 PLACES = {
+    "accounts": ["account.id"],
     "connections": ["connection.id", "connection", "connections", "sender", "receiver"],
     "ip-filters": ["ip-filter.id", "ipFilter"],
     "permissions": ["permission.id"],
@@ -102,7 +103,7 @@ def fill_pools(pools, own, keep):
     for kind, places in PLACES.items():
         there = [one for one in own.ids(kind) if one not in keep]
         pools.update({place: there for place in places})
-    for place in ("organisation", "organisation.id", "connection.organisation", "ip-filter.organisation", "key.organisation"):
+    for place in ("organisation", "organisation.id", "account.organisation", "connection.organisation", "ip-filter.organisation", "key.organisation"):
         pools[place] = [own.name]
     pools["permission.from"], pools["permission.to"] = [f"{own.name}.live"], [f"{own.name}.sink"]
 

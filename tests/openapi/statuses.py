@@ -20,9 +20,9 @@ OTHERS = (400, 401, 404, 405, 408, 413, 415, 417, 429, 431, 500, 501, 503, 505)
 MEANINGS = {
     400: ("Something in the request is not as described. The message names it, and says what was expected.",
           "size: \"much\" is not a size in bytes, like 1048576 or 10MiB"),
-    401: ("There is no API key, or it does not hold: which of the two, and why, is not told.",
+    401: ("There is no API key or account, or it does not hold: which of the two, and why, is not told.",
           "Who you are could not be told; give an API key that holds"),
-    403: ("The key holds, but may not do this. The message names what is lacking.",
+    403: ("The key or account holds, but may not do this. The message names what is lacking.",
           "\"connection add\" needs the scope connection:write, which apikey abcdefghij23 does not have"),
     404: ("What the request names is not there, or belongs to another organisation.",
           "There is no connection \"acme.osaka\"; \"tasukictl connection list\" shows those there are"),
@@ -49,9 +49,10 @@ MEANINGS = {
     505: ("It is not HTTP/1.1.", "The request is not of HTTP/1.1"),
 }
 
+WANTED = 'Bearer, Basic realm="tasuki", charset="UTF-8"'
 HEADERS = {
     401: {"WWW-Authenticate": {"description": "How to log in.", "required": True,
-                               "schema": {"type": "string", "const": "Bearer"}, "example": "Bearer"}},
+                               "schema": {"type": "string", "const": WANTED}, "example": WANTED}},
     429: {"Retry-After": {"description": "In seconds.", "required": True,
                           "schema": {"type": "integer", "minimum": 0}, "example": 1}},
 }

@@ -10,7 +10,7 @@ import peer
 PATIENCE = 60  # seconds until somebody who does not go counts as staying
 PASSWORD = "a" * 20
 PAGE = "?maxResults=1000"
-KINDS = {"organisations": "id", "connections": "id", "ip-filters": "id", "permissions": "id", "keys": "id", "clients": "session",
+KINDS = {"organisations": "id", "accounts": "id", "connections": "id", "ip-filters": "id", "permissions": "id", "keys": "id", "clients": "session",
          "transfers": "transfer"}
 
 
@@ -50,12 +50,13 @@ class Organisation:
         for own, direction, remote in (("live", "send", "sink"), ("sink", "receive", "live")):
             admin.do("POST", "/v1/permissions", connection=f"{name}.{own}", direction=direction,
                      remote=f"{name}.{remote}", memo=self.secret)
+        admin.do("POST", "/v1/accounts", id=f"{name}.auditor", organisation=name, role="auditor", memo=self.secret)
         self.key = self.make_key("*")
         self.reader = self.make_key("connection:read")
         self.refuse_one()
         self.transfer_one()
         self.attach()
-        self.own = {self.key["id"], self.reader["id"], *(one for kind in ("connections", "ip-filters", "permissions")
+        self.own = {self.key["id"], self.reader["id"], *(one for kind in ("accounts", "connections", "ip-filters", "permissions")
                                       for one in self.ids(kind))}
 
     def make_key(self, *scopes):
