@@ -156,23 +156,36 @@ join_fields (GVariant *input, GVariant *path_fields)
   return g_variant_ref_sink (g_variant_builder_end (joined));
 }
 
+static bool
+is_allowed (TasukiCall *call, const TasukiOperation *operation, GError **error)
+{
+  const char *organisation = tasuki_call_get_organisation (call);
+
+  if (!tasuki_call_has_scope (call, operation->scope))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                   _ ("\"%s\" needs the scope %s, which %s does not have"), operation->words,
+                   operation->scope, tasuki_call_get_caller (call));
+      return false;
+    }
+  if (operation->relay_wide && organisation != NULL)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                   _ ("\"%s\" is for who acts for all organisations, and you act for \"%s\" alone"),
+                   operation->words, organisation);
+      return false;
+    }
+
+  return true;
+}
+
 static const TasukiOperation *
 find_allowed (TasukiCall *call, GVariant **path_fields, GError **error)
 {
   const TasukiOperation *operation = tasuki_route_find (
       tasuki_call_get_method (call), tasuki_call_get_path (call), path_fields, error);
 
-  if (operation == NULL)
-    return NULL;
-  if (!tasuki_call_has_scope (call, operation->scope))
-    {
-      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                   _ ("\"%s\" needs the scope %s, which %s does not have"), operation->words,
-                   operation->scope, tasuki_call_get_caller (call));
-      return NULL;
-    }
-
-  return operation;
+  return operation != NULL && is_allowed (call, operation, error) ? operation : NULL;
 }
 
 static TasukiJob *

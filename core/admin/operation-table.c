@@ -20,6 +20,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_organisation,
       .columns = tasuki_operation_column_organisation,
       .output = TASUKI_OUTPUT_OBJECT,
+      .relay_wide = true,
   },
   [TASUKI_OPERATION_ORGANISATION_LIST] = {
       OPERATION ("organisation list", "GET", "/v1/organisations", "organisation:read"),
@@ -41,6 +42,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_organisation_change,
       .columns = tasuki_operation_column_organisation,
       .output = TASUKI_OUTPUT_OBJECT,
+      .relay_wide = true,
   },
   [TASUKI_OPERATION_ORGANISATION_REMOVE] = {
       OPERATION ("organisation remove", "DELETE", "/v1/organisations/{id}", "organisation:write"),
@@ -48,6 +50,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_organisation_removal,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,
+      .relay_wide = true,
   },
   [TASUKI_OPERATION_ACCOUNT_ADD] = {
       OPERATION ("account add", "POST", "/v1/accounts", "account:write"),
@@ -301,6 +304,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_verification,
       .columns = tasuki_operation_column_verification,
       .output = TASUKI_OUTPUT_LIST,
+      .relay_wide = true,
   },
   [TASUKI_OPERATION_CLIENT_LIST] = {
       OPERATION ("client list", "GET", "/v1/clients", "client:read"),
@@ -322,6 +326,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_page,
       .columns = tasuki_operation_column_plugin,
       .output = TASUKI_OUTPUT_LIST,
+      .relay_wide = true,
   },
   [TASUKI_OPERATION_STATUS] = {
       OPERATION ("status", "GET", "/v1/status", "status:read"),
@@ -336,6 +341,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_page,
       .columns = tasuki_operation_column_setting,
       .output = TASUKI_OUTPUT_LIST,
+      .relay_wide = true,
   },
   [TASUKI_OPERATION_CONFIG_RELOAD] = {
       OPERATION ("config reload", "POST", "/v1/configuration/reload", "configuration:write"),
@@ -343,5 +349,6 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_none,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,
+      .relay_wide = true,
   },
 };

@@ -106,6 +106,7 @@ typedef struct
   const TasukiField *fields;   /* ends with a row without name */
   const TasukiColumn *columns; /* likewise */
   TasukiOutputKind output;
+  bool relay_wide; /* of the relay as a whole: not for who acts for one organisation alone */
 } TasukiOperation;
 
 /* Never NULL for an ID of the enumeration. */

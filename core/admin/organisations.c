@@ -18,20 +18,6 @@ static const TasukiResource organisations = {
 static const char *const owned[]
     = { "connection", "permission", "ip-filter", "api-key", "account" };
 
-/* Who acts for one organisation alone neither makes others nor takes itself out of suspension. */
-static bool
-is_for_all (TasukiJob *job)
-{
-  if (job->organisation == NULL)
-    return true;
-
-  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                                     _ ("You act for \"%s\" alone; only who acts for all "
-                                        "organisations changes them"),
-                                     job->organisation));
-  return false;
-}
-
 static TasukiRecord *
 make_record (TasukiJob *job)
 {
@@ -63,8 +49,7 @@ add (TasukiJob *job)
 void
 tasuki_organisations_add (TasukiJob *job)
 {
-  if (is_for_all (job))
-    tasuki_resource_look_up (job, &organisations, tasuki_job_get_text (job, "id"), add);
+  tasuki_resource_look_up (job, &organisations, tasuki_job_get_text (job, "id"), add);
 }
 
 void
@@ -82,8 +67,7 @@ tasuki_organisations_show (TasukiJob *job)
 void
 tasuki_organisations_set (TasukiJob *job)
 {
-  if (is_for_all (job))
-    tasuki_resource_set (job, &organisations);
+  tasuki_resource_set (job, &organisations);
 }
 
 /* An organisation that is being removed, and what it may not own any more. */
@@ -161,8 +145,7 @@ remove_found (TasukiJob *job)
 void
 tasuki_organisations_remove (TasukiJob *job)
 {
-  if (is_for_all (job))
-    tasuki_resource_require (job, &organisations, tasuki_job_get_text (job, "id"), remove_found);
+  tasuki_resource_require (job, &organisations, tasuki_job_get_text (job, "id"), remove_found);
 }
 
 /* Who is to own something. */

@@ -143,10 +143,6 @@ check (TasukiJob *job)
 {
   const char *journal = tasuki_job_get_text (job, "journal");
 
-  if (job->organisation != NULL)
-    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                        _ ("Journals are verified as a whole, and you act for \"%s\" alone"),
-                        job->organisation);
   if (journal == NULL && tasuki_job_get_number (job, "after", 0) != 0)
     return g_error_new_literal (
         TASUKI_ERROR, TASUKI_ERROR_INVALID,

@@ -25,9 +25,10 @@ STATES = ["valid", "disabled", "wrong", "unknown", "elsewhere", "suspended"]
 # What an operator does beyond looking.
 HANDIWORK = {"connection:write", "permission:write", "ip-filter:write", "transfer:cancel",
              "client:disconnect"}
-# What belongs to all organisations, and is nobody's who acts for one.
-FOR_ALL = {("GET", "/v1/audit/verification"), ("PATCH", "/v1/organisations/{id}"),
-           ("DELETE", "/v1/organisations/{id}")}
+# What is the relay's as a whole, and nobody's who acts for one organisation.
+FOR_ALL = {("GET", "/v1/audit/verification"), ("POST", "/v1/organisations"),
+           ("PATCH", "/v1/organisations/{id}"), ("DELETE", "/v1/organisations/{id}"),
+           ("GET", "/v1/plugins"), ("GET", "/v1/configuration"), ("POST", "/v1/configuration/reload")}
 
 
 def expected(role, owner, state, operation):

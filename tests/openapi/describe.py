@@ -22,6 +22,7 @@ import statuses
 HEAD = """# SPDX-License-Identifier: LGPL-2.1-or-later
 # Made of the table of operations in core/admin, and not by hand: ninja -C build openapi
 """
+RELAY_WIDE = " Only for who acts for all organisations."
 BODY_MAX = 32 * 1024
 PAGE = {"startIndex": "StartIndex", "maxResults": "MaxResults"}
 AMPLE = {"type": "integer", "format": "int64", "minimum": 0}
@@ -178,7 +179,8 @@ def describe_body(operation):
 def describe_operation(operation, names):
     said = {"operationId": camel(operation["words"]), "tags": [operation["words"].split()[0]],
             "summary": operation["summary"],
-            "description": f"On the command line: `tasukictl {operation['words']}`.",
+            "description": f"On the command line: `tasukictl {operation['words']}`."
+                           + (RELAY_WIDE if operation["relayWide"] else ""),
             "security": [{scheme: [operation["scope"]]} for scheme in ("key", "account")],
             "x-scope": operation["scope"]}
     parameters = list(describe_parameters(operation))

@@ -32,7 +32,8 @@ MANY = 2000    # requests, among which there is everything that is asked for by 
 UNSEEN = {"bad", "badTime", "removed", "resumes", "failure", "lastUsed", "lastAddress"}
 
 # What whoever acts for one organisation alone is refused.
-UNBOUND = {"auditVerify", "organisationAdd", "organisationSet", "organisationRemove"}
+UNBOUND = {"auditVerify", "configReload", "configShow", "organisationAdd", "organisationRemove", "organisationSet",
+           "pluginList"}
 
 # For each kind of thing, where the ID of one stands in a request, as Chance calls it.
 PLACES = {
