@@ -8,6 +8,7 @@
 #include "admin/access-point.h"
 #include "admin/connections.h"
 #include "admin/output.h"
+#include "admin/transfers.h"
 
 typedef enum
 {
@@ -19,6 +20,7 @@ typedef enum
 typedef struct
 {
   TasukiTransfer *transfer;
+  GVariant *known; /* of a transfer that there is or was, of type a{sv}; else NULL */
   TasukiSide side; /* the one that is being asked */
   struct
   {
@@ -35,6 +37,7 @@ explanation_free (gpointer data)
   Explanation *self = data;
 
   g_object_unref (self->transfer);
+  g_clear_pointer (&self->known, g_variant_unref);
   for (int side = 0; side < 2; side++)
     g_free (self->sides[side].why);
   g_free (self);
@@ -71,6 +74,21 @@ describe_end (const Explanation *self, GVariantDict *row)
     g_variant_dict_insert (row, "allowed", "b", TRUE);
 }
 
+/* What became of it then. */
+static void
+describe_known (const Explanation *self, GVariantDict *row)
+{
+  static const char *const names[] = { "transfer", "outcome", "reason" };
+
+  for (size_t i = 0; self->known != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (self->known, names[i], NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (row, names[i], value);
+    }
+}
+
 static void
 answer (TasukiJob *job)
 {
@@ -87,6 +105,7 @@ answer (TasukiJob *job)
       return;
     }
 
+  describe_known (self, &row);
   g_variant_dict_insert (&row, "from", "s", from);
   g_variant_dict_insert (&row, "to", "s", tasuki_transfer_get_receiver_id (self->transfer));
   g_variant_dict_insert (&row, "file-id", "s", tasuki_transfer_get_file_id (self->transfer));
@@ -163,15 +182,52 @@ ask_side (TasukiJob *job, TasukiSide side)
                            judge_side);
 }
 
-void
-tasuki_explanation_give (TasukiJob *job)
+/* Takes @transfer. */
+static void
+explain (TasukiJob *job, TasukiTransfer *transfer, GVariant *known)
 {
   Explanation *self = g_new0 (Explanation, 1);
 
-  self->transfer
-      = tasuki_transfer_new ("", tasuki_job_get_text (job, "from"), tasuki_job_get_text (job, "to"),
-                             tasuki_job_get_text (job, "file-id"), "", TASUKI_SIZE_UNKNOWN,
-                             tasuki_job_get_number (job, "size", TASUKI_SIZE_UNKNOWN));
+  self->transfer = transfer;
+  self->known = known != NULL ? g_variant_ref (known) : NULL;
   tasuki_job_push (job, self, explanation_free);
   ask_side (job, TASUKI_SIDE_SENDER);
+}
+
+static const char *
+get_text (GVariant *row, const char *key)
+{
+  const char *text = "";
+
+  g_variant_lookup (row, key, "&s", &text);
+  return text;
+}
+
+static void
+explain_found (TasukiJob *job, GVariant *row)
+{
+  gint64 size = TASUKI_SIZE_UNKNOWN;
+
+  g_variant_lookup (row, "size", "x", &size);
+  explain (job,
+           tasuki_transfer_new ("", get_text (row, "sender"), get_text (row, "receiver"),
+                                get_text (row, "file-id"), "", TASUKI_SIZE_UNKNOWN, size),
+           row);
+}
+
+void
+tasuki_explanation_give (TasukiJob *job)
+{
+  explain (job,
+           tasuki_transfer_new ("", tasuki_job_get_text (job, "from"),
+                                tasuki_job_get_text (job, "to"),
+                                tasuki_job_get_text (job, "file-id"), "", TASUKI_SIZE_UNKNOWN,
+                                tasuki_job_get_number (job, "size", TASUKI_SIZE_UNKNOWN)),
+           NULL);
+}
+
+void
+tasuki_explanation_give_for_transfer (TasukiJob *job)
+{
+  tasuki_transfers_find (job, tasuki_job_get_text (job, "id"), explain_found);
 }

@@ -56,6 +56,7 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_KEY_REVOKE] = tasuki_keys_revoke,
   [TASUKI_OPERATION_TRANSFER_LIST] = tasuki_transfers_list,
   [TASUKI_OPERATION_TRANSFER_SHOW] = tasuki_transfers_show,
+  [TASUKI_OPERATION_TRANSFER_EXPLAIN] = tasuki_explanation_give_for_transfer,
   [TASUKI_OPERATION_TRANSFER_CANCEL] = tasuki_transfers_cancel,
   [TASUKI_OPERATION_HISTORY] = tasuki_transfers_history,
   [TASUKI_OPERATION_DENIAL_LIST] = tasuki_denials_list,

@@ -270,6 +270,13 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .columns = tasuki_operation_column_history,
       .output = TASUKI_OUTPUT_OBJECT,
   },
+  [TASUKI_OPERATION_TRANSFER_EXPLAIN] = {
+      OPERATION ("transfer explain", "GET", "/v1/transfers/{id}/explanation", "permission:read"),
+      .summary = N_ ("Says whether a transfer, under way or past, would be allowed now, and why"),
+      .fields = tasuki_operation_field_transfer_id,
+      .columns = tasuki_operation_column_hindsight,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
   [TASUKI_OPERATION_TRANSFER_CANCEL] = {
       OPERATION ("transfer cancel", "DELETE", "/v1/transfers/{id}", "transfer:cancel"),
       .summary = N_ ("Cancels a transfer that is under way"),

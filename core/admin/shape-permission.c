@@ -152,17 +152,30 @@ const TasukiField tasuki_operation_field_explanation[] = {
   { NULL },
 };
 
+#define COLUMNS_EXPLANATION                                                                        \
+  { "from", TASUKI_VALUE_TEXT, N_ ("Sender") }, { "to", TASUKI_VALUE_TEXT, N_ ("Receiver") },      \
+      { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },                                            \
+      { "size", TASUKI_VALUE_SIZE, N_ ("Size") },                                                  \
+      { "allowed", TASUKI_VALUE_BOOLEAN, N_ ("Allowed") },                                         \
+      { "sender-allowed", TASUKI_VALUE_BOOLEAN, N_ ("Sender's side allows") },                     \
+      { "sender-rule", TASUKI_VALUE_TEXT, N_ ("Sender's permission") },                            \
+      { "sender-reason", TASUKI_VALUE_TEXT, N_ ("Why the sender's side does not") },               \
+      { "receiver-allowed", TASUKI_VALUE_BOOLEAN, N_ ("Receiver's side allows") },                 \
+      { "receiver-rule", TASUKI_VALUE_TEXT, N_ ("Receiver's permission") },                        \
+  {                                                                                                \
+    "receiver-reason", TASUKI_VALUE_TEXT, N_ ("Why the receiver's side does not")                  \
+  }
+
 const TasukiColumn tasuki_operation_column_explanation[] = {
-  { "from", TASUKI_VALUE_TEXT, N_ ("Sender") },
-  { "to", TASUKI_VALUE_TEXT, N_ ("Receiver") },
-  { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
-  { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
-  { "allowed", TASUKI_VALUE_BOOLEAN, N_ ("Allowed") },
-  { "sender-allowed", TASUKI_VALUE_BOOLEAN, N_ ("Sender's side allows") },
-  { "sender-rule", TASUKI_VALUE_TEXT, N_ ("Sender's permission") },
-  { "sender-reason", TASUKI_VALUE_TEXT, N_ ("Why the sender's side does not") },
-  { "receiver-allowed", TASUKI_VALUE_BOOLEAN, N_ ("Receiver's side allows") },
-  { "receiver-rule", TASUKI_VALUE_TEXT, N_ ("Receiver's permission") },
-  { "receiver-reason", TASUKI_VALUE_TEXT, N_ ("Why the receiver's side does not") },
+  COLUMNS_EXPLANATION,
+  { NULL },
+};
+
+/* Of a transfer that there is, or was: and what became of it. */
+const TasukiColumn tasuki_operation_column_hindsight[] = {
+  { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer") },
+  { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },
+  { "reason", TASUKI_VALUE_TEXT, N_ ("Reason") },
+  COLUMNS_EXPLANATION,
   { NULL },
 };

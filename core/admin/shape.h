@@ -55,6 +55,7 @@ extern const TasukiColumn tasuki_operation_column_new_connection[];
 extern const TasukiColumn tasuki_operation_column_ip_filter[];
 extern const TasukiColumn tasuki_operation_column_permission[];
 extern const TasukiColumn tasuki_operation_column_explanation[];
+extern const TasukiColumn tasuki_operation_column_hindsight[];
 extern const TasukiColumn tasuki_operation_column_key[];
 extern const TasukiColumn tasuki_operation_column_new_key[];
 extern const TasukiColumn tasuki_operation_column_transfer[];

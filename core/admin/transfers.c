@@ -62,43 +62,61 @@ tasuki_transfers_list (TasukiJob *job)
 }
 
 static void
-fail_unknown (TasukiJob *job)
+fail_unknown (TasukiJob *job, const char *id)
 {
   tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
                                      _ ("There is no transfer \"%s\"; "
                                         "\"tasukictl history\" shows those there are"),
-                                     tasuki_job_get_text (job, "id")));
+                                     id));
+}
+
+typedef struct
+{
+  char *id;
+  TasukiTransferStep next;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_free (search->id);
+  g_free (search);
 }
 
 /* A key may also be that of another transfer, whose file ID is this text. */
 static void
-show_past (TasukiJob *job)
+find_past (TasukiJob *job)
 {
-  const char *id = tasuki_job_get_text (job, "id");
+  const Search *search = job->state;
+  TasukiTransferStep next = search->next;
+  g_autoptr (GVariant) row = NULL;
 
-  for (guint i = 0; i < job->records->len; i++)
+  for (guint i = 0; i < job->records->len && row == NULL; i++)
     {
-      TasukiRecord *record = g_ptr_array_index (job->records, i);
-      g_autoptr (GVariant) row = NULL;
+      GVariant *body = tasuki_record_get_body (g_ptr_array_index (job->records, i));
 
-      if (g_strcmp0 (tasuki_record_get_string (record, "transfer"), id) != 0)
-        continue;
-      row = tasuki_output_record (job->operation->columns, record);
-      tasuki_job_reply (job, 200, row);
+      if (g_strcmp0 (get_text (body, "transfer"), search->id) == 0)
+        row = g_variant_ref (body);
+    }
+  if (row == NULL)
+    {
+      fail_unknown (job, search->id);
       return;
     }
 
-  fail_unknown (job);
+  tasuki_job_pop (job);
+  next (job, row);
 }
 
 void
-tasuki_transfers_show (TasukiJob *job)
+tasuki_transfers_find (TasukiJob *job, const char *id, TasukiTransferStep next)
 {
-  const char *id = tasuki_job_get_text (job, "id");
   g_autoptr (GVariant) live = get_live (job);
   g_autoptr (GVariant) found = NULL;
-  g_autoptr (GVariant) row = NULL;
   g_autoptr (TasukiSearch) search = NULL;
+  Search *state = NULL;
 
   if (live == NULL)
     return;
@@ -106,14 +124,31 @@ tasuki_transfers_show (TasukiJob *job)
   found = find_live (live, id);
   if (found != NULL)
     {
-      row = tasuki_output_row (job->operation->columns, found);
-      tasuki_job_reply (job, 200, row);
+      next (job, found);
       return;
     }
 
+  state = g_new0 (Search, 1);
+  state->id = g_strdup (id);
+  state->next = next;
+  tasuki_job_push (job, state, search_free);
   search = tasuki_search_new ("history");
   tasuki_search_set_key (search, id);
-  tasuki_job_search (job, g_steal_pointer (&search), show_past);
+  tasuki_job_search (job, g_steal_pointer (&search), find_past);
+}
+
+static void
+show (TasukiJob *job, GVariant *found)
+{
+  g_autoptr (GVariant) row = tasuki_output_row (job->operation->columns, found);
+
+  tasuki_job_reply (job, 200, row);
+}
+
+void
+tasuki_transfers_show (TasukiJob *job)
+{
+  tasuki_transfers_find (job, tasuki_job_get_text (job, "id"), show);
 }
 
 static void
@@ -143,7 +178,7 @@ tasuki_transfers_cancel (TasukiJob *job)
   if (found != NULL)
     tasuki_audit_record (job, &subject, cancel);
   else if (live != NULL)
-    fail_unknown (job);
+    fail_unknown (job, subject.id);
 }
 
 static bool

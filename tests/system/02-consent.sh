@@ -62,4 +62,10 @@ exec 3>&-
 check_same 'nothing has its final name' file "$(ls -A "$stage/inbox")"
 wait_until ended_as failed
 check_same 'the history says why' refused "$(history_of code | head -n 1 | xargs)"
+
+# What became of it, and what is missing now.
+ctl --json transfer explain "$(history_of transfer | head -n 1 | xargs)" > "$stage/explained"
+check_said 'it is explained what became of it' '"outcome" *: *"failed"' "$stage/explained"
+check_said 'and that one side denies it now' '"receiverAllowed" *: *false' "$stage/explained"
+check_said 'while the other consents' '"senderAllowed" *: *true' "$stage/explained"
 done_testing

@@ -6,6 +6,7 @@
 #include "support/administrator.h"
 
 #define EXPLAIN "GET", "/v1/explanation"
+#define PAST    "/v1/transfers/t-past/explanation"
 #define BOTH                                                                                       \
   "{'from': <'acme.osaka'>, 'to': <'bolt.tokyo'>, 'fileId': <'INVOICE'>, 'size': <'1KiB'>}"
 
@@ -67,6 +68,55 @@ test_who_cannot_log_in_transfers_nothing (Administrator *self, gconstpointer unu
   administrator_assert_output (self, "'receiverReason': <'there is no such connection'>");
 }
 
+static void
+log_transfer (Administrator *self)
+{
+  const char *keys[] = { "t-past", "organisation:acme", NULL };
+
+  fake_storage_put (self->storage, "history", "t-past", keys,
+                    g_variant_new_parsed ("{'transfer': <'t-past'>, 'sender': <'acme.osaka'>,"
+                                          " 'receiver': <'bolt.tokyo'>, 'file-id': <'INVOICE'>,"
+                                          " 'size': <int64 1024>, 'outcome': <'failed'>,"
+                                          " 'reason': <'no permission'>}"),
+                    7);
+}
+
+/* What became of it, and whether it would be allowed now. */
+static void
+test_a_past_transfer_is_explained (Administrator *self, gconstpointer unused)
+{
+  log_transfer (self);
+  g_assert_cmpuint (administrator_call (self, "GET", PAST, NULL), ==, 200);
+  administrator_assert_output (self, "'outcome': <'failed'>");
+  administrator_assert_output (self, "'reason': <'no permission'>");
+  administrator_assert_output (self, "'from': <'acme.osaka'>");
+  administrator_assert_output (self, "'fileId': <'INVOICE'>");
+  administrator_assert_output (self, "'size': <int64 1024>");
+  administrator_assert_output (self, "'allowed': <true>");
+  administrator_assert_output (self, "'senderRule': <'perm-sender'>");
+}
+
+static void
+test_one_that_runs_is_explained (Administrator *self, gconstpointer unused)
+{
+  self->view.transfers = "[{'transfer': <'t-live'>, 'sender': <'acme.osaka'>,"
+                         " 'receiver': <'bolt.tokyo'>, 'started': <int64 5>}]";
+  g_assert_cmpuint (administrator_call (self, "GET", "/v1/transfers/t-live/explanation", NULL), ==,
+                    200);
+  administrator_assert_output (self, "'to': <'bolt.tokyo'>");
+  administrator_assert_output (self, "'allowed': <true>");
+}
+
+static void
+test_one_of_others_is_absent (Administrator *self, gconstpointer unused)
+{
+  log_transfer (self);
+  g_assert_cmpuint (administrator_call (self, "GET", "/v1/transfers/t-none/explanation", NULL), ==,
+                    404);
+  self->organisation = "cord";
+  g_assert_cmpuint (administrator_call (self, "GET", PAST, NULL), ==, 404);
+}
+
 /* Whether the other side consents is the other side's to know. */
 static void
 test_says_nothing_of_the_other_organisation (Administrator *self, gconstpointer unused)
@@ -107,6 +157,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  ADD ("/explanation/a-past-transfer-is-explained", test_a_past_transfer_is_explained);
+  ADD ("/explanation/one-that-runs-is-explained", test_one_that_runs_is_explained);
+  ADD ("/explanation/one-of-others-is-absent", test_one_of_others_is_absent);
   ADD ("/explanation/names-the-rule-of-each-side", test_names_the_rule_of_each_side);
   ADD ("/explanation/one-side-that-denies-is-enough", test_one_side_that_denies_is_enough);
   ADD ("/explanation/who-cannot-log-in-transfers-nothing",
