@@ -3,6 +3,9 @@
 
 #include "io/pump-private.h"
 
+/* How long, at most, until a rate that has changed is noticed by who waits. */
+#define WAIT_MAX (G_USEC_PER_SEC / 4)
+
 static void
 on_turn (TasukiAlarm *alarm)
 {
@@ -31,14 +34,15 @@ tasuki_pump_pace_end (TasukiPump *self)
 bool
 tasuki_pump_pace_may_read (TasukiPump *self, TasukiDirection *direction, size_t room)
 {
+  int64_t now = g_get_monotonic_time ();
   int64_t at = 0;
 
-  direction->limit
-      = tasuki_allowance_ask (&direction->allowance, room, g_get_monotonic_time (), &at);
+  direction->limit = tasuki_allowance_ask (&direction->allowance, room, now, &at);
   direction->waiting = direction->limit == 0;
   if (!direction->waiting)
     return true;
 
+  at = MIN (at, now + WAIT_MAX);
   if (self->turn.place == NULL || at < self->turn.at)
     tasuki_alarm_set (&self->turn, at);
   return false;

@@ -23,11 +23,16 @@ struct _TasukiBucket
 {
   unsigned references;
   TasukiRate which;
-  char *id;    /* of TASUKI_RATE_CONNECTION_ID alone */
-  int64_t due; /* when the next byte is; monotonic, in nanoseconds */
+  char *id;             /* of TASUKI_RATE_CONNECTION_ID alone */
+  _Atomic uint64_t own; /* the ID's own rate, beside that of all; 0 for no limit */
+  uint64_t rate;        /* at which the slots below are given */
+  int64_t due;          /* when the next byte is; monotonic, in nanoseconds */
 };
 
 static _Atomic uint64_t rates[TASUKI_RATE_COUNT];
+
+/* Goes up with each change of a rate: slots from before it are given back and asked for anew. */
+static _Atomic unsigned changes;
 
 /* For the buckets and what they share. */
 static GMutex lock;
@@ -38,6 +43,7 @@ void
 tasuki_rate_set (TasukiRate which, uint64_t rate)
 {
   atomic_store (&rates[which], rate);
+  atomic_fetch_add (&changes, 1);
 }
 
 static TasukiBucket *
@@ -86,6 +92,31 @@ unref (TasukiBucket *self)
   g_free (self);
 }
 
+/* With the lock held. A rate is a reference: it holds for transfers that are yet to come. */
+static void
+set_own (TasukiBucket *self, uint64_t rate)
+{
+  uint64_t before = atomic_exchange (&self->own, rate);
+
+  if (before == 0 && rate != 0)
+    self->references++;
+  else if (before != 0 && rate == 0)
+    unref (self);
+}
+
+void
+tasuki_rate_set_own (const char *id, uint64_t rate)
+{
+  TasukiBucket *bucket;
+
+  g_mutex_lock (&lock);
+  bucket = ref_by_id (id);
+  set_own (bucket, rate);
+  unref (bucket);
+  g_mutex_unlock (&lock);
+  atomic_fetch_add (&changes, 1);
+}
+
 void
 tasuki_allowance_init (TasukiAllowance *self, const char *from, const char *to)
 {
@@ -111,10 +142,14 @@ tasuki_allowance_clear (TasukiAllowance *self)
   self->count = 0;
 }
 
+/* The lower one, of those that there are. */
 static uint64_t
 rate_of (const TasukiBucket *bucket)
 {
-  return atomic_load_explicit (&rates[bucket->which], memory_order_relaxed);
+  uint64_t rate = atomic_load_explicit (&rates[bucket->which], memory_order_relaxed);
+  uint64_t own = atomic_load_explicit (&bucket->own, memory_order_relaxed);
+
+  return rate != 0 && own != 0 ? MIN (rate, own) : MAX (rate, own);
 }
 
 /* Nanoseconds that @size bytes take. */
@@ -142,17 +177,35 @@ share (const TasukiAllowance *self)
   return CLAMP (lowest / (G_USEC_PER_SEC / SHARE_TIME), SHARE_MIN, SHARE_MAX);
 }
 
+/* With the lock held. What is given away takes as long as it does at the rate that there is now. */
+static void
+follow_rate (TasukiBucket *bucket, int64_t now)
+{
+  uint64_t rate = rate_of (bucket);
+  int64_t ahead = bucket->due - now * 1000;
+
+  if (rate == bucket->rate)
+    return;
+
+  if (ahead > 0 && (rate == 0 || bucket->rate == 0))
+    bucket->due = now * 1000;
+  else if (ahead > 0)
+    bucket->due = now * 1000 + (int64_t)((double)ahead * (double)bucket->rate / (double)rate);
+  bucket->rate = rate;
+}
+
 /* With the lock held. Returns when the slot begins, in microseconds. */
 static int64_t
 reserve (TasukiBucket *bucket, size_t size, int64_t now)
 {
-  uint64_t rate = rate_of (bucket);
-  int64_t begin = MAX (bucket->due, now * 1000 - BURST);
+  int64_t begin;
 
-  if (rate == 0)
+  follow_rate (bucket, now);
+  if (bucket->rate == 0)
     return now;
 
-  bucket->due = begin + duration (size, rate);
+  begin = MAX (bucket->due, now * 1000 - BURST);
+  bucket->due = begin + duration (size, bucket->rate);
   return begin / 1000;
 }
 
@@ -161,6 +214,7 @@ reserve_all (TasukiAllowance *self, size_t size, int64_t now)
 {
   self->reserved = size;
   self->at = now;
+  self->changes = atomic_load (&changes);
   g_mutex_lock (&lock);
   for (unsigned i = 0; i < self->count; i++)
     {
@@ -182,6 +236,9 @@ tasuki_allowance_ask (TasukiAllowance *self, size_t wanted, int64_t now, int64_t
       return wanted;
     }
 
+  /* Whose turn has come passes all the same. */
+  if (self->reserved != 0 && self->at > now && self->changes != atomic_load (&changes))
+    tasuki_allowance_use (self, 0);
   if (self->reserved == 0)
     reserve_all (self, MIN (size, wanted), now);
   *at = self->at;
@@ -197,7 +254,7 @@ tasuki_allowance_use (TasukiAllowance *self, size_t used)
   g_mutex_lock (&lock);
   for (unsigned i = 0; i < self->count && used < self->reserved; i++)
     {
-      uint64_t rate = rate_of (self->buckets[i]);
+      uint64_t rate = self->buckets[i]->rate;
 
       if (rate != 0)
         self->buckets[i]->due -= duration (self->reserved - used, rate);

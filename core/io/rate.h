@@ -17,6 +17,9 @@ typedef enum
 /* @rate in bytes per second, 0 for no limit. Any thread; takes effect at once. */
 void tasuki_rate_set (TasukiRate which, uint64_t rate);
 
+/* Likewise for the one connection ID @id, beside what holds for each: the lower of both counts. */
+void tasuki_rate_set_own (const char *id, uint64_t rate);
+
 typedef struct _TasukiBucket TasukiBucket;
 
 /*
@@ -27,8 +30,9 @@ typedef struct
 {
   TasukiBucket *buckets[4];
   unsigned count;
-  size_t reserved; /* bytes that nobody else may have any more */
-  int64_t at;      /* when they may pass; monotonic, in microseconds */
+  size_t reserved;  /* bytes that nobody else may have any more */
+  int64_t at;       /* when they may pass; monotonic, in microseconds */
+  unsigned changes; /* of rates, before these bytes were reserved */
 } TasukiAllowance;
 
 /* @from, @to: the connection IDs of both ends. */

@@ -240,6 +240,103 @@ test_a_change_takes_effect_at_once (void)
   clear (&busy, 1);
 }
 
+static void
+test_an_id_may_have_a_rate_of_its_own (void)
+{
+  Busy busy[3];
+
+  tasuki_rate_set (TASUKI_RATE_CONNECTION_ID, 4 * MIB);
+  tasuki_rate_set_own ("acme", MIB);
+  tasuki_rate_set_own ("dune", 40 * MIB);
+  busy_init (&busy[0], "acme", "bolt");
+  busy_init (&busy[1], "core", "acme");
+  busy_init (&busy[2], "dune", "elm");
+  pass_time (busy, 3, 10000);
+  assert_about (busy[0].passed + busy[1].passed, 10 * MIB);
+  assert_about (busy[2].passed, 40 * MIB);
+  tasuki_rate_set_own ("acme", 0);
+  tasuki_rate_set_own ("dune", 0);
+  clear (busy, 3);
+}
+
+/* Set before anybody passes anything, and still there when nobody does. */
+static void
+test_a_rate_of_ones_own_outlives_transfers (void)
+{
+  Busy busy;
+  int64_t at;
+
+  tasuki_rate_set_own ("acme", 2 * MIB);
+  tasuki_rate_set_own ("acme", MIB);
+  for (unsigned i = 0; i < 2; i++)
+    {
+      busy_init (&busy, "bolt", "acme");
+      pass_time (&busy, 1, 10000);
+      assert_about (busy.passed, 10 * MIB);
+      clear (&busy, 1);
+    }
+
+  tasuki_rate_set_own ("acme", 0);
+  busy_init (&busy, "bolt", "acme");
+  g_assert_cmpuint (tasuki_allowance_ask (&busy.allowance, 100 * MIB, now, &at), ==, 100 * MIB);
+  clear (&busy, 1);
+}
+
+/* Who waits for a turn at the old rate has one at the new rate when it asks again. */
+static void
+test_a_change_reaches_who_waits (void)
+{
+  Busy busy;
+  int64_t at;
+
+  tasuki_rate_set_own ("acme", 100);
+  busy_init (&busy, "acme", "bolt");
+  pass_what_it_may (&busy);
+  g_assert_cmpuint (tasuki_allowance_ask (&busy.allowance, MIB, now, &at), ==, 0);
+  g_assert_cmpint (at, >, now + 10 * G_USEC_PER_SEC);
+
+  tasuki_rate_set_own ("acme", MIB);
+  tasuki_allowance_ask (&busy.allowance, MIB, now, &at);
+  g_assert_cmpint (at, <, now + G_USEC_PER_SEC / 10);
+  pass_time (&busy, 1, 10000);
+  assert_about (busy.passed, 10 * MIB);
+
+  tasuki_rate_set_own ("acme", MIB / 8);
+  busy.passed = 0;
+  pass_time (&busy, 1, 80000);
+  assert_about (busy.passed, 10 * MIB);
+  tasuki_rate_set_own ("acme", 0);
+  clear (&busy, 1);
+}
+
+/* However often somebody's rate changes, others pass what they may, each asking in its turn. */
+static void
+test_changes_hold_nobody_up (void)
+{
+  Busy busy[5];
+  int64_t turns[G_N_ELEMENTS (busy)] = { 0 };
+  uint64_t passed = 0;
+
+  tasuki_rate_set (TASUKI_RATE_TOTAL, MIB);
+  for (unsigned i = 0; i < G_N_ELEMENTS (busy); i++)
+    busy_init (&busy[i], "acme", "bolt");
+  for (unsigned i = 0; i < 10000; i++, now += 1000)
+    {
+      unsigned one = i % G_N_ELEMENTS (busy);
+
+      tasuki_rate_set_own ("core", 1000 + i);
+      if (turns[one] > now)
+        continue;
+      pass_what_it_may (&busy[one]);
+      tasuki_allowance_ask (&busy[one].allowance, MIB, now, &turns[one]);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (busy); i++)
+    passed += busy[i].passed;
+  assert_about (passed, 10 * MIB);
+  tasuki_rate_set_own ("core", 0);
+  clear (busy, G_N_ELEMENTS (busy));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,6 +354,10 @@ main (int argc, char **argv)
   ADD ("short-transfers-do-not-get-around-it", test_short_transfers_do_not_get_around_it);
   ADD ("what-is-not-used-is-given-back", test_what_is_not_used_is_given_back);
   ADD ("a-change-takes-effect-at-once", test_a_change_takes_effect_at_once);
+  ADD ("an-id-may-have-a-rate-of-its-own", test_an_id_may_have_a_rate_of_its_own);
+  ADD ("a-rate-of-ones-own-outlives-transfers", test_a_rate_of_ones_own_outlives_transfers);
+  ADD ("a-change-reaches-who-waits", test_a_change_reaches_who_waits);
+  ADD ("changes-hold-nobody-up", test_changes_hold_nobody_up);
 
   return g_test_run ();
 }
