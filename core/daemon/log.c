@@ -30,11 +30,19 @@ name_severity (GLogLevelFlags level)
   return (level & G_LOG_LEVEL_WARNING) != 0 ? _ ("warning: ") : "";
 }
 
+/* What scripts and alerts know it by, whatever the language. */
+static char *
+describe_event (const char *event)
+{
+  return event[0] != '\0' ? g_strdup_printf (" [%s]", event) : g_strdup ("");
+}
+
 static GLogWriterOutput
 write_record (GLogLevelFlags level, const GLogField *fields, gsize count, gpointer data)
 {
   const char *domain = field (fields, count, "GLIB_DOMAIN");
   g_autofree char *message = tasuki_escape_text (field (fields, count, "MESSAGE"));
+  g_autofree char *event = describe_event (field (fields, count, "TASUKI_EVENT"));
 
   if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0
       && g_log_writer_default_would_drop (level, domain))
@@ -43,7 +51,7 @@ write_record (GLogLevelFlags level, const GLogField *fields, gsize count, gpoint
       && g_log_writer_journald (level, fields, count, data) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
 
-  fprintf (stderr, "tasukid: %s%s\n", name_severity (level), message);
+  fprintf (stderr, "tasukid: %s%s%s\n", name_severity (level), message, event);
   return G_LOG_WRITER_HANDLED;
 }
 
