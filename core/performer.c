@@ -11,6 +11,7 @@
 #include "flow/strands.h"
 #include "io/channel.h"
 #include "io/pump.h"
+#include "io/rate.h"
 
 #define TICK_INTERVAL 200 /* milliseconds */
 
@@ -249,6 +250,12 @@ drop (gpointer data, TasukiKept *kept)
   tasuki_pump_part (((Join *)kept->pair)->pump);
 }
 
+static void
+shape (gpointer data, const char *id, uint64_t rate)
+{
+  tasuki_rate_set_own (id, rate);
+}
+
 static const TasukiPerformer performer = {
   .now = now,
   .wall = wall,
@@ -263,6 +270,7 @@ static const TasukiPerformer performer = {
   .expect = expect,
   .wake = wake,
   .drop = drop,
+  .shape = shape,
 };
 
 static void

@@ -7,6 +7,7 @@
 
 #include "api/peer-private.h"
 #include "flow/flow-private.h"
+#include "flow/quota.h"
 #include "flow/steps.h"
 #include "wire/frame.h"
 
@@ -81,7 +82,7 @@ tasuki_connection_unref (TasukiConnection *self)
   g_object_unref (self->peer);
   g_clear_object (&self->authenticator);
   g_free (self->claimed);
-  g_free (self->owner);
+  g_clear_pointer (&self->quota, tasuki_quota_release);
   g_free (self->session);
   g_free (self);
 }
@@ -215,10 +216,10 @@ static void
 note_denial (TasukiConnection *self, TasukiError code, const char *reason)
 {
   const char *stage = self->stage >= TASUKI_STAGE_LOGIN ? "login" : "connection";
+  const char *owner = self->quota != NULL ? self->quota->organisation : NULL;
 
   if (is_denial (self, code))
-    tasuki_record_denial (self->flow, stage, self->peer, self->claimed, self->owner, NULL, code,
-                          reason);
+    tasuki_record_denial (self->flow, stage, self->peer, self->claimed, owner, NULL, code, reason);
 }
 
 void

@@ -34,7 +34,7 @@ struct _TasukiConnection
   GSequenceIter *turn; /* its place among those; NULL for never */
   char *claimed;       /* the connection ID that its login named, right or wrong, or that its ticket
                           is for; NULL for none */
-  char *owner;         /* whose that is; NULL if nobody's, or not known yet */
+  TasukiQuota *quota;  /* what that may pass; NULL without a login */
   bool screening;      /* the filters are being asked */
   TasukiAuthenticator *authenticator; /* that let it in; vouches for it */
   bool vouching;                      /* it is being asked */

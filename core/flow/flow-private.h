@@ -27,6 +27,8 @@ struct _TasukiFlow
   GHashTable *handovers;   /* transfer ID -> TasukiHandover */
   GHashTable *senders;     /* connection ID -> count, of handovers that it sends */
   GHashTable *tickets;     /* GBytes -> TasukiHandover */
+  GHashTable *quotas;      /* connection ID -> TasukiQuota, of those that are held */
+  GHashTable *unsaved;     /* set of TasukiQuota, each with a reference */
   GQueue kept;             /* of TasukiKept that rest, the oldest first */
   bool draining;
   unsigned objects;  /* connections, transfers, look-ups and records that still need this context */

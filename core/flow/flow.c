@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "flow/quota.h"
 #include "flow/steps.h"
 
 static void
@@ -35,6 +36,8 @@ tasuki_flow_new (const TasukiLimits *limits,
   self->senders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->tickets
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+  self->quotas = g_hash_table_new (g_str_hash, g_str_equal);
+  self->unsaved = g_hash_table_new (NULL, NULL);
 
   tasuki_review_watch (self);
   tasuki_recover_begin (self);
@@ -55,6 +58,8 @@ tasuki_flow_free (TasukiFlow *self)
   g_hash_table_unref (self->handovers);
   g_hash_table_unref (self->senders);
   g_hash_table_unref (self->tickets);
+  g_hash_table_unref (self->quotas);
+  g_hash_table_unref (self->unsaved);
   g_free (self);
 }
 
@@ -150,6 +155,7 @@ tasuki_flow_tick (TasukiFlow *self)
   tasuki_turn_tick (self);
   tasuki_kept_tick (self);
   tasuki_review_tick (self);
+  tasuki_usage_tick (self);
 }
 
 /* Ends the transfers of which no byte flows yet, or all. */
@@ -187,7 +193,10 @@ tasuki_flow_drain (TasukiFlow *self, bool now)
   tasuki_kept_end (self, NULL);
   drop_handovers (self, now);
   if (now || g_hash_table_size (self->handovers) == 0)
-    drop_connections (self);
+    {
+      drop_connections (self);
+      tasuki_usage_flush (self);
+    }
 
   return self->objects == 0;
 }

@@ -13,6 +13,7 @@ typedef struct _TasukiFlow TasukiFlow;
 typedef struct _TasukiConnection TasukiConnection;
 typedef struct _TasukiHandover TasukiHandover;
 typedef struct _TasukiKept TasukiKept;
+typedef struct _TasukiQuota TasukiQuota;
 
 /* All times in milliseconds. */
 typedef struct
@@ -90,6 +91,9 @@ typedef struct
 
   /* Cuts a pair that is kept, at rest or awake. Ends in tasuki_kept_on_parted (). */
   void (*drop) (gpointer data, TasukiKept *kept);
+
+  /* Lets a connection ID pass @rate bytes in a second, of whatever transfers; 0 for no limit. */
+  void (*shape) (gpointer data, const char *id, uint64_t rate);
 } TasukiPerformer;
 
 /* The plugins, by extension point, in keyfile order. */
@@ -127,6 +131,18 @@ unsigned tasuki_flow_count_handovers (TasukiFlow *self);
 /* What is there now, each of type a{sv}; (transfer full). */
 GVariant *tasuki_flow_describe_handovers (TasukiFlow *self); /* aa{sv} */
 GVariant *tasuki_flow_describe_attached (TasukiFlow *self);  /* aa{sv} */
+
+/*
+ * Says what the connection @id passes, of type a{sv}: transfers-now x, used-this-month x (bytes),
+ * monthly-state s if it has a monthly limit. Calls @done exactly once, perhaps before this returns.
+ *
+ * @description: (nullable): NULL if the store does not say
+ */
+typedef void (*TasukiQuotaDescribed) (GVariant *description, gpointer data);
+void tasuki_flow_describe_quota (TasukiFlow *self,
+                                 const char *id,
+                                 TasukiQuotaDescribed done,
+                                 gpointer data);
 
 /* The rules may have changed: judges again what is under way, soon. */
 void tasuki_flow_review (TasukiFlow *self);

@@ -8,6 +8,7 @@
 #include "api/peer-private.h"
 #include "api/transfer-private.h"
 #include "flow/flow-private.h"
+#include "flow/quota.h"
 #include "flow/reason.h"
 #include "flow/steps.h"
 #include "flow/strands.h"
@@ -132,6 +133,8 @@ tasuki_handover_unref (TasukiHandover *self)
       g_free (self->fingerprints[side]);
     }
   g_clear_pointer (&self->strands, tasuki_strands_free);
+  for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    g_clear_pointer (&self->quotas[side], tasuki_quota_release);
   g_free (self->resumes);
   g_object_unref (self->transfer);
   g_free (self->reason);
@@ -248,6 +251,16 @@ tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control, co
 }
 
 void
+tasuki_handover_note_bytes (TasukiHandover *self, uint64_t bytes)
+{
+  uint64_t before = tasuki_transfer_get_bytes (self->transfer);
+
+  tasuki_transfer_set_bytes (self->transfer, bytes);
+  if (bytes > before)
+    tasuki_limit_count (self, bytes - before);
+}
+
+void
 tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
 {
   if (self->state != TASUKI_HANDOVER_RUNNING || bytes == self->moved)
@@ -255,7 +268,7 @@ tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes)
 
   self->moved = bytes;
   tasuki_pace_note (&self->pace, tasuki_flow_now (self->flow), bytes);
-  tasuki_transfer_set_bytes (self->transfer, bytes);
+  tasuki_handover_note_bytes (self, bytes);
   if (!self->completed && self->reason == NULL)
     tasuki_handover_set_deadline (self, self->flow->limits->stall_timeout);
 }
@@ -280,9 +293,9 @@ tasuki_handover_on_parted (TasukiHandover *self,
   g_autoptr (TasukiHandover) from_join = self;
 
   g_assert (self->state == TASUKI_HANDOVER_RUNNING);
-  tasuki_transfer_set_bytes (self->transfer, bytes);
   tasuki_accept_release_pair (self->flow, self->data);
   tasuki_handover_move (self, TASUKI_HANDOVER_PARTED, RESULT_TIMEOUT);
+  tasuki_handover_note_bytes (self, bytes);
 
   if (self->decided)
     tasuki_settle_conclude (self);

@@ -34,6 +34,8 @@ struct _TasukiHandover
   TasukiConnection *data[2];
   GBytes *tickets[2];
   TasukiKept *kept;       /* what it goes on with if both sides do; NULL for nothing */
+  TasukiQuota *quotas[2]; /* what each side's connection ID may pass; NULL before it is asked */
+  bool counted;           /* among the transfers of both */
   unsigned streams;       /* how many it may have: what all have agreed on so far */
   TasukiStrands *strands; /* those beside the first; NULL if there are none */
 
@@ -54,6 +56,8 @@ struct _TasukiHandover
   TasukiError code;
   char *reason;
   const char *refused_for; /* `sender` or `receiver`: whose policy it was; NULL for none */
+  bool confided;           /* the reason is for one side alone */
+  TasukiSide confidant;    /* which */
   int64_t files;
   int64_t bytes;
   char *digest;  /* hexadecimal */
@@ -105,6 +109,9 @@ const char *tasuki_handover_gone (TasukiSide side);
 /* A control connection is gone. @refusal: (nullable): why, if it was no longer allowed. */
 void
 tasuki_handover_on_detached (TasukiHandover *self, TasukiConnection *control, const char *refusal);
+
+/* So many bytes have passed, in all: the transfer and both connection IDs know of it. */
+void tasuki_handover_note_bytes (TasukiHandover *self, uint64_t bytes);
 
 /* What the performer tells of a joined pair. @bytes: from sender to receiver, in all. */
 void tasuki_handover_on_progress (TasukiHandover *self, uint64_t bytes);

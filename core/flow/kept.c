@@ -153,8 +153,8 @@ tasuki_kept_on_rested (TasukiHandover *handover, uint64_t bytes)
   stays = may_keep (handover);
   self = new_kept (handover);
   g_queue_push_tail (&self->flow->kept, self);
-  tasuki_transfer_set_bytes (handover->transfer, bytes);
   tasuki_handover_move (handover, TASUKI_HANDOVER_PARTED, 0);
+  tasuki_handover_note_bytes (handover, bytes);
   tasuki_settle_finish (handover);
 
   if (stays)

@@ -6,6 +6,7 @@
 #include "api/login-private.h"
 #include "api/peer-private.h"
 #include "flow/flow-private.h"
+#include "flow/quota.h"
 #include "flow/steps.h"
 #include "wire/key.h"
 #include "wire/name.h"
@@ -105,15 +106,6 @@ on_authenticated (TasukiLogin *login, TasukiAuthenticator *by, const char *reaso
   end (self);
 }
 
-static void
-on_owner_found (gpointer data, const char *organisation)
-{
-  g_autoptr (TasukiConnection) connection = data;
-
-  if (organisation[0] != '\0')
-    connection->owner = g_strdup (organisation);
-}
-
 static GBytes *
 dup_key (GVariant *message)
 {
@@ -150,9 +142,9 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
   id = connection->claimed != NULL ? connection->claimed : "-";
   login = tasuki_login_new (connection->peer, method, id, client_type, secret, length);
 
-  /* Whoever is refused is to be told of to the owner; in the meantime, so that nobody waits for it.
-   */
-  tasuki_owner_find (connection->flow, id, on_owner_found, tasuki_connection_ref (connection));
+  /* Whoever is refused is to be told of to the owner; and what it may pass is there when it asks.
+   * In the meantime, so that nobody waits for it. */
+  connection->quota = tasuki_quota_hold (connection->flow, id);
   self = g_new0 (Attempt, 1);
   self->connection = tasuki_connection_ref (connection);
   self->key = dup_key (message);

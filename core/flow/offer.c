@@ -49,23 +49,6 @@ offer (TasukiHandover *handover, TasukiConnection *receiver)
   tasuki_connection_send (receiver, TASUKI_MESSAGE_OFFER, g_variant_dict_end (&body));
 }
 
-/* It may have ended meanwhile, and the receiver may have come. */
-static void
-on_owner_found (gpointer data, const char *organisation)
-{
-  g_autoptr (TasukiHandover) handover = data;
-  char **owner = &handover->organisations[TASUKI_SIDE_RECEIVER];
-
-  if (*owner == NULL)
-    *owner = g_strdup (organisation);
-  if (!tasuki_handover_is_settled (handover))
-    tasuki_offer_begin (handover);
-}
-
-/*
- * Whose a receiver is its login says. Where there is none it is looked up first: its owner may see
- * what waited for it, or waits. That takes no time of those who must not know that it is not there.
- */
 void
 tasuki_offer_begin (TasukiHandover *handover)
 {
@@ -75,8 +58,6 @@ tasuki_offer_begin (TasukiHandover *handover)
 
   if (receiver != NULL)
     offer (handover, receiver);
-  else if (handover->organisations[TASUKI_SIDE_RECEIVER] == NULL)
-    tasuki_owner_find (handover->flow, id, on_owner_found, tasuki_handover_ref (handover));
   else
     wait_for_receiver (handover, attached);
 }

@@ -186,6 +186,9 @@ append_history (TasukiHandover *handover)
   g_variant_dict_insert (&body, "code", "s",
                          handover->completed ? "ok" : tasuki_error_to_code (error));
   g_variant_dict_insert (&body, "reason", "s", or_empty (handover->reason));
+  if (handover->confided)
+    g_variant_dict_insert (&body, "side", "s",
+                           handover->confidant == TASUKI_SIDE_SENDER ? "sender" : "receiver");
   g_variant_dict_insert (&body, "bytes", "x", handover->completed ? handover->bytes : moved);
   g_variant_dict_insert (&body, "stored-files", "x", handover->files);
   g_variant_dict_insert (&body, "digest", "s", or_empty (handover->digest));

@@ -89,7 +89,7 @@ on_request (TasukiConnection *sender, GVariant *body)
   handover->resumes = g_strdup (resumes);
   handover->streams = agree (sender->flow->limits->max_streams, body);
   if (tasuki_peer_has_scope (sender->peer, "transfer:send"))
-    tasuki_approve_begin (handover, tasuki_offer_begin);
+    tasuki_approve_begin (handover, tasuki_limit_begin);
   else
     tasuki_settle_refuse (handover, _ ("what the sender logged in with does not let it send"));
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "flow/flow-private.h"
+#include "flow/quota.h"
 #include "flow/steps.h"
 
 #define REVIEW_DELAY (300 * G_TIME_SPAN_MILLISECOND)
@@ -25,6 +26,13 @@ drop_sessions (TasukiFlow *flow, const char *id, const char *reason)
 
   while ((sessions = g_hash_table_lookup (flow->attached, id)) != NULL)
     tasuki_connection_drop (g_ptr_array_index (sessions, 0), TASUKI_ERROR_REFUSED, reason, true);
+}
+
+static void
+drop_removed (TasukiFlow *flow, const char *id)
+{
+  drop_sessions (flow, id, _ ("the connection was removed"));
+  tasuki_quota_forget (flow, id);
 }
 
 /* What it was let in with may be from before the change: it has to log in anew. */
@@ -100,9 +108,12 @@ on_connection_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
     drop_sessions (look->flow, id, error->message);
   else if (records->len == 1)
-    review_sessions (look->flow, g_ptr_array_index (records, 0));
+    {
+      tasuki_quota_take (look->flow, g_ptr_array_index (records, 0));
+      review_sessions (look->flow, g_ptr_array_index (records, 0));
+    }
   else
-    drop_sessions (look->flow, id, _ ("the connection was removed"));
+    drop_removed (look->flow, id);
 
   look->flow->objects--;
   g_object_unref (look->search);
@@ -117,7 +128,7 @@ review_connection (TasukiFlow *flow, const char *id, guint64 revision)
   drop_logins (flow, id);
   if (revision == 0)
     {
-      drop_sessions (flow, id, _ ("the connection was removed"));
+      drop_removed (flow, id);
       return;
     }
 
@@ -196,7 +207,9 @@ plan (TasukiFlow *flow, bool everything)
 static bool
 is_account (const char *kind)
 {
-  return g_str_equal (kind, "live-transfer") || g_str_equal (kind, "key-use");
+  static const char *const accounts[] = { "live-transfer", "key-use", "usage", NULL };
+
+  return g_strv_contains (accounts, kind);
 }
 
 static void

@@ -22,7 +22,17 @@ outcome_code (TasukiHandover *self)
   return self->completed ? "ok" : tasuki_error_to_code (error);
 }
 
-/* A refusal is not explained to the peers; everything else is. */
+/* A refusal is not explained to the peers; everything else is. What one side alone may know is not
+ * for the other one. */
+static bool
+is_explained (TasukiHandover *self, TasukiSide side)
+{
+  if (self->completed)
+    return false;
+
+  return self->confided ? side == self->confidant : self->code != TASUKI_ERROR_REFUSED;
+}
+
 static void
 tell (TasukiHandover *self, TasukiSide side, bool proceeded)
 {
@@ -37,7 +47,7 @@ tell (TasukiHandover *self, TasukiSide side, bool proceeded)
     }
 
   g_variant_dict_insert (&body, "code", "s", outcome_code (self));
-  if (!self->completed && self->code != TASUKI_ERROR_REFUSED)
+  if (is_explained (self, side))
     g_variant_dict_insert (&body, "text", "s", self->reason);
   if (reject)
     g_variant_dict_insert (&body, "request", "u", self->request);
@@ -70,6 +80,7 @@ tasuki_settle_finish (TasukiHandover *self)
   leave_pairing (self, TASUKI_SIDE_RECEIVER);
   tasuki_strands_close (self);
   tasuki_record_ended (self);
+  tasuki_limit_end (self);
   tell (self, TASUKI_SIDE_SENDER, proceeded);
   tell (self, TASUKI_SIDE_RECEIVER, proceeded);
   tasuki_handover_set_receiver (self, NULL);

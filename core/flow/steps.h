@@ -74,6 +74,15 @@ typedef void (*TasukiApproved) (TasukiHandover *handover);
 void tasuki_approve_begin (TasukiHandover *handover, TasukiApproved next);
 void tasuki_approve_again (TasukiHandover *handover);
 
+/*
+ * limit.c: what both connection IDs may pass; a TasukiApproved. count: so much more has passed.
+ * cut: what is under way of an ID that has used up its own. end: it counts no more.
+ */
+void tasuki_limit_begin (TasukiHandover *handover);
+void tasuki_limit_count (TasukiHandover *handover, uint64_t bytes);
+void tasuki_limit_cut (TasukiQuota *quota);
+void tasuki_limit_end (TasukiHandover *handover);
+
 /* offer.c: wait for the receiver, offer, accept or decline. */
 void tasuki_offer_begin (TasukiHandover *handover);
 void tasuki_offer_retry (TasukiFlow *flow, const char *receiver_id);
@@ -132,12 +141,6 @@ void tasuki_settle_finish (TasukiHandover *handover);
 void tasuki_review_watch (TasukiFlow *flow);
 void tasuki_review_unwatch (TasukiFlow *flow);
 void tasuki_review_tick (TasukiFlow *flow);
-
-/*
- * owner.c: whose the connection with this ID is; empty if nobody's, or if the store does not say.
- */
-typedef void (*TasukiOwnerFound) (gpointer data, const char *organisation);
-void tasuki_owner_find (TasukiFlow *flow, const char *id, TasukiOwnerFound found, gpointer data);
 
 /*
  * entry.c: an entry of a journal. new: with the keys and the owner that its body gives. append:

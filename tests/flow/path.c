@@ -184,6 +184,17 @@ drop (gpointer data, TasukiKept *kept)
   ((Pair *)kept->pair)->parting = true;
 }
 
+static void
+shape (gpointer data, const char *id, uint64_t rate)
+{
+  Path *self = data;
+
+  if (rate != 0)
+    g_hash_table_replace (self->rates, g_strdup (id), GUINT_TO_POINTER ((unsigned)rate));
+  else
+    g_assert_true (g_hash_table_remove (self->rates, id));
+}
+
 static const TasukiPerformer performer = {
   .now = now,
   .wall = wall,
@@ -198,6 +209,7 @@ static const TasukiPerformer performer = {
   .expect = expect,
   .wake = wake,
   .drop = drop,
+  .shape = shape,
 };
 
 /* --- Lifecycle */
@@ -260,6 +272,7 @@ path_new_on (FakeStorage *storage)
   };
   self->clients = g_ptr_array_new_with_free_func (free_client);
   self->pairs = g_ptr_array_new_with_free_func (g_free);
+  self->rates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->flow = tasuki_flow_new (&self->limits, &self->chains, &performer, self);
   path_rest (self);
 
@@ -296,10 +309,12 @@ path_free (Path *self)
     }
 
   g_assert_cmpuint (self->pairs->len, ==, 0);
+  g_assert_cmpuint (g_hash_table_size (self->rates), ==, 0);
   g_assert_cmpuint (fake_storage_count (self->storage, "live-transfer"), ==, 0);
   tasuki_flow_free (self->flow);
   g_ptr_array_unref (self->clients);
   g_ptr_array_unref (self->pairs);
+  g_hash_table_unref (self->rates);
   g_ptr_array_unref (self->chains.filters);
   g_ptr_array_unref (self->chains.authenticators);
   g_ptr_array_unref (self->chains.policies);
@@ -343,6 +358,26 @@ path_pass (Path *self, unsigned milliseconds)
   self->now += (int64_t)milliseconds * 1000;
   tasuki_flow_tick (self->flow);
   path_rest (self);
+}
+
+void
+path_set (Path *self, const char *id, const char *more)
+{
+  g_autofree char *text = g_strdup_printf ("{'enabled': <true>, 'client-types': <['cli']>%s%s}",
+                                           *more != '\0' ? ", " : "", more);
+  g_autoptr (TasukiRecord) record
+      = tasuki_record_new ("connection", id, "default", NULL,
+                           g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL));
+  g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
+
+  tasuki_storage_save_async (TASUKI_STORAGE (self->storage), change, NULL, NULL);
+  path_rest (self);
+}
+
+unsigned
+path_rate (Path *self, const char *id)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->rates, id));
 }
 
 int64_t

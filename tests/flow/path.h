@@ -25,6 +25,7 @@ typedef struct
   uint64_t chance;
   GPtrArray *clients; /* of Client */
   GPtrArray *pairs;   /* of Pair, whose bytes flow */
+  GHashTable *rates;  /* connection ID -> bytes per second, of those that are limited */
 } Path;
 
 /* One network connection, as its peer sees it. */
@@ -73,6 +74,12 @@ void path_rest (Path *self);
 
 /* Time passes, in milliseconds. */
 void path_pass (Path *self, unsigned milliseconds);
+
+/* Stores a connection with @more settings, in GVariant's text format, as its owner would. */
+void path_set (Path *self, const char *id, const char *more);
+
+/* What a connection ID may pass in a second; 0 if nothing limits it. */
+unsigned path_rate (Path *self, const char *id);
 
 /* What time it is, since 1970-01-01 UTC, in microseconds. */
 int64_t path_wall (Path *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What may happen in a simulated deployment: a table of steps, some more likely than others. */
 
+#include "flow/flow-private.h"
+#include "flow/quota.h"
 #include "flow/strands.h"
 #include "simulation/world.h"
 #include "wire/frame.h"
@@ -288,13 +290,32 @@ act_sleep (World *self)
 }
 
 static void
-act_forge (World *self)
+forge (World *self)
 {
   TasukiRecord *row = fake_storage_peek (self->path->storage, "history", NULL);
 
-  if (self->forges && row != NULL)
+  if (row != NULL)
     fake_storage_put (self->path->storage, "history", "forged", NULL, tasuki_record_get_body (row),
                       0);
+}
+
+static void
+tighten (World *self)
+{
+  TasukiQuota *quota = g_hash_table_lookup (self->path->flow->quotas,
+                                            world_ids[world_draw (self, CONSENT_PARTIES)]);
+
+  if (quota != NULL)
+    quota->parallel = 1;
+}
+
+static void
+act_err (World *self)
+{
+  if (self->forges)
+    forge (self);
+  if (self->tightens)
+    tighten (self);
 }
 
 static const struct
@@ -306,7 +327,7 @@ static const struct
   { act_decline, 1 },  { act_present, 24 }, { act_end, 4 },      { act_break, 1 },
   { act_progress, 3 }, { act_store, 4 },    { act_fail, 1 },     { act_cancel, 1 },
   { act_intrude, 1 },  { act_consent, 2 },  { act_touch, 1 },    { act_hold, 3 },
-  { act_pass, 16 },    { act_sleep, 1 },    { act_forge, 1 },    { act_keep, 8 },
+  { act_pass, 16 },    { act_sleep, 1 },    { act_err, 1 },      { act_keep, 8 },
   { act_perform, 16 },
 };
 

@@ -2,6 +2,7 @@
 /* What holds in every deployment at every moment, and what is left at the end. */
 
 #include "flow/flow-private.h"
+#include "flow/quota.h"
 #include "simulation/world.h"
 
 /* How long a transfer may go on after a consent was withdrawn. */
@@ -54,6 +55,59 @@ check_handovers (World *self)
       if (problem != NULL)
         return g_strdup_printf ("transfer %s %s", tasuki_transfer_get_id (handover->transfer),
                                 problem);
+    }
+
+  return NULL;
+}
+
+static bool
+is_of (TasukiHandover *handover, TasukiQuota *quota)
+{
+  return handover->counted && (handover->quotas[0] == quota || handover->quotas[1] == quota);
+}
+
+/* What every connection ID has under way, counted from the other end. */
+static const char *
+check_quota (GPtrArray *handovers, TasukiQuota *quota)
+{
+  bool used_up
+      = quota->usage.knowledge == TASUKI_KNOWN && tasuki_usage_judge (quota) == TASUKI_USE_USED_UP;
+  unsigned transfers = 0;
+
+  for (unsigned i = 0; i < handovers->len; i++)
+    {
+      TasukiHandover *handover = g_ptr_array_index (handovers, i);
+
+      if (!is_of (handover, quota))
+        continue;
+      transfers++;
+      if (used_up && !handover->decided && handover->state <= TASUKI_HANDOVER_RUNNING)
+        return "goes on without bytes";
+    }
+  if (transfers != quota->transfers)
+    return "counts other transfers than it has";
+
+  return quota->parallel != 0 && transfers > quota->parallel ? "has more transfers than it may"
+                                                             : NULL;
+}
+
+static char *
+check_quotas (World *self)
+{
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (self->path->flow);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->path->flow->quotas);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      TasukiQuota *quota = value;
+      const char *problem = check_quota (handovers, quota);
+
+      if (problem != NULL)
+        return g_strdup_printf ("connection %s %s", quota->id, problem);
+      if (path_rate (self->path, quota->id) != (quota->transfers > 0 ? quota->rate : 0))
+        return g_strdup_printf ("connection %s has a wrong rate", quota->id);
     }
 
   return NULL;
@@ -113,6 +167,8 @@ world_check (World *self)
 
   if (problem == NULL)
     problem = check_sessions (self);
+  if (problem == NULL)
+    problem = check_quotas (self);
   return problem != NULL ? problem : check_handovers (self);
 }
 

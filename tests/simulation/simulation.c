@@ -42,14 +42,15 @@ stop (World *self)
 
 /* What went wrong; NULL if nothing did. */
 static char *
-run (uint64_t seed, bool whispers, bool forges)
+run (uint64_t seed, const World *faults)
 {
   g_autoptr (World) world = world_new (seed);
   unsigned steps = read_number ("SIMULATION_STEPS", STEPS);
   char *problem = NULL;
 
-  world->whispers = whispers;
-  world->forges = forges;
+  world->whispers = faults->whispers;
+  world->forges = faults->forges;
+  world->tightens = faults->tightens;
   for (unsigned step = 0; step < steps && problem == NULL; step++)
     {
       g_autofree char *found = NULL;
@@ -83,7 +84,7 @@ test_invariants_hold (void)
       g_autofree char *problem = NULL;
 
       g_test_message ("seed %u", first + i);
-      problem = run (first + i, false, false);
+      problem = run (first + i, &(World){ 0 });
       if (problem != NULL)
         {
           g_test_message ("%s", problem);
@@ -93,12 +94,27 @@ test_invariants_hold (void)
     }
 }
 
+/* How many rows say so. */
+static unsigned
+count_reason (World *self, const char *words)
+{
+  g_autofree char *rows = fake_storage_print (self->path->storage, "history");
+  unsigned count = 0;
+
+  for (const char *at = rows; (at = strstr (at, words)) != NULL; at++)
+    count++;
+
+  return count;
+}
+
 static void
 test_something_happens (void)
 {
   unsigned completed = 0;
+  unsigned crowded = 0;
+  unsigned used_up = 0;
 
-  for (unsigned seed = FIRST; seed < FIRST + 20; seed++)
+  for (unsigned seed = FIRST; seed < FIRST + SEEDS; seed++)
     {
       g_autoptr (World) world = world_new (seed);
 
@@ -106,16 +122,21 @@ test_something_happens (void)
         world_act (world);
       stop (world);
       completed += g_hash_table_size (world->stored);
+      crowded += count_reason (world, "as many transfers under way");
+      used_up += count_reason (world, "has used up");
     }
+  g_test_message ("%u completed, %u crowded, %u used up", completed, crowded, used_up);
   g_assert_cmpuint (completed, >, 20);
+  g_assert_cmpuint (crowded, >, 20);
+  g_assert_cmpuint (used_up, >, 0);
 }
 
 static bool
-is_noticed (bool whispers, bool forges, const char *how)
+is_noticed (const World *faults, const char *how)
 {
   for (unsigned seed = FIRST; seed < FIRST + CONTROL_SEEDS; seed++)
     {
-      g_autofree char *problem = run (seed, whispers, forges);
+      g_autofree char *problem = run (seed, faults);
 
       if (problem != NULL)
         {
@@ -130,13 +151,20 @@ is_noticed (bool whispers, bool forges, const char *how)
 static void
 test_consent_withdrawn_in_silence_is_noticed (void)
 {
-  g_assert_true (is_noticed (true, false, "goes on long after a consent was withdrawn"));
+  g_assert_true (
+      is_noticed (&(World){ .whispers = true }, "goes on long after a consent was withdrawn"));
 }
 
 static void
 test_second_row_is_noticed (void)
 {
-  g_assert_true (is_noticed (false, true, "rows"));
+  g_assert_true (is_noticed (&(World){ .forges = true }, "rows"));
+}
+
+static void
+test_more_transfers_than_may_be_are_noticed (void)
+{
+  g_assert_true (is_noticed (&(World){ .tightens = true }, "has more transfers than it may"));
 }
 
 int
@@ -148,6 +176,8 @@ main (int argc, char **argv)
   g_test_add_func ("/simulation/control/consent-withdrawn-in-silence-is-noticed",
                    test_consent_withdrawn_in_silence_is_noticed);
   g_test_add_func ("/simulation/control/second-row-is-noticed", test_second_row_is_noticed);
+  g_test_add_func ("/simulation/control/more-transfers-than-may-be-are-noticed",
+                   test_more_transfers_than_may_be_are_noticed);
 
   return g_test_run ();
 }

@@ -17,11 +17,22 @@ free_lead (gpointer data)
   g_free (lead);
 }
 
+/* In every other world, so that in the others more comes to its end. */
+static const char *const limits[CONSENT_PARTIES] = {
+  "",
+  ", 'parallel-transfers': <int64 1>",
+  ", 'monthly-limit': <int64 300>",
+  ", 'rate-limit': <int64 1000>, 'parallel-transfers': <int64 2>",
+};
+
 static void
-put_connection (World *self, const char *id)
+put_connection (World *self, unsigned party, bool limited)
 {
-  fake_storage_put (self->path->storage, "connection", id, NULL,
-                    g_variant_new_parsed ("{'enabled': <true>, 'client-types': <['cli']>}"), 0);
+  g_autofree char *body = g_strdup_printf ("{'enabled': <true>, 'client-types': <['cli']>%s}",
+                                           limited ? limits[party] : "");
+
+  fake_storage_put (self->path->storage, "connection", world_ids[party], NULL,
+                    g_variant_parse (G_VARIANT_TYPE_VARDICT, body, NULL, NULL, NULL), 0);
 }
 
 World *
@@ -42,7 +53,7 @@ world_new (uint64_t seed)
   self->stored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (unsigned i = 0; i < CONSENT_PARTIES; i++)
-    put_connection (self, world_ids[i]);
+    put_connection (self, i, seed % 2 == 1);
   for (unsigned i = 0; i < 2 * CONSENT_PARTIES * CONSENT_PARTIES; i++)
     (&self->policy->given[0][0][0])[i] = world_draw (self, 4) > 0;
 

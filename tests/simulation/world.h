@@ -27,6 +27,7 @@ typedef struct
   /* Faults, to see that they are noticed. */
   bool whispers; /* consents change and nobody tells the flow */
   bool forges;   /* now and then a transfer gets a second row */
+  bool tightens; /* limits become lower than what is under way already */
 } World;
 
 extern const char *const world_ids[CONSENT_PARTIES];
