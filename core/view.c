@@ -56,6 +56,12 @@ judge (gpointer data,
   tasuki_flow_judge (((TasukiView *)data)->flow, transfer, side, done, done_data);
 }
 
+static void
+measure (gpointer data, const char *id, TasukiAdminMeasured done, gpointer done_data)
+{
+  tasuki_flow_describe_quota (((TasukiView *)data)->flow, id, done, done_data);
+}
+
 /* What opens and seals the records of bulk. */
 static const char *
 describe_records (bool direct)
@@ -113,6 +119,7 @@ static const TasukiAdminView functions = {
   .list_transfers = list_transfers,
   .cancel_transfer = cancel_transfer,
   .judge = judge,
+  .measure = measure,
   .list_clients = list_clients,
   .disconnect_client = disconnect_client,
   .get_status = get_status,

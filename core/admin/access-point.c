@@ -9,6 +9,9 @@
 #include "admin/audit.h"
 #include "admin/output.h"
 
+/* How many connections a status names that are near their monthly limit. */
+#define MONTHLY_WARNINGS_MAX 100
+
 static const TasukiAuditSubject configuration = { .kind = "configuration", .id = "" };
 
 const TasukiAdminView *
@@ -152,20 +155,50 @@ tasuki_access_point_list_settings (TasukiJob *job)
     reply_with_rows (job, view->list_settings (data));
 }
 
-void
-tasuki_access_point_show_status (TasukiJob *job)
+static GVariant *
+list_ids (GPtrArray *records)
+{
+  g_autoptr (GVariantBuilder) ids = g_variant_builder_new (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (guint i = 0; i < records->len; i++)
+    g_variant_builder_add (ids, "s", tasuki_record_get_id (records->pdata[i]));
+
+  return g_variant_builder_end (ids);
+}
+
+static void
+reply_with_status (TasukiJob *job)
 {
   gpointer data = NULL;
   const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
   g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) whole = NULL;
   g_autoptr (GVariant) row = NULL;
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
   if (view == NULL)
     return;
 
   status = g_variant_take_ref (view->get_status (data));
-  row = tasuki_output_row (job->operation->columns, status);
+  g_variant_dict_clear (&dict);
+  g_variant_dict_init (&dict, status);
+  g_variant_dict_insert_value (&dict, "monthly-warnings", list_ids (job->records));
+  whole = g_variant_ref_sink (g_variant_dict_end (&dict));
+  row = tasuki_output_row (job->operation->columns, whole);
   tasuki_job_reply (job, 200, row);
+}
+
+/* Those connections that have passed the threshold of this month are found by a key. */
+void
+tasuki_access_point_show_status (TasukiJob *job)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("usage");
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *key = g_date_time_format (now, "monthly-warning:%Y-%m");
+
+  tasuki_search_set_key (search, key);
+  tasuki_search_set_page (search, 0, MONTHLY_WARNINGS_MAX);
+  tasuki_job_load (job, g_steal_pointer (&search), reply_with_status);
 }
 
 static void

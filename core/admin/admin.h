@@ -14,6 +14,9 @@ typedef struct _TasukiAdmin TasukiAdmin;
 /* @why: the rule that allows, or NULL; or why it is denied */
 typedef void (*TasukiAdminJudged) (bool allowed, const char *why, gpointer data);
 
+/* @use: (nullable): of type a{sv}; NULL if the store does not say */
+typedef void (*TasukiAdminMeasured) (GVariant *use, gpointer data);
+
 /*
  * What the operations need to see and do of a running relay; the assembly implements it. All
  * functions are set, are called on the main context and return at once. @data is what was given
@@ -45,6 +48,13 @@ typedef struct
                  TasukiSide side,
                  TasukiAdminJudged done,
                  gpointer done_data);
+
+  /*
+   * What the connection @id has of its limits: transfers-now x, used-this-month x (bytes),
+   * [monthly-state s (`within`, `warning` or `used-up`)]. Calls @done exactly once, with
+   * @done_data, perhaps before it returns.
+   */
+  void (*measure) (gpointer data, const char *id, TasukiAdminMeasured done, gpointer done_data);
 
   /*
    * aa{sv}: the clients that are attached. connection s, organisation s, session s, client-type s,

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "admin/access-point.h"
 #include "admin/edit.h"
 #include "admin/giving.h"
 #include "admin/ip-filters.h"
@@ -21,20 +22,31 @@ const TasukiResource tasuki_connections = {
   .make_keys = tasuki_ip_filters_make_keys,
 };
 
+static void
+copy_fields (TasukiJob *job, GVariantDict *body)
+{
+  static const char *const names[]
+      = { "client-types",  "ip-filter",       "rate-limit", "parallel-transfers",
+          "monthly-limit", "monthly-warning", "memo" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (job->input, names[i], NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (body, names[i], value);
+    }
+}
+
 static TasukiRecord *
 make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) client_types = g_variant_lookup_value (job->input, "client-types", NULL);
-  g_autoptr (GVariant) ip_filter = g_variant_lookup_value (job->input, "ip-filter", NULL);
   g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
 
-  g_variant_dict_insert_value (&body, "client-types", client_types);
-  if (ip_filter != NULL)
-    g_variant_dict_insert_value (&body, "ip-filter", ip_filter);
+  copy_fields (job, &body);
   g_variant_dict_insert (&body, "password", "s", hash);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
-  g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new ("connection", tasuki_job_get_text (job, "id"),
@@ -102,10 +114,51 @@ tasuki_connections_list (TasukiJob *job)
   tasuki_resource_list (job, &tasuki_connections, NULL);
 }
 
+static void
+on_measured (GVariant *use, gpointer data)
+{
+  TasukiJob *job = data;
+  TasukiRecord *record = tasuki_job_get_record (job);
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+  g_autoptr (TasukiRecord) shown = NULL;
+
+  if (use == NULL)
+    {
+      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_STORAGE,
+                                         _ ("What \"%s\" has used could not be looked up"),
+                                         tasuki_record_get_id (record)));
+      return;
+    }
+
+  for (gsize i = 0; i < g_variant_n_children (use); i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (use, i);
+      g_autoptr (GVariant) value = NULL;
+      const char *name = NULL;
+
+      g_variant_get (entry, "{&sv}", &name, &value);
+      g_variant_dict_insert_value (&body, name, value);
+    }
+
+  shown = tasuki_output_with_body (record, g_variant_dict_end (&body));
+  tasuki_job_set_record (job, shown);
+  tasuki_resource_reply (job);
+}
+
+static void
+measure (TasukiJob *job)
+{
+  gpointer data = NULL;
+  const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
+
+  if (view != NULL)
+    view->measure (data, tasuki_job_get_text (job, "id"), on_measured, job);
+}
+
 void
 tasuki_connections_show (TasukiJob *job)
 {
-  tasuki_resource_show (job, &tasuki_connections);
+  tasuki_resource_require (job, &tasuki_connections, tasuki_job_get_text (job, "id"), measure);
 }
 
 static void

@@ -42,6 +42,10 @@ describe_expectation (const TasukiField *field)
                               minimum, maximum);
     case TASUKI_VALUE_NUMBER:
       return g_strdup_printf (_ ("a whole number from %lld to %lld"), minimum, maximum);
+    case TASUKI_VALUE_SIZE:
+      if (minimum > 0)
+        return g_strdup_printf (_ ("a size from %lld to %lld bytes, like 10MiB"), minimum, maximum);
+      return g_strdup (tasuki_value_describe (field->type));
     default:
       return g_strdup (tasuki_value_describe (field->type));
     }

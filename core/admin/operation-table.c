@@ -112,7 +112,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       OPERATION ("connection show", "GET", "/v1/connections/{id}", "connection:read"),
       .summary = N_ ("Shows one connection"),
       .fields = tasuki_operation_field_connection_id,
-      .columns = tasuki_operation_column_connection,
+      .columns = tasuki_operation_column_connection_use,
       .output = TASUKI_OUTPUT_OBJECT,
   },
   [TASUKI_OPERATION_CONNECTION_SET] = {

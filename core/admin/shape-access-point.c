@@ -45,6 +45,7 @@ const TasukiColumn tasuki_operation_column_status[] = {
   { "addresses", TASUKI_VALUE_LIST, N_ ("Addresses") },
   { "clients", TASUKI_VALUE_NUMBER, N_ ("Clients") },
   { "transfers", TASUKI_VALUE_NUMBER, N_ ("Transfers") },
+  { "monthly-warnings", TASUKI_VALUE_LIST, N_ ("Near their monthly limit") },
   { "records", TASUKI_VALUE_TEXT, N_ ("Records") },
   { "budget-used", TASUKI_VALUE_SIZE, N_ ("Memory in use") },
   { "budget", TASUKI_VALUE_SIZE, N_ ("Memory budget") },

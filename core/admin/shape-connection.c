@@ -23,11 +23,44 @@
     .pattern = ID_PATTERN, .expected = ID_EXPECTED, .clearable = true                              \
   }
 
+#define RATE_MIN 1024
+#define RATE_MAX (G_GINT64_CONSTANT (1) << 40)
+
+/* What it may pass, in both directions together. */
+#define FIELD_LIMITS                                                                               \
+  { .name = "rate-limit",                                                                          \
+    .type = TASUKI_VALUE_SIZE,                                                                     \
+    .meta = "SIZE",                                                                                \
+    .help = N_ ("how many bytes it may pass in a second, like 2MiB"),                              \
+    .clearable = true,                                                                             \
+    .minimum = RATE_MIN,                                                                           \
+    .maximum = RATE_MAX },                                                                         \
+      { .name = "parallel-transfers",                                                              \
+        .type = TASUKI_VALUE_NUMBER,                                                               \
+        .meta = "N",                                                                               \
+        .help = N_ ("how many transfers it may have under way at a time"),                         \
+        .clearable = true,                                                                         \
+        .minimum = 1,                                                                              \
+        .maximum = 10000 },                                                                        \
+      { .name = "monthly-limit",                                                                   \
+        .type = TASUKI_VALUE_SIZE,                                                                 \
+        .meta = "SIZE",                                                                            \
+        .help = N_ ("how many bytes it may pass in a calendar month, in UTC, like 100GiB"),        \
+        .clearable = true,                                                                         \
+        .minimum = 1,                                                                              \
+        .maximum = G_MAXINT64 },                                                                   \
+  {                                                                                                \
+    .name = "monthly-warning", .type = TASUKI_VALUE_NUMBER, .meta = "PERCENT",                     \
+    .help = N_ ("how much of these is used when the log warns; 80 if it is not given"),            \
+    .clearable = true, .minimum = 1, .maximum = 100                                                \
+  }
+
 const TasukiField tasuki_operation_field_connection[] = {
   FIELD_CHOSEN_ID (N_ ("the connection ID, such as acme.osaka")),
   FIELD_ORGANISATION,
   FIELD_CLIENT_TYPES ("agent,cli"),
   FIELD_IP_FILTER,
+  FIELD_LIMITS,
   FIELD_PASSWORD (256),
   FIELD_MEMO (""),
   { NULL },
@@ -42,6 +75,7 @@ const TasukiField tasuki_operation_field_connection_change[] = {
   FIELD_CHOSEN_ID (N_ ("the connection ID")),
   FIELD_CLIENT_TYPES (NULL),
   FIELD_IP_FILTER,
+  FIELD_LIMITS,
   FIELD_ENABLED,
   FIELD_MEMO (NULL),
   FIELD_CLEAR,
@@ -73,6 +107,10 @@ const TasukiField tasuki_operation_field_connection_removal[] = {
       { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation") },                                  \
       { "client-types", TASUKI_VALUE_LIST, N_ ("Client types") },                                  \
       { "ip-filter", TASUKI_VALUE_TEXT, N_ ("IP filter"), .wide = true },                          \
+      { "rate-limit", TASUKI_VALUE_SIZE, N_ ("Rate limit"), .wide = true },                        \
+      { "parallel-transfers", TASUKI_VALUE_NUMBER, N_ ("Transfers at a time"), .wide = true },     \
+      { "monthly-limit", TASUKI_VALUE_SIZE, N_ ("Monthly limit"), .wide = true },                  \
+      { "monthly-warning", TASUKI_VALUE_NUMBER, N_ ("Warns at percent"), .wide = true },           \
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "created", TASUKI_VALUE_TIME, N_ ("Created") },                                            \
       { "former-until", TASUKI_VALUE_TIME, N_ ("Former password until"), .wide = true },           \
@@ -83,6 +121,15 @@ const TasukiField tasuki_operation_field_connection_removal[] = {
 
 const TasukiColumn tasuki_operation_column_connection[] = {
   COLUMNS_CONNECTION,
+  { NULL },
+};
+
+/* One that is looked at for itself, with what it has of its limits. */
+const TasukiColumn tasuki_operation_column_connection_use[] = {
+  COLUMNS_CONNECTION,
+  { "used-this-month", TASUKI_VALUE_SIZE, N_ ("Used this month") },
+  { "monthly-state", TASUKI_VALUE_TEXT, N_ ("State of the month") },
+  { "transfers-now", TASUKI_VALUE_NUMBER, N_ ("Transfers now") },
   { NULL },
 };
 

@@ -77,6 +77,7 @@ const TasukiColumn tasuki_operation_column_history[] = {
   { "ended", TASUKI_VALUE_TIME, N_ ("Ended"), .wide = true },
   { "code", TASUKI_VALUE_TEXT, N_ ("Code") },
   { "reason", TASUKI_VALUE_TEXT, N_ ("Reason") },
+  { "side", TASUKI_VALUE_TEXT, N_ ("Refused by"), .wide = true },
   COLUMNS_TRANSFER_ADDRESSES,
   COLUMNS_TRANSFER_OWNERS,
   COLUMNS_TRANSFER_KEYS,

@@ -51,6 +51,7 @@ extern const TasukiColumn tasuki_operation_column_organisation[];
 extern const TasukiColumn tasuki_operation_column_account[];
 extern const TasukiColumn tasuki_operation_column_new_account[];
 extern const TasukiColumn tasuki_operation_column_connection[];
+extern const TasukiColumn tasuki_operation_column_connection_use[];
 extern const TasukiColumn tasuki_operation_column_new_connection[];
 extern const TasukiColumn tasuki_operation_column_ip_filter[];
 extern const TasukiColumn tasuki_operation_column_permission[];

@@ -20,6 +20,45 @@ get_text (GVariant *row, const char *key)
   return text;
 }
 
+/* Which of its limits refused, a side alone is told: to the owner of the other it is no business.
+ */
+static bool
+is_confided (TasukiJob *job, TasukiRecord *record)
+{
+  const char *side = tasuki_record_get_string (record, "side");
+  g_autofree char *owner = side != NULL ? g_strconcat (side, "-organisation", NULL) : NULL;
+
+  return job->organisation != NULL && owner != NULL
+         && g_strcmp0 (tasuki_record_get_string (record, owner), job->organisation) != 0;
+}
+
+static TasukiRecord *
+without_reason (TasukiRecord *record)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+
+  g_variant_dict_remove (&body, "reason");
+  g_variant_dict_remove (&body, "side");
+  return tasuki_output_with_body (record, g_variant_dict_end (&body));
+}
+
+/* The rows that were found, as the caller may see them. */
+static void
+withhold_reasons (TasukiJob *job)
+{
+  GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < job->records->len; i++)
+    {
+      TasukiRecord *record = job->records->pdata[i];
+
+      g_ptr_array_add (shown,
+                       is_confided (job, record) ? without_reason (record) : g_object_ref (record));
+    }
+  g_ptr_array_unref (job->records);
+  job->records = shown;
+}
+
 /*
  * Those in which the caller's organisation has a part: aa{sv}, not floating; NULL, and the job has
  * failed, if they cannot be had.
@@ -93,6 +132,7 @@ find_past (TasukiJob *job)
   TasukiTransferStep next = search->next;
   g_autoptr (GVariant) row = NULL;
 
+  withhold_reasons (job);
   for (guint i = 0; i < job->records->len && row == NULL; i++)
     {
       GVariant *body = tasuki_record_get_body (g_ptr_array_index (job->records, i));
@@ -209,11 +249,18 @@ choose_live (TasukiJob *job, GVariant *live)
   return g_variant_ref_sink (g_variant_builder_end (chosen));
 }
 
+static void
+reply_with_history (TasukiJob *job)
+{
+  withhold_reasons (job);
+  tasuki_journals_reply (job);
+}
+
 void
 tasuki_transfers_history (TasukiJob *job)
 {
   g_autoptr (GVariant) live = get_live (job);
 
   if (live != NULL)
-    tasuki_journals_find (job, "history", choose_live (job, live), tasuki_journals_reply);
+    tasuki_journals_find (job, "history", choose_live (job, live), reply_with_history);
 }

@@ -10,7 +10,8 @@
 static const char *const hints[] = {
   [TASUKI_ERROR_REFUSED] = N_ (
       "Ask both owners: the sender needs a \"send\" permission and the receiver a \"receive\" one. "
-      "The relay's operator sees the reason: tasukictl denial list"),
+      "The relay's operator sees the reason: tasukictl denial list, or, if a limit was reached, "
+      "tasukictl history"),
   [TASUKI_ERROR_OFFLINE]
   = N_ ("Wait for the other side with --wait 10m, or have it run: tasuki receive"),
   [TASUKI_ERROR_BUSY] = N_ ("Try again later."),

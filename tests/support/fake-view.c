@@ -56,6 +56,18 @@ judge (gpointer data,
     done (true, side == TASUKI_SIDE_SENDER ? "perm-sender" : "perm-receiver", done_data);
 }
 
+static void
+measure (gpointer data, const char *id, TasukiAdminMeasured done, gpointer done_data)
+{
+  FakeView *self = data;
+  const char *text = self->use != NULL
+                         ? self->use
+                         : "{'transfers-now': <int64 0>, 'used-this-month': <int64 0>}";
+  g_autoptr (GVariant) use = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  done (self->fail_measure ? NULL : use, done_data);
+}
+
 static GVariant *
 get_status (gpointer data)
 {
@@ -96,6 +108,7 @@ static const TasukiAdminView functions = {
   .list_transfers = list_transfers,
   .cancel_transfer = cancel_transfer,
   .judge = judge,
+  .measure = measure,
   .list_clients = list_clients,
   .disconnect_client = disconnect_client,
   .get_status = get_status,

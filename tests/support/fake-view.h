@@ -9,7 +9,9 @@ typedef struct
 {
   const char *transfers; /* what list_transfers gives: text of aa{sv}; NULL: none */
   const char *cancelled; /* what was cancelled last; NULL if nothing was. Owned */
-  bool denies[2];        /* by side: whether the policies deny */
+  const char *use;       /* what measure gives: text of a{sv}; NULL: nothing is used */
+  bool fail_measure;
+  bool denies[2]; /* by side: whether the policies deny */
   guint reloads;
   bool fail_reload;
 } FakeView;
