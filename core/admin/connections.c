@@ -10,6 +10,7 @@
 #include "admin/giving.h"
 #include "admin/ip-filters.h"
 #include "admin/organisations.h"
+#include "admin/output.h"
 #include "admin/permissions.h"
 
 /* How long a password holds behind the one that replaces it, if nobody says. */

@@ -50,6 +50,13 @@ EXAMPLES = {
     "formerUntil": LATEST,
     "connection rotate-secret.formerUntil": LATEST,
     "key rotate.formerUntil": LATEST,
+    "rateLimit": 10485760,
+    "parallelTransfers": 4,
+    "monthlyLimit": 1099511627776,
+    "monthlyWarning": 80,
+    "usedThisMonth": 4096,
+    "transfersNow": 1,
+    "monthlyState": "within",
     "allow": ["192.0.2.0/24", "2001:db8::/32"],
     "deny": ["192.0.2.66"],
 

@@ -30,7 +30,7 @@ MANY = 2000    # requests, among which there is everything that is asked for by 
 # Columns that this relay has nothing for: its journals are whole, nothing was resumed or failed, and
 # the answer that makes a key does not say when it was used.
 UNSEEN = {"bad", "badTime", "removed", "resumes", "failure", "lastUsed", "lastAddress",
-          "TransferExplain.senderReason", "TransferExplain.receiverReason"}
+          "History.side", "TransferExplain.senderReason", "TransferExplain.receiverReason"}
 
 # What whoever acts for one organisation alone is refused.
 UNBOUND = {"auditVerify", "configReload", "configShow", "organisationAdd", "organisationRemove", "organisationSet",
