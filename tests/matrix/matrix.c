@@ -80,8 +80,7 @@ begin (Matrix *self)
   self->path->limits.max_connections_per_source = 100000;
   replace (self->path->chains.filters, start (self, "filter-ip"));
   replace (self->path->chains.authenticators, start (self, "auth-apikey"));
-  g_ptr_array_add (self->path->chains.authenticators,
-                   g_object_ref (start (self, "auth-password")));
+  g_ptr_array_add (self->path->chains.authenticators, g_object_ref (start (self, "auth-password")));
   replace (self->path->chains.policies, start (self, "policy-whitelist"));
   path_rest (self->path);
   self->admin
