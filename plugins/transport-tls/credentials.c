@@ -11,10 +11,13 @@
 #include <glib/gi18n-lib.h>
 #include <gnutls/x509.h>
 
+#include "client-key.h"
+
 /* AES-128-GCM first: GnuTLS 3.7 needs four times the CPU for ChaCha20. */
 #define PRIORITY_COMMON                                                                            \
   "-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:"      \
-  "-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:%SERVER_PRECEDENCE"
+  "-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:" CLIENT_KEY_PRIORITY                  \
+  ":%SERVER_PRECEDENCE"
 #define PRIORITY_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3:" PRIORITY_COMMON
 #define PRIORITY_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:" PRIORITY_COMMON
 
@@ -178,11 +181,7 @@ demand_protocols (gnutls_session_t session, const char *const *protocols)
  * gets as far as this.
  */
 static int
-on_server_hello (gnutls_session_t session,
-                 unsigned type,
-                 unsigned when,
-                 unsigned incoming,
-                 const gnutls_datum_t *message)
+check_protocol (gnutls_session_t session)
 {
   gnutls_datum_t protocol;
 
@@ -191,14 +190,34 @@ on_server_hello (gnutls_session_t session,
              : GNUTLS_E_NO_APPLICATION_PROTOCOL;
 }
 
+/* Before a message is sent, or looked at. */
+static int
+on_message (gnutls_session_t session,
+            unsigned type,
+            unsigned when,
+            unsigned incoming,
+            const gnutls_datum_t *message)
+{
+  switch (type)
+    {
+    case GNUTLS_HANDSHAKE_SERVER_HELLO:
+      return check_protocol (session);
+    case GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY:
+      return incoming ? client_key_check (session) : 0;
+    default:
+      return 0;
+    }
+}
+
 gnutls_session_t
 transport_tls_credentials_open (TransportTlsCredentials *self,
                                 const char *const *protocols,
+                                bool asks_key,
                                 GError **error)
 {
   gnutls_session_t session = NULL;
-  int code = gnutls_init (&session,
-                          GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
+  int code = gnutls_init (&session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL
+                                        | GNUTLS_NO_TICKETS | CLIENT_KEY_FLAGS);
 
   if (code == 0)
     code = gnutls_priority_set (session, self->priority);
@@ -208,8 +227,10 @@ transport_tls_credentials_open (TransportTlsCredentials *self,
     code = demand_protocols (session, protocols);
   if (code == 0)
     {
-      gnutls_handshake_set_hook_function (session, GNUTLS_HANDSHAKE_SERVER_HELLO, GNUTLS_HOOK_PRE,
-                                          on_server_hello);
+      gnutls_handshake_set_hook_function (session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_PRE,
+                                          on_message);
+      if (asks_key)
+        client_key_ask (session);
       return session;
     }
 

@@ -33,7 +33,11 @@ TransportTlsCredentials *transport_tls_credentials_new (const char *certificate,
  */
 bool transport_tls_credentials_check_dates (TransportTlsCredentials *self, GError **error);
 
-/* A server session that insists on one of @protocols (ALPN); NULL with @error set. */
+/*
+ * A server session that insists on one of @protocols (ALPN); NULL with @error set.
+ * @asks_key: whether the client is asked for the proof of a key
+ */
 gnutls_session_t transport_tls_credentials_open (TransportTlsCredentials *self,
                                                  const char *const *protocols,
+                                                 bool asks_key,
                                                  GError **error);

@@ -75,6 +75,15 @@ transport_tls_start (TasukiPlugin *plugin, TasukiRelay *relay, GError **error)
   return TRUE;
 }
 
+/* Who administers shows an API key; a browser would ask its user which certificate to send. */
+static bool
+is_client (TasukiHandshake *handshake)
+{
+  TasukiPeer *peer = tasuki_handshake_get_peer (handshake);
+
+  return g_str_equal (tasuki_peer_get_entrance (peer), "relay");
+}
+
 static void
 transport_tls_secure (TasukiTransport *transport, TasukiHandshake *handshake)
 {
@@ -82,7 +91,7 @@ transport_tls_secure (TasukiTransport *transport, TasukiHandshake *handshake)
   g_autoptr (GError) error = NULL;
   g_autoptr (TasukiTlsStream) stream = NULL;
   gnutls_session_t session = transport_tls_credentials_open (
-      self->credentials, tasuki_handshake_get_protocols (handshake), &error);
+      self->credentials, tasuki_handshake_get_protocols (handshake), is_client (handshake), &error);
 
   if (session == NULL)
     {

@@ -59,7 +59,7 @@ assert_does_not_configure (Scene *self, const char *minimum)
 void
 scene_init (Scene *self)
 {
-  *self = (Scene){ .sockets = { -1, -1 } };
+  *self = (Scene){ .entrance = "relay", .sockets = { -1, -1 } };
   self->directory = g_dir_make_tmp ("tasuki-transport-XXXXXX", NULL);
   self->certificate = g_build_filename (self->directory, "server.pem", NULL);
   self->key = g_build_filename (self->directory, "server.key", NULL);
@@ -118,7 +118,7 @@ ask (Scene *self)
 {
   static const char *const protocols[] = { PROTOCOL, NULL };
   g_autoptr (GInetAddress) address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (TasukiPeer) peer = tasuki_peer_new ("relay", address, 1);
+  g_autoptr (TasukiPeer) peer = tasuki_peer_new (self->entrance, address, 1);
   g_autoptr (TasukiHandshake) handshake = NULL;
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, self->sockets), ==, 0);
@@ -137,7 +137,7 @@ dial (Scene *self, const char *priority, const char *protocol)
       = { (unsigned char *)protocol, protocol != NULL ? (unsigned)strlen (protocol) : 0 };
 
   ask (self);
-  gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK);
+  gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_ENABLE_RAWPK);
   gnutls_priority_set_direct (self->session, priority, NULL);
   gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->trust);
   if (protocol != NULL)

@@ -19,6 +19,7 @@ extern const TasukiPluginDescriptor tasuki_plugin;
 typedef struct
 {
   GObject *transport;
+  const char *entrance; /* where clients come in */
   char *directory;
   char *certificate;
   char *key;
