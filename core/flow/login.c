@@ -115,6 +115,27 @@ dup_key (GVariant *message)
   return key != NULL ? g_bytes_new (key, length) : NULL;
 }
 
+/* Whoever proves one key and tells of another would be known to other clients by that. */
+static bool
+is_proved (TasukiConnection *connection, GBytes *key)
+{
+  const char *proved = tasuki_peer_get_key_fingerprint (connection->peer);
+  g_autofree char *told
+      = key != NULL ? tasuki_key_fingerprint (g_bytes_get_data (key, NULL)) : NULL;
+
+  return proved == NULL || told == NULL || g_str_equal (proved, told);
+}
+
+static void
+put (TasukiConnection *connection, TasukiLogin *login, GBytes *key)
+{
+  Attempt *self = g_new0 (Attempt, 1);
+
+  self->connection = tasuki_connection_ref (connection);
+  self->key = key != NULL ? g_bytes_ref (key) : NULL;
+  tasuki_authenticate (connection->flow, connection, login, on_authenticated, self);
+}
+
 void
 tasuki_login_begin (TasukiConnection *connection, GVariant *message)
 {
@@ -123,8 +144,8 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
   const char *client_type = tasuki_message_text (message, "client-type", "");
   size_t length;
   const uint8_t *secret = tasuki_message_bytes (message, "secret", &length);
+  g_autoptr (GBytes) key = dup_key (message);
   g_autoptr (TasukiLogin) login = NULL;
-  Attempt *self;
 
   tasuki_connection_move (connection, TASUKI_STAGE_LOGIN, connection->flow->limits->login_timeout);
   connection->rules = connection->flow->rules;
@@ -137,6 +158,11 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
       refuse (connection, _ ("the login is not well formed"));
       return;
     }
+  if (!is_proved (connection, key))
+    {
+      refuse (connection, _ ("the identity key is not the one that the handshake proved"));
+      return;
+    }
 
   /* A malformed ID goes the whole way too: the answer must not tell it from an unknown one. */
   id = connection->claimed != NULL ? connection->claimed : "-";
@@ -145,8 +171,5 @@ tasuki_login_begin (TasukiConnection *connection, GVariant *message)
   /* Whoever is refused is to be told of to the owner; and what it may pass is there when it asks.
    * In the meantime, so that nobody waits for it. */
   connection->quota = tasuki_quota_hold (connection->flow, id);
-  self = g_new0 (Attempt, 1);
-  self->connection = tasuki_connection_ref (connection);
-  self->key = dup_key (message);
-  tasuki_authenticate (connection->flow, connection, login, on_authenticated, self);
+  put (connection, login, key);
 }

@@ -5,6 +5,7 @@
 
 #include "flow/path.h"
 #include "wire/frame.h"
+#include "wire/key.h"
 
 static void
 assert_refused (Path *path, Client *client)
@@ -197,6 +198,39 @@ test_busy_authenticator_says_when_to_come_again (void)
   g_assert_true (client->closed);
 }
 
+/* Of the key that a client tells of which begins with that letter; (transfer full). */
+static char *
+name_key (char letter)
+{
+  uint8_t key[TASUKI_KEY_SIZE] = { 0 };
+
+  memset (key, letter, sizeof key - 1);
+  return tasuki_key_fingerprint (key);
+}
+
+static void
+test_the_key_that_is_told_has_to_be_the_one_that_is_proved (void)
+{
+  g_autofree char *own = name_key ('a');
+  g_autoptr (Path) path = path_new ();
+  g_autofree char *key = g_strnfill (TASUKI_KEY_SIZE - 1, 'b');
+  Client *client;
+
+  path->fingerprint = own;
+  path_attach_with_key (path, "acme", 0, 'a');
+  path_attach (path, "bolt", 0); /* tells of none */
+  client = path_dial_secured (path);
+  client_say (client, TASUKI_MESSAGE_LOGIN,
+              "{'method': <'password'>, 'connection': <'acme'>, 'client-type': <'cli'>,"
+              " 'secret': <@ay [114, 105, 103, 104, 116]>, 'key': <b'%s'>}",
+              key);
+  client_expect_code (client, TASUKI_MESSAGE_REFUSED, "login");
+  g_assert_true (client->closed);
+  g_assert_cmpuint (path->authenticator->asked, ==, 2);
+  g_assert_cmpstr (path_look (path, "denial", "reason"), ==,
+                   "the identity key is not the one that the handshake proved");
+}
+
 static void
 test_silent_client_times_out (void)
 {
@@ -259,6 +293,8 @@ main (int argc, char **argv)
   g_test_add_func ("/login/late-answer-is-a-refusal", test_late_answer_is_a_refusal);
   g_test_add_func ("/login/busy-authenticator-says-when-to-come-again",
                    test_busy_authenticator_says_when_to_come_again);
+  g_test_add_func ("/login/the-key-that-is-told-has-to-be-the-one-that-is-proved",
+                   test_the_key_that_is_told_has_to_be_the_one_that_is_proved);
   g_test_add_func ("/login/silent-client-times-out", test_silent_client_times_out);
   g_test_add_func ("/login/first-message-has-to-be-a-greeting",
                    test_first_message_has_to_be_a_greeting);

@@ -28,7 +28,7 @@ path_dial_secured (Path *self)
   Client *client = path_dial (self, self->address);
 
   g_assert_true (client->securing);
-  tasuki_connection_on_secured (client->connection, "TLS1.3", NULL);
+  tasuki_connection_on_secured (client->connection, "TLS1.3", self->fingerprint);
   path_rest (self);
 
   return client;

@@ -19,7 +19,8 @@ typedef struct
   FakeStorage *storage;
   FakePlugin *transport, *filter, *authenticator, *policy;
 
-  const char *address; /* from where the next client comes */
+  const char *address;     /* from where the next client comes */
+  const char *fingerprint; /* of the key that its handshake proves; NULL for none */
 
   int64_t now; /* monotonic, in microseconds */
   uint64_t chance;
