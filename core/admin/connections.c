@@ -27,8 +27,8 @@ static void
 copy_fields (TasukiJob *job, GVariantDict *body)
 {
   static const char *const names[]
-      = { "client-types",  "ip-filter",       "rate-limit", "parallel-transfers",
-          "monthly-limit", "monthly-warning", "memo" };
+      = { "client-types",       "ip-filter",     "public-keys",     "rate-limit",
+          "parallel-transfers", "monthly-limit", "monthly-warning", "memo" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {

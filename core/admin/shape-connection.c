@@ -23,6 +23,15 @@
     .pattern = ID_PATTERN, .expected = ID_EXPECTED, .clearable = true                              \
   }
 
+#define FIELD_PUBLIC_KEYS                                                                          \
+  {                                                                                                \
+    .name = "public-keys", .type = TASUKI_VALUE_LIST, .meta = "FINGERPRINT,...",                   \
+    .help = N_ ("the keys that log it in, by their fingerprints, as \"tasuki profile show\" has "  \
+                "them"),                                                                           \
+    .pattern = "[0-9a-f]{64}", .expected = N_ ("1 to 16 fingerprints, each 64 of 0-9 and a-f"),    \
+    .clearable = true, .minimum = 1, .maximum = 16                                                 \
+  }
+
 #define RATE_MIN 1024
 #define RATE_MAX (G_GINT64_CONSTANT (1) << 40)
 
@@ -60,6 +69,7 @@ const TasukiField tasuki_operation_field_connection[] = {
   FIELD_ORGANISATION,
   FIELD_CLIENT_TYPES ("agent,cli"),
   FIELD_IP_FILTER,
+  FIELD_PUBLIC_KEYS,
   FIELD_LIMITS,
   FIELD_PASSWORD (256),
   FIELD_MEMO (""),
@@ -75,6 +85,7 @@ const TasukiField tasuki_operation_field_connection_change[] = {
   FIELD_CHOSEN_ID (N_ ("the connection ID")),
   FIELD_CLIENT_TYPES (NULL),
   FIELD_IP_FILTER,
+  FIELD_PUBLIC_KEYS,
   FIELD_LIMITS,
   FIELD_ENABLED,
   FIELD_MEMO (NULL),
@@ -107,6 +118,7 @@ const TasukiField tasuki_operation_field_connection_removal[] = {
       { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation") },                                  \
       { "client-types", TASUKI_VALUE_LIST, N_ ("Client types") },                                  \
       { "ip-filter", TASUKI_VALUE_TEXT, N_ ("IP filter"), .wide = true },                          \
+      { "public-keys", TASUKI_VALUE_LIST, N_ ("Public keys"), .wide = true },                      \
       { "rate-limit", TASUKI_VALUE_SIZE, N_ ("Rate limit"), .wide = true },                        \
       { "parallel-transfers", TASUKI_VALUE_NUMBER, N_ ("Transfers at a time"), .wide = true },     \
       { "monthly-limit", TASUKI_VALUE_SIZE, N_ ("Monthly limit"), .wide = true },                  \

@@ -34,7 +34,7 @@ static const char config_format[]
       "[relay]\n"
       "name=%s\n"
       "listen=%s\n"
-      "plugins=storage-sqlcipher;transport-tls;filter-ip;auth-password;auth-apikey;policy-"
+      "plugins=storage-sqlcipher;transport-tls;filter-ip;auth-password;auth-key;auth-apikey;policy-"
       "whitelist;web-api%s\n"
       "\n"
       "[storage-sqlcipher]\n"

@@ -22,6 +22,7 @@ typedef struct
   char *password_file;
   char *api_key_file;
   char *client_type;
+  gboolean by_key;
   gboolean require;
   gboolean refuse;
 } Options;
@@ -76,6 +77,8 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
     { "api-key-file", 0, 0, G_OPTION_ARG_FILENAME, &options->api_key_file,
       N_ ("Log in by the API key that is there, \"-\" for standard input; it is copied"),
       N_ ("FILE|-") },
+    { "login-by-key", 0, 0, G_OPTION_ARG_NONE, &options->by_key,
+      N_ ("Log in by the identity key, which the connection has among its public keys"), NULL },
     { "client-type", 0, 0, G_OPTION_ARG_STRING, &options->client_type,
       N_ ("What kind of client this is (default: cli; with an API key: api)"), N_ ("TYPE") },
     { "require-end-to-end", 0, 0, G_OPTION_ARG_NONE, &options->require,
@@ -95,8 +98,8 @@ parse_create (Options *options, int *argc, char ***argv, TasukiExitCode *code)
     problem = _ ("--connection is missing: who are you?");
   else if (options->access_points == NULL)
     problem = _ ("--access-point is missing: where does it dial?");
-  else if (options->password_file != NULL && options->api_key_file != NULL)
-    problem = _ ("Either --password-file or --api-key-file, not both.");
+  else if ((options->password_file != NULL) + (options->api_key_file != NULL) + options->by_key > 1)
+    problem = _ ("One of --password-file, --api-key-file and --login-by-key, no more.");
   if (problem == NULL)
     return TRUE;
 
@@ -151,12 +154,14 @@ make_profile (const Options *options, GError **error)
       tasuki_profile_set_login_method (profile, "apikey");
       tasuki_profile_set_client_type (profile, "api");
     }
+  if (options->by_key)
+    tasuki_profile_set_login_method (profile, "key");
   if (options->client_type != NULL)
     tasuki_profile_set_client_type (profile, options->client_type);
   tasuki_profile_set_ca_file (profile, options->ca);
   tasuki_profile_set_require_end_to_end (profile, options->require);
   tasuki_profile_set_trust_on_first_use (profile, !options->refuse);
-  if (!tasuki_ask_password (profile, secret_file, error))
+  if (!options->by_key && !tasuki_ask_password (profile, secret_file, error))
     return NULL;
   return g_steal_pointer (&profile);
 }

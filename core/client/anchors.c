@@ -15,6 +15,9 @@
 #define PRIORITY                                                                                   \
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
 
+/* With a key of one's own, which is shown as it is, with no certificate around it (RFC 7250). */
+#define PRIORITY_WITH_KEY PRIORITY ":-CTYPE-ALL:+CTYPE-CLI-RAWPK:+CTYPE-SRV-X509"
+
 struct _TasukiAnchors
 {
   GObject parent_instance;
@@ -56,12 +59,37 @@ tasuki_anchors_class_init (TasukiAnchorsClass *class)
   G_OBJECT_CLASS (class)->finalize = tasuki_anchors_finalize;
 }
 
+/* The access point asks for a key. One that does not know of raw keys is shown none. */
+static int
+on_key_wanted (gnutls_session_t session,
+               const struct gnutls_cert_retr_st *wanted,
+               gnutls_pcert_st **keys,
+               unsigned *count,
+               gnutls_ocsp_data_st **status,
+               unsigned *status_count,
+               gnutls_privkey_t *private,
+               unsigned *flags)
+{
+  TasukiIdentity *identity = gnutls_session_get_ptr (session);
+  bool shows = identity != NULL
+               && gnutls_certificate_type_get2 (session, GNUTLS_CTYPE_OURS) == GNUTLS_CRT_RAWPK;
+
+  *keys = shows ? tasuki_identity_get_raw (identity) : NULL;
+  *private = shows ? tasuki_identity_get_private (identity) : NULL;
+  *count = shows ? 1 : 0;
+  *status = NULL;
+  *status_count = 0;
+  *flags = 0; /* they stay the identity's */
+  return 0;
+}
+
 static void
 tasuki_anchors_init (TasukiAnchors *self)
 {
   int status = gnutls_certificate_allocate_credentials (&self->credentials);
 
   g_assert (status == GNUTLS_E_SUCCESS);
+  gnutls_certificate_set_retrieve_function3 (self->credentials, on_key_wanted);
 }
 
 static int
@@ -98,20 +126,22 @@ announce_name (gnutls_session_t session, const char *host)
 }
 
 gnutls_session_t
-tasuki_anchors_begin (TasukiAnchors *self, const char *host)
+tasuki_anchors_begin (TasukiAnchors *self, const char *host, TasukiIdentity *identity)
 {
   const gnutls_datum_t protocol = { (unsigned char *)TASUKI_PROTOCOL, sizeof TASUKI_PROTOCOL - 1 };
   gnutls_session_t session = NULL;
-  int status = gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS);
+  unsigned key = identity != NULL ? GNUTLS_ENABLE_RAWPK : 0;
+  int status = gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | key);
 
   g_assert (status == GNUTLS_E_SUCCESS);
-  status = gnutls_priority_set_direct (session, PRIORITY, NULL);
+  status = gnutls_priority_set_direct (session, key != 0 ? PRIORITY_WITH_KEY : PRIORITY, NULL);
   g_assert (status == GNUTLS_E_SUCCESS);
   status = gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->credentials);
   g_assert (status == GNUTLS_E_SUCCESS);
   status = gnutls_alpn_set_protocols (session, &protocol, 1, 0);
   g_assert (status == GNUTLS_E_SUCCESS);
 
+  gnutls_session_set_ptr (session, identity);
   announce_name (session, host);
   gnutls_session_set_verify_cert (session, host, 0);
   return session;

@@ -8,6 +8,8 @@
 #include <gio/gio.h>
 #include <gnutls/gnutls.h>
 
+#include "client/identity.h"
+
 #define TASUKI_TYPE_ANCHORS (tasuki_anchors_get_type ())
 G_DECLARE_FINAL_TYPE (TasukiAnchors, tasuki_anchors, TASUKI, ANCHORS, GObject)
 
@@ -21,8 +23,12 @@ TasukiAnchors *tasuki_anchors_new (const char *ca_file, GError **error);
 /*
  * A TLS 1.3 client session, not begun, that will fail unless the access point proves to be @host
  * (a name, or an address as text). @host has to live as long as the session, and self too.
+ *
+ * @identity: (nullable): whose key is proved to the access point, once that has proved its own;
+ * lives as long as the session
  */
-gnutls_session_t tasuki_anchors_begin (TasukiAnchors *self, const char *host);
+gnutls_session_t
+tasuki_anchors_begin (TasukiAnchors *self, const char *host, TasukiIdentity *identity);
 
 /*
  * After the handshake failed: whether the certificate was to blame. If so, sets

@@ -246,7 +246,8 @@ tasuki_attachment_open (const char *access_point,
                         GCancellable *cancellable,
                         GError **error)
 {
-  TasukiLink *link = tasuki_link_open (access_point, anchors, cancellable, error);
+  TasukiLink *link = tasuki_link_open (
+      access_point, anchors, facts->proves_key ? facts->identity : NULL, cancellable, error);
   TasukiUntil until = tasuki_wait_seconds (LOGIN_SECONDS, cancellable);
   g_autoptr (TasukiDialogue) dialogue
       = link != NULL ? tasuki_dialogue_new (link, TASUKI_DIALOGUE_FRAMES_FEW) : NULL;

@@ -10,6 +10,7 @@
 #include "client/attachment.h"
 #include "client/delivering.h"
 #include "client/errand.h"
+#include "client/profile-file.h"
 #include "client/profile-private.h"
 
 #define PING_SECONDS 30
@@ -226,13 +227,16 @@ dial_each (TasukiClient *self,
   return NULL;
 }
 
-/* A profile of an older make may have none: then *identity is NULL, and that is no error. */
+/* A profile of an older make may have no identity key: that is no error. */
 static bool
-obtain_identity (TasukiClient *self, TasukiIdentity **identity, GError **error)
+obtain_secrets (TasukiClient *self, TasukiGreetingFacts *facts, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  *identity = tasuki_profile_obtain_identity (self->profile, &failure);
+  facts->proves_key = g_str_equal (facts->method, TASUKI_LOGIN_KEY);
+  facts->identity = tasuki_profile_obtain_identity (self->profile, &failure);
+  if (failure == NULL && !facts->proves_key)
+    facts->password = tasuki_profile_obtain_password (self->profile, &failure);
   if (failure == NULL)
     return true;
 
@@ -248,13 +252,12 @@ connect_client (gpointer client, gpointer none, GCancellable *cancellable, GErro
     .connection_id = tasuki_profile_get_connection_id (self->profile),
     .client_type = tasuki_profile_get_client_type (self->profile),
     .method = tasuki_profile_get_login_method (self->profile),
-    .password = tasuki_profile_obtain_password (self->profile, error),
     .accepts = self->accepts,
   };
   g_autoptr (TasukiAnchors) anchors = NULL;
   TasukiAttachment *attachment;
 
-  if (facts.password == NULL || !obtain_identity (self, &facts.identity, error))
+  if (!obtain_secrets (self, &facts, error))
     return false;
   anchors = tasuki_anchors_new (tasuki_profile_get_ca_file (self->profile), error);
   if (anchors == NULL)

@@ -34,8 +34,9 @@ static GBytes *
 pack_login (const TasukiGreetingFacts *facts)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
-  size_t length;
-  const uint8_t *bytes = tasuki_credential_get_bytes (facts->password, &length);
+  size_t length = 0;
+  const uint8_t *bytes
+      = facts->password != NULL ? tasuki_credential_get_bytes (facts->password, &length) : NULL;
 
   g_variant_dict_insert (&body, "method", "s", facts->method);
   g_variant_dict_insert (&body, "connection", "s", facts->connection_id);

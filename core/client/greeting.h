@@ -11,10 +11,11 @@ typedef struct
 {
   const char *connection_id;
   const char *client_type;
-  const char *method; /* what the password is: `password` or `apikey` */
-  TasukiCredential *password;
-  unsigned accepts;         /* how many transfers it receives at a time */
-  TasukiIdentity *identity; /* (nullable): whose key is told */
+  const char *method;         /* what the password is: `password` or `apikey`; or `key` */
+  TasukiCredential *password; /* (nullable): there is none */
+  unsigned accepts;           /* how many transfers it receives at a time */
+  TasukiIdentity *identity;   /* (nullable): whose key is told */
+  bool proves_key;            /* and was proved in the handshake */
 } TasukiGreetingFacts;
 
 /*

@@ -22,6 +22,7 @@ struct _TasukiIdentity
 {
   gnutls_x509_privkey_t source;
   gnutls_privkey_t private;
+  gnutls_pcert_st raw; /* the public key, as TLS shows it */
   uint8_t key[TASUKI_KEY_SIZE];
 };
 
@@ -40,9 +41,22 @@ new_empty (void)
 void
 tasuki_identity_free (TasukiIdentity *self)
 {
+  gnutls_pcert_deinit (&self->raw);
   gnutls_privkey_deinit (self->private);
   gnutls_x509_privkey_deinit (self->source);
   g_free (self);
+}
+
+static void
+publish (TasukiIdentity *self)
+{
+  uint8_t spki[TASUKI_KEY_SPKI_SIZE];
+  const gnutls_datum_t data = { spki, sizeof spki };
+  int status;
+
+  tasuki_key_write_spki (self->key, spki);
+  status = gnutls_pcert_import_rawpk_raw (&self->raw, &data, GNUTLS_X509_FMT_DER, 0, 0);
+  g_assert (status == GNUTLS_E_SUCCESS);
 }
 
 /* FALSE if it is no Ed25519 key. */
@@ -58,7 +72,10 @@ adopt (TasukiIdentity *self)
                  && key.size == TASUKI_KEY_SIZE;
 
   if (is_good)
-    memcpy (self->key, key.data, TASUKI_KEY_SIZE);
+    {
+      memcpy (self->key, key.data, TASUKI_KEY_SIZE);
+      publish (self);
+    }
   gnutls_free (key.data);
   return is_good;
 }
@@ -153,6 +170,12 @@ gnutls_privkey_t
 tasuki_identity_get_private (TasukiIdentity *self)
 {
   return self->private;
+}
+
+gnutls_pcert_st *
+tasuki_identity_get_raw (TasukiIdentity *self)
+{
+  return &self->raw;
 }
 
 void

@@ -34,6 +34,9 @@ const uint8_t *tasuki_identity_get_key (TasukiIdentity *self);
 /* For TLS sessions. Owned by it. */
 gnutls_privkey_t tasuki_identity_get_private (TasukiIdentity *self);
 
+/* The public key as TLS shows it (RFC 7250). Owned by it. */
+gnutls_pcert_st *tasuki_identity_get_raw (TasukiIdentity *self);
+
 /* Any thread. */
 void tasuki_identity_sign (TasukiIdentity *self,
                            const void *bytes,

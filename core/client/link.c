@@ -76,6 +76,7 @@ secure (TasukiLink *self, GCancellable *cancellable, GError **error)
 TasukiLink *
 tasuki_link_open (const char *access_point,
                   TasukiAnchors *anchors,
+                  TasukiIdentity *identity,
                   GCancellable *cancellable,
                   GError **error)
 {
@@ -90,7 +91,7 @@ tasuki_link_open (const char *access_point,
   if (self->connection == NULL)
     return NULL;
 
-  self->session = tasuki_anchors_begin (anchors, self->host);
+  self->session = tasuki_anchors_begin (anchors, self->host, identity);
   self->stream = TASUKI_STREAM (
       tasuki_tls_stream_new (self->session, tasuki_link_get_descriptor (self), G_OBJECT (anchors)));
 

@@ -17,9 +17,12 @@ typedef struct _TasukiLink TasukiLink;
  * thread at a time.
  * NULL with TASUKI_ERROR_LOST, TASUKI_ERROR_UNTRUSTED, TASUKI_ERROR_PROTOCOL,
  * TASUKI_ERROR_TIMED_OUT or TASUKI_ERROR_CANCELLED.
+ *
+ * @identity: (nullable): whose key is proved; lives as long as the link
  */
 TasukiLink *tasuki_link_open (const char *access_point,
                               TasukiAnchors *anchors,
+                              TasukiIdentity *identity,
                               GCancellable *cancellable,
                               GError **error);
 

@@ -168,6 +168,30 @@ take_choices (GKeyFile *file, const char *path, TasukiProfileFile *self, GError 
   return true;
 }
 
+bool
+tasuki_profile_file_is_login (const char *login)
+{
+  static const char *const logins[]
+      = { TASUKI_LOGIN_PASSWORD, TASUKI_LOGIN_APIKEY, TASUKI_LOGIN_KEY, NULL };
+
+  return g_strv_contains (logins, login);
+}
+
+/* What it logs in by has to be there. */
+static bool
+check_login (const TasukiProfileFile *self, const char *path, GError **error)
+{
+  bool by_key = g_str_equal (self->login, TASUKI_LOGIN_KEY);
+
+  if (!tasuki_profile_file_is_login (self->login))
+    return fail (error, path, _ ("[profile] login: is none of password, apikey and key"));
+  if (by_key && self->identity_file == NULL)
+    return fail (error, path, _ ("[profile] identity-file: is missing; a path is expected"));
+  if (!by_key && self->password_file == NULL)
+    return fail (error, path, _ ("[profile] password-file: is missing; a path is expected"));
+  return true;
+}
+
 static bool
 take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError **error)
 {
@@ -183,16 +207,11 @@ take_values (GKeyFile *file, const char *path, TasukiProfileFile *self, GError *
     return fail (error, path, _ ("[profile] connection: is missing; a connection ID is expected"));
   if (self->access_points == NULL || self->access_points[0] == NULL)
     return fail (error, path, _ ("[profile] access-points: is missing; HOST:PORT is expected"));
-  if (self->password_file == NULL)
-    return fail (error, path, _ ("[profile] password-file: is missing; a path is expected"));
   if (self->client_type == NULL)
     self->client_type = g_strdup ("cli");
   if (self->login == NULL)
     self->login = g_strdup (TASUKI_LOGIN_PASSWORD);
-  if (!g_str_equal (self->login, TASUKI_LOGIN_PASSWORD)
-      && !g_str_equal (self->login, TASUKI_LOGIN_APIKEY))
-    return fail (error, path, _ ("[profile] login: is neither password nor apikey"));
-  return true;
+  return check_login (self, path, error);
 }
 
 static bool
@@ -316,7 +335,8 @@ write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
   g_key_file_set_string (file, GROUP, LOGIN, self->login);
   g_key_file_set_string_list (file, GROUP, ACCESS_POINTS, (const char *const *)self->access_points,
                               g_strv_length (self->access_points));
-  set_sibling (file, PASSWORD_FILE, self->password_file);
+  if (self->password_file != NULL)
+    set_sibling (file, PASSWORD_FILE, self->password_file);
   set_sibling (file, IDENTITY_FILE, self->identity_file);
   if (self->ca_file != NULL)
     set_sibling (file, CA_FILE, self->ca_file);
@@ -364,10 +384,12 @@ tasuki_profile_file_write (const char *path,
     return false;
   if (self->ca_file != NULL && !copy_authorities (self->ca_file, authorities, error))
     return false;
-  if (!write_password (word, password, error) || !write_identity (key, identity, error))
+  if (password != NULL && !write_password (word, password, error))
+    return false;
+  if (!write_identity (key, identity, error))
     return false;
 
-  adopt (&self->password_file, g_steal_pointer (&word));
+  adopt (&self->password_file, password != NULL ? g_steal_pointer (&word) : NULL);
   adopt (&self->identity_file, g_steal_pointer (&key));
   if (self->ca_file != NULL)
     adopt (&self->ca_file, g_steal_pointer (&authorities));

@@ -13,6 +13,7 @@
 /* Methods of login. */
 #define TASUKI_LOGIN_PASSWORD "password"
 #define TASUKI_LOGIN_APIKEY   "apikey"
+#define TASUKI_LOGIN_KEY      "key" /* the identity key, which the handshake proves */
 
 /* What the keyfile says. Paths are absolute, or relative to the working directory. */
 typedef struct
@@ -21,8 +22,8 @@ typedef struct
   char *client_type;
   char *login; /* the method: what the password file has in it */
   char **access_points;
-  char *ca_file; /* NULL: the system's authorities */
-  char *password_file;
+  char *ca_file;       /* NULL: the system's authorities */
+  char *password_file; /* NULL, if it logs in by its key */
   char *identity_file; /* NULL: it has no identity key */
   bool requires_end_to_end;
   bool refuses_strangers; /* peers whose key is not known yet */
@@ -45,9 +46,14 @@ char **tasuki_profile_file_list (GError **error);
 /* Reads it. Unknown keys are errors: TASUKI_ERROR_CONFIGURATION, or TASUKI_ERROR_NOT_FOUND. */
 bool tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError **error);
 
+/* Whether @login is a method of login. */
+bool tasuki_profile_file_is_login (const char *login);
+
 /*
  * Writes it and, beside it, the certificates, the password and the identity key, whose paths are
  * then set in @self. FALSE with TASUKI_ERROR_EXISTS or TASUKI_ERROR_CONFIGURATION.
+ *
+ * @password: (nullable): as in @self
  */
 bool tasuki_profile_file_write (const char *path,
                                 TasukiProfileFile *self,

@@ -127,14 +127,20 @@ gboolean
 tasuki_profile_save (TasukiProfile *self, const char *name, GError **error)
 {
   g_autofree char *path = NULL;
-  TasukiCredential *password;
+  TasukiCredential *password = NULL;
   TasukiIdentity *identity;
+  bool by_key;
 
   g_return_val_if_fail (TASUKI_IS_PROFILE (self) && name != NULL, FALSE);
 
+  by_key = g_str_equal (self->facts.login, TASUKI_LOGIN_KEY);
   path = tasuki_profile_file_locate (name, error);
-  password = path != NULL ? tasuki_profile_obtain_password (self, error) : NULL;
-  identity = password != NULL ? tasuki_profile_obtain_identity (self, error) : NULL;
+  if (path != NULL && !by_key)
+    password = tasuki_profile_obtain_password (self, error);
+  if (path == NULL || (password == NULL && !by_key))
+    return FALSE;
+
+  identity = tasuki_profile_obtain_identity (self, error);
   if (identity == NULL || !check_facts (&self->facts, error)
       || !tasuki_profile_file_write (path, &self->facts, password, identity, error))
     return FALSE;
@@ -212,8 +218,7 @@ void
 tasuki_profile_set_login_method (TasukiProfile *self, const char *method)
 {
   g_return_if_fail (TASUKI_IS_PROFILE (self));
-  g_return_if_fail (g_strcmp0 (method, TASUKI_LOGIN_PASSWORD) == 0
-                    || g_strcmp0 (method, TASUKI_LOGIN_APIKEY) == 0);
+  g_return_if_fail (method != NULL && tasuki_profile_file_is_login (method));
 
   g_free (self->facts.login);
   self->facts.login = g_strdup (method);

@@ -224,7 +224,7 @@ TASUKI_AVAILABLE gboolean tasuki_profile_read_password (TasukiProfile *self,
  *
  * Gives the method by which it logs in.
  *
- * Returns: (transfer none): `password`, or `apikey`
+ * Returns: (transfer none): `password`, `apikey` or `key`
  *
  * Since: 0.1
  */
@@ -233,10 +233,11 @@ TASUKI_AVAILABLE const char *tasuki_profile_get_login_method (TasukiProfile *sel
 /**
  * tasuki_profile_set_login_method:
  * @self: a profile
- * @method: `password`, the default, or `apikey`: what [method@Profile.set_password] is given is an
- *   API key then, and the client type has to be `api`
+ * @method: `password`, the default; `apikey`: what [method@Profile.set_password] is given is an
+ *   API key then, and the client type has to be `api`; or `key`: it has no other secret than its
+ *   identity key, which the connection has among its public keys
  *
- * Says what its secret is.
+ * Says by what it logs in.
  *
  * Since: 0.1
  */

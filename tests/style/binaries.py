@@ -23,6 +23,7 @@ LINKS = {
     "filter-ip.so": (SOUP_OR_SQLITE, r"libgio-2\.0\..*"),
     "auth-password.so": (SOUP_OR_SQLITE, r"libsodium\..*"),
     "auth-apikey.so": (SOUP_OR_SQLITE, r"libsodium\..*"),
+    "auth-key.so": (SOUP_OR_SQLITE, r"libsodium\..*"),
     "policy-whitelist.so": (SOUP_OR_SQLITE, r"libtasuki-1\..*"),
     "record-ipsec-mb.so": (SOUP_OR_SQLITE, r"libIPSec_MB\..*"),
     "web-api.so": (r"libsqlcipher\..*", r"libsqlite3\..*"),  # by libsoup: the walk sees it

@@ -197,6 +197,25 @@ test_a_removal_that_fails_leaves_no_consent_behind (Administrator *self, gconstp
   g_assert_cmpuint (fake_storage_count (self->storage, "permission"), ==, 0);
 }
 
+static void
+test_keeps_public_keys (Administrator *self, gconstpointer unused)
+{
+  g_autofree char *key = g_strnfill (64, 'a');
+  g_autofree char *keys = g_strdup_printf ("'publicKeys': <['%s']>", key);
+  g_autofree char *adds = g_strdup_printf ("{'id': <'acme'>, %s}", keys);
+  g_autofree char *sets = g_strdup_printf ("{%s}", keys);
+
+  g_assert_cmpuint (administrator_call (self, ADD, adds), ==, 201);
+  administrator_assert_output (self, keys);
+  administrator_call (self, "PATCH", "/v1/connections/acme", "{'clear': <['publicKeys']>}");
+  administrator_assert_no_output (self, key);
+  administrator_call (self, "PATCH", "/v1/connections/acme", sets);
+  administrator_assert_output (self, keys);
+  g_assert_cmpuint (administrator_call (self, "PATCH", "/v1/connections/acme",
+                                        "{'publicKeys': <['another']>}"),
+                    ==, 400);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,6 +237,7 @@ main (int argc, char **argv)
     { "removing-takes-its-permissions-along", test_removing_takes_its_permissions_along },
     { "a-removal-that-fails-leaves-no-consent-behind",
       test_a_removal_that_fails_leaves_no_consent_behind },
+    { "keeps-public-keys", test_keeps_public_keys },
   };
 
   g_test_init (&argc, &argv, NULL);

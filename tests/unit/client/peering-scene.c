@@ -67,7 +67,8 @@ act (gpointer data)
 {
   Actor *self = data;
 
-  self->link = tasuki_link_open (self->scene->address, self->scene->anchors, NULL, &self->error);
+  self->link
+      = tasuki_link_open (self->scene->address, self->scene->anchors, NULL, NULL, &self->error);
   if (self->link != NULL && tasuki_peering_perform (self->link, &self->facts, NULL, &self->error)
       && self->says != NULL)
     say (self);

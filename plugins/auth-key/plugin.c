@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* auth-key: logs a connection in by the key that its handshake proved. */
+
+#include <tasuki/tasuki.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "keyring.h"
+
+#define METHOD            "key"
+#define FAILURES_BURST    10
+#define FAILURES_INTERVAL G_USEC_PER_SEC
+
+#define TYPE_AUTH_KEY (auth_key_get_type ())
+G_DECLARE_FINAL_TYPE (AuthKey, auth_key, AUTH, KEY, GObject)
+
+struct _AuthKey
+{
+  GObject parent_instance;
+
+  TasukiStorage *storage;
+  TasukiThrottle *throttle;
+};
+
+/* One login under way. */
+typedef struct
+{
+  AuthKey *self;
+  TasukiLogin *login;
+  TasukiSearch *search;
+} Attempt;
+
+/* One session that is vouched for. */
+typedef struct
+{
+  TasukiPeer *peer;
+  TasukiDecision *decision;
+  TasukiSearch *search;
+} Vouching;
+
+static void auth_key_plugin_init (TasukiPluginInterface *iface);
+static void auth_key_authenticator_init (TasukiAuthenticatorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AuthKey,
+                               auth_key,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TASUKI_TYPE_PLUGIN, auth_key_plugin_init)
+                                   G_IMPLEMENT_INTERFACE (TASUKI_TYPE_AUTHENTICATOR,
+                                                          auth_key_authenticator_init))
+
+static void
+free_attempt (Attempt *attempt)
+{
+  g_object_unref (attempt->self);
+  g_object_unref (attempt->login);
+  g_object_unref (attempt->search);
+  g_free (attempt);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
+
+static void
+free_vouching (Vouching *vouching)
+{
+  g_object_unref (vouching->peer);
+  g_object_unref (vouching->decision);
+  g_object_unref (vouching->search);
+  g_free (vouching);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vouching, free_vouching)
+
+static TasukiRecord *
+get_record (TasukiSearch *search)
+{
+  GPtrArray *records = tasuki_search_get_records (search);
+
+  return records->len == 1 ? g_ptr_array_index (records, 0) : NULL;
+}
+
+static void
+refuse (Attempt *attempt, const char *reason)
+{
+  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (attempt->login));
+  g_autofree char *text
+      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (attempt->login), reason);
+
+  tasuki_throttle_fail (attempt->self->throttle, source, g_get_monotonic_time ());
+  tasuki_login_refuse (attempt->login, text);
+}
+
+static void
+accept (TasukiLogin *login, TasukiRecord *connection)
+{
+  g_auto (GStrv) types = tasuki_record_dup_strings (connection, "client-types");
+
+  tasuki_login_set_credential (login,
+                               tasuki_peer_get_key_fingerprint (tasuki_login_get_peer (login)));
+  tasuki_login_accept (login, tasuki_record_get_organisation (connection),
+                       (const char *const *)types);
+}
+
+/* Why the key that was proved does not let in; NULL if it does. */
+static const char *
+find_fault (TasukiRecord *connection, const char *proved)
+{
+  bool known = keyring_has (connection, proved != NULL ? proved : "");
+
+  if (proved == NULL)
+    return _ ("no key was proved");
+  if (connection == NULL)
+    return _ ("unknown connection ID");
+  if (!known)
+    return _ ("the key is none of the connection's");
+  if (!tasuki_record_get_boolean (connection, "enabled", FALSE))
+    return _ ("the connection is disabled");
+
+  return NULL;
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Attempt) attempt = data;
+  TasukiPeer *peer = tasuki_login_get_peer (attempt->login);
+  TasukiRecord *connection = get_record (attempt->search);
+  const char *fault;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    {
+      tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
+      return;
+    }
+
+  fault = find_fault (connection, tasuki_peer_get_key_fingerprint (peer));
+  if (fault != NULL)
+    refuse (attempt, fault);
+  else
+    accept (attempt->login, connection);
+}
+
+static void
+auth_key_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
+{
+  AuthKey *self = AUTH_KEY (authenticator);
+  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
+  Attempt *attempt;
+  unsigned wait;
+
+  if (!g_str_equal (tasuki_login_get_method (login), METHOD))
+    {
+      tasuki_login_pass (login);
+      return;
+    }
+  if (self->storage == NULL)
+    {
+      tasuki_login_refuse (login, _ ("the relay is stopping"));
+      return;
+    }
+  if (!tasuki_throttle_may_try (self->throttle, source, g_get_monotonic_time (), &wait))
+    {
+      tasuki_login_postpone (login, wait);
+      return;
+    }
+
+  attempt = g_new0 (Attempt, 1);
+  attempt->self = g_object_ref (self);
+  attempt->login = g_object_ref (login);
+  attempt->search = tasuki_search_new ("connection");
+  tasuki_search_set_id (attempt->search, tasuki_login_get_connection_id (login));
+  tasuki_storage_load_async (self->storage, attempt->search, on_loaded, attempt);
+}
+
+static void
+on_loaded_again (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Vouching) vouching = data;
+  const char *fault;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    {
+      tasuki_question_fail (TASUKI_QUESTION (vouching->decision), error);
+      return;
+    }
+
+  fault = find_fault (get_record (vouching->search), tasuki_peer_get_credential (vouching->peer));
+  if (fault != NULL)
+    tasuki_decision_deny (vouching->decision, fault);
+  else
+    tasuki_decision_allow (vouching->decision, NULL);
+}
+
+static void
+auth_key_vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiDecision *decision)
+{
+  AuthKey *self = AUTH_KEY (authenticator);
+  Vouching *vouching;
+
+  if (self->storage == NULL)
+    {
+      tasuki_decision_deny (decision, _ ("the relay is stopping"));
+      return;
+    }
+
+  vouching = g_new0 (Vouching, 1);
+  vouching->peer = g_object_ref (peer);
+  vouching->decision = g_object_ref (decision);
+  vouching->search = tasuki_search_new ("connection");
+  tasuki_search_set_id (vouching->search, tasuki_peer_get_connection_id (peer));
+  tasuki_storage_load_async (self->storage, vouching->search, on_loaded_again, vouching);
+}
+
+static gboolean
+auth_key_start (TasukiPlugin *plugin, TasukiRelay *relay, GError **error)
+{
+  AUTH_KEY (plugin)->storage = g_object_ref (tasuki_relay_get_storage (relay));
+  return TRUE;
+}
+
+static void
+auth_key_stop (TasukiPlugin *plugin)
+{
+  g_clear_object (&AUTH_KEY (plugin)->storage);
+}
+
+static void
+auth_key_finalize (GObject *object)
+{
+  AuthKey *self = AUTH_KEY (object);
+
+  g_clear_pointer (&self->throttle, tasuki_throttle_unref);
+  g_clear_object (&self->storage);
+
+  G_OBJECT_CLASS (auth_key_parent_class)->finalize (object);
+}
+
+static void
+auth_key_class_init (AuthKeyClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = auth_key_finalize;
+}
+
+static void
+auth_key_init (AuthKey *self)
+{
+  self->throttle = tasuki_throttle_new (FAILURES_BURST, FAILURES_INTERVAL);
+}
+
+static void
+auth_key_plugin_init (TasukiPluginInterface *iface)
+{
+  iface->start = auth_key_start;
+  iface->stop = auth_key_stop;
+}
+
+static void
+auth_key_authenticator_init (TasukiAuthenticatorInterface *iface)
+{
+  iface->login = auth_key_login;
+  iface->vouch = auth_key_vouch;
+}
+
+TASUKI_DEFINE_PLUGIN ("auth-key", auth_key_get_type)
