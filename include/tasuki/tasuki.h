@@ -25,6 +25,7 @@
 #include <tasuki/record-cipher.h>
 #include <tasuki/filter.h>
 #include <tasuki/api-key.h>
+#include <tasuki/invitation.h>
 #include <tasuki/throttle.h>
 #include <tasuki/authenticator.h>
 #include <tasuki/policy.h>
