@@ -172,7 +172,7 @@ static void
 show_object (const TasukiOperation *operation, const TasukiCtlOptions *options, GVariant *output)
 {
   static const char *const headings[] = { "", "", NULL };
-  g_autoptr (GPtrArray) columns = tasuki_ctl_show_choose_columns (operation, options, false);
+  g_autoptr (GPtrArray) columns = tasuki_ctl_show_choose_columns (operation, options, true);
   g_autoptr (TasukiTable) table = tasuki_table_new (headings);
 
   tasuki_table_hide_headings (table);
