@@ -7,6 +7,7 @@
 
 #include "api/record-cipher-private.h"
 #include "io/budget.h"
+#include "relay-private.h"
 
 static GVariant *
 list_transfers (gpointer data)
@@ -75,6 +76,29 @@ describe_records (bool direct)
   return cipher != NULL ? tasuki_record_cipher_get_name (cipher) : "GnuTLS";
 }
 
+static bool
+is_any (const char *address)
+{
+  return g_str_has_prefix (address, "0.0.0.0:") || g_str_has_prefix (address, "[::]:");
+}
+
+/* Where clients dial: as the operator says, or where it listens if that is one address. */
+static void
+insert_access (TasukiView *view, char **addresses, GVariantDict *status)
+{
+  const char *fingerprint = tasuki_transport_get_fingerprint (view->relay->chains.transport);
+  const char *access = tasuki_host_get_config (view->host)->public_address;
+
+  for (char **address = addresses; access == NULL && *address != NULL; address++)
+    if (!is_any (*address))
+      access = *address;
+
+  if (access != NULL)
+    g_variant_dict_insert (status, "access-point", "s", access);
+  if (fingerprint != NULL)
+    g_variant_dict_insert (status, "fingerprint", "s", fingerprint);
+}
+
 static GVariant *
 get_status (gpointer data)
 {
@@ -87,6 +111,7 @@ get_status (gpointer data)
   g_variant_dict_insert (&status, "version", "s", TASUKI_VERSION);
   g_variant_dict_insert (&status, "started", "x", view->started);
   g_variant_dict_insert (&status, "addresses", "^as", addresses);
+  insert_access (view, addresses, &status);
   g_variant_dict_insert (&status, "clients", "x", (gint64)tasuki_flow_count_attached (view->flow));
   g_variant_dict_insert (&status, "transfers", "x",
                          (gint64)tasuki_flow_count_handovers (view->flow));

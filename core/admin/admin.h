@@ -70,7 +70,8 @@ typedef struct
 
   /*
    * a{sv}: name s, version s, started x, addresses as, clients x, transfers x,
-   * records s (`library`, or what does it beside it), budget-used x (bytes), budget x (bytes)
+   * records s (`library`, or what does it beside it), budget-used x (bytes), budget x (bytes),
+   * [access-point s (where clients dial)], [fingerprint s (of the key by which they know it)]
    */
   GVariant *(*get_status) (gpointer data);
 

@@ -11,6 +11,7 @@
 #include "admin/connections.h"
 #include "admin/denials.h"
 #include "admin/explanation.h"
+#include "admin/invitations.h"
 #include "admin/ip-filters.h"
 #include "admin/journals.h"
 #include "admin/keys.h"
@@ -36,6 +37,8 @@ static const TasukiJobStep handlers[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CONNECTION_SHOW] = tasuki_connections_show,
   [TASUKI_OPERATION_CONNECTION_SET] = tasuki_connections_set,
   [TASUKI_OPERATION_CONNECTION_ROTATE_SECRET] = tasuki_connections_rotate_secret,
+  [TASUKI_OPERATION_CONNECTION_INVITE] = tasuki_invitations_make,
+  [TASUKI_OPERATION_CONNECTION_UNINVITE] = tasuki_invitations_withdraw,
   [TASUKI_OPERATION_CONNECTION_REMOVE] = tasuki_connections_remove,
   [TASUKI_OPERATION_IP_FILTER_ADD] = tasuki_ip_filters_add,
   [TASUKI_OPERATION_IP_FILTER_LIST] = tasuki_ip_filters_list,

@@ -26,6 +26,15 @@ name_field (const TasukiField *field, TasukiInputNaming naming)
 }
 
 static char *
+describe_duration (gint64 minimum, gint64 maximum)
+{
+  g_autofree char *shortest = tasuki_value_format_duration (minimum);
+  g_autofree char *longest = tasuki_value_format_duration (maximum);
+
+  return g_strdup_printf (_ ("a length of time from %s to %s"), shortest, longest);
+}
+
+static char *
 describe_expectation (const TasukiField *field)
 {
   long long minimum = field->minimum;
@@ -46,6 +55,8 @@ describe_expectation (const TasukiField *field)
       if (minimum > 0)
         return g_strdup_printf (_ ("a size from %lld to %lld bytes, like 10MiB"), minimum, maximum);
       return g_strdup (tasuki_value_describe (field->type));
+    case TASUKI_VALUE_DURATION:
+      return describe_duration (minimum, maximum);
     default:
       return g_strdup (tasuki_value_describe (field->type));
     }
@@ -150,6 +161,7 @@ is_within_limits (const TasukiField *field, GVariant *value)
       return is_good_list (field, value);
     case TASUKI_VALUE_NUMBER:
     case TASUKI_VALUE_SIZE:
+    case TASUKI_VALUE_DURATION:
       number = g_variant_get_int64 (value);
       return number >= field->minimum && number <= tasuki_operation_get_maximum (field);
     case TASUKI_VALUE_TIME:

@@ -130,6 +130,22 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .columns = tasuki_operation_column_new_connection,
       .output = TASUKI_OUTPUT_OBJECT,
   },
+  [TASUKI_OPERATION_CONNECTION_INVITE] = {
+      OPERATION ("connection invite", "POST", "/v1/connections/{id}/invitation",
+                 "connection:write"),
+      .summary = N_ ("Makes a code by which a client registers its key, once, and shows it once"),
+      .fields = tasuki_operation_field_connection_invitation,
+      .columns = tasuki_operation_column_invitation,
+      .output = TASUKI_OUTPUT_OBJECT,
+  },
+  [TASUKI_OPERATION_CONNECTION_UNINVITE] = {
+      OPERATION ("connection uninvite", "DELETE", "/v1/connections/{id}/invitation",
+                 "connection:write"),
+      .summary = N_ ("Withdraws the code that was not used yet"),
+      .fields = tasuki_operation_field_connection_removal,
+      .columns = tasuki_operation_column_none,
+      .output = TASUKI_OUTPUT_NOTHING,
+  },
   [TASUKI_OPERATION_CONNECTION_REMOVE] = {
       OPERATION ("connection remove", "DELETE", "/v1/connections/{id}", "connection:write"),
       .summary = N_ ("Removes a connection and its permissions"),

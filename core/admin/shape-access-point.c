@@ -43,6 +43,8 @@ const TasukiColumn tasuki_operation_column_status[] = {
   { "version", TASUKI_VALUE_TEXT, N_ ("Version") },
   { "started", TASUKI_VALUE_TIME, N_ ("Started") },
   { "addresses", TASUKI_VALUE_LIST, N_ ("Addresses") },
+  { "access-point", TASUKI_VALUE_TEXT, N_ ("Access point") },
+  { "fingerprint", TASUKI_VALUE_TEXT, N_ ("Key fingerprint") },
   { "clients", TASUKI_VALUE_NUMBER, N_ ("Clients") },
   { "transfers", TASUKI_VALUE_NUMBER, N_ ("Transfers") },
   { "monthly-warnings", TASUKI_VALUE_LIST, N_ ("Near their monthly limit") },

@@ -107,6 +107,29 @@ const TasukiField tasuki_operation_field_connection_secret[] = {
   { NULL },
 };
 
+const TasukiField tasuki_operation_field_connection_invitation[] = {
+  FIELD_CHOSEN_ID (N_ ("the connection ID")),
+  {
+      .name = "valid-for",
+      .type = TASUKI_VALUE_DURATION,
+      .meta = "DURATION",
+      .help = N_ ("how long it can be used; a day if it is not given"),
+      .otherwise = "24h",
+      .minimum = 5 * 60,
+      .maximum = 30 * 86400,
+  },
+  {
+      .name = "access-point",
+      .type = TASUKI_VALUE_TEXT,
+      .meta = "HOST:PORT",
+      .help = N_ ("where that client dials; by itself as the configuration says"),
+      .pattern = "([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}",
+      .expected = N_ ("an address like relay.example.net:7443 or [2001:db8::1]:7443"),
+  },
+  FIELD_REVISION,
+  { NULL },
+};
+
 const TasukiField tasuki_operation_field_connection_removal[] = {
   FIELD_CHOSEN_ID (N_ ("the connection ID")),
   FIELD_REVISION,
@@ -126,6 +149,7 @@ const TasukiField tasuki_operation_field_connection_removal[] = {
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "created", TASUKI_VALUE_TIME, N_ ("Created") },                                            \
       { "former-until", TASUKI_VALUE_TIME, N_ ("Former password until"), .wide = true },           \
+      { "invitation-until", TASUKI_VALUE_TIME, N_ ("Invited until"), .wide = true },               \
       { "revision", TASUKI_VALUE_NUMBER, N_ ("Revision"), .wide = true },                          \
   {                                                                                                \
     "memo", TASUKI_VALUE_TEXT, N_ ("Memo")                                                         \
@@ -149,5 +173,14 @@ const TasukiColumn tasuki_operation_column_connection_use[] = {
 const TasukiColumn tasuki_operation_column_new_connection[] = {
   COLUMNS_CONNECTION,
   { "password", TASUKI_VALUE_SECRET, N_ ("Password") },
+  { NULL },
+};
+
+/* Likewise a code, which its reader has to find at once. */
+const TasukiColumn tasuki_operation_column_invitation[] = {
+  { "id", TASUKI_VALUE_TEXT, N_ ("Connection ID") },
+  { "invitation-until", TASUKI_VALUE_TIME, N_ ("Invited until") },
+  { "revision", TASUKI_VALUE_NUMBER, N_ ("Revision"), .wide = true },
+  { "code", TASUKI_VALUE_SECRET, N_ ("Invitation code") },
   { NULL },
 };

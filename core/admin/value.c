@@ -12,17 +12,30 @@ static const char *const descriptions[] = {
   [TASUKI_VALUE_SECRET] = N_ ("a text"),
   [TASUKI_VALUE_NUMBER] = N_ ("a whole number"),
   [TASUKI_VALUE_SIZE] = N_ ("a size in bytes, like 1048576 or 10MiB"),
+  [TASUKI_VALUE_DURATION] = N_ ("a length of time, like 30m, 24h or 7d"),
   [TASUKI_VALUE_TIME] = N_ ("a time with its zone, like 2026-12-31T23:59:59Z"),
   [TASUKI_VALUE_BOOLEAN] = N_ ("true or false"),
   [TASUKI_VALUE_LIST] = N_ ("a list of texts"),
   [TASUKI_VALUE_OBJECT] = N_ ("an object"),
 };
 
-static const struct
+typedef struct
 {
   const char *suffix;
-  int shift;
-} units[] = { { "KiB", 10 }, { "MiB", 20 }, { "GiB", 30 }, { "TiB", 40 } };
+  gint64 factor;
+} Unit;
+
+static const Unit sizes[] = {
+  { "KiB", (gint64)1 << 10 },
+  { "MiB", (gint64)1 << 20 },
+  { "GiB", (gint64)1 << 30 },
+  { "TiB", (gint64)1 << 40 },
+  { NULL, 0 },
+};
+
+static const Unit durations[] = {
+  { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { NULL, 0 },
+};
 
 const char *
 tasuki_value_describe (TasukiValueType type)
@@ -37,21 +50,21 @@ parse_number (const char *text, gint64 *number)
 }
 
 static bool
-parse_size (const char *text, gint64 *size)
+parse_amount (const Unit *units, const char *text, gint64 *amount)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_has_suffix (text, units[i].suffix))
+  for (const Unit *unit = units; unit->suffix != NULL; unit++)
+    if (g_str_has_suffix (text, unit->suffix))
       {
-        g_autofree char *digits = g_strndup (text, strlen (text) - strlen (units[i].suffix));
+        g_autofree char *digits = g_strndup (text, strlen (text) - strlen (unit->suffix));
         gint64 count = 0;
 
-        if (!parse_number (digits, &count) || count < 0 || count > G_MAXINT64 >> units[i].shift)
+        if (!parse_number (digits, &count) || count < 0 || count > G_MAXINT64 / unit->factor)
           return false;
-        *size = count << units[i].shift;
+        *amount = count * unit->factor;
         return true;
       }
 
-  return parse_number (text, size);
+  return parse_number (text, amount);
 }
 
 static bool
@@ -82,9 +95,10 @@ static GVariant *
 read_number (TasukiValueType type, const char *text)
 {
   gint64 number = 0;
-  bool valid = type == TASUKI_VALUE_SIZE   ? parse_size (text, &number)
-               : type == TASUKI_VALUE_TIME ? parse_time (text, &number)
-                                           : parse_number (text, &number);
+  bool valid = type == TASUKI_VALUE_SIZE       ? parse_amount (sizes, text, &number)
+               : type == TASUKI_VALUE_DURATION ? parse_amount (durations, text, &number)
+               : type == TASUKI_VALUE_TIME     ? parse_time (text, &number)
+                                               : parse_number (text, &number);
 
   return valid ? new_number (number) : NULL;
 }
@@ -101,6 +115,7 @@ read_text (TasukiValueType type, const char *text)
       return g_variant_ref_sink (g_variant_new_string (text));
     case TASUKI_VALUE_NUMBER:
     case TASUKI_VALUE_SIZE:
+    case TASUKI_VALUE_DURATION:
     case TASUKI_VALUE_TIME:
       return read_number (type, text);
     case TASUKI_VALUE_BOOLEAN:
@@ -162,7 +177,8 @@ read_items (GVariant *raw)
 GVariant *
 tasuki_value_read (TasukiValueType type, GVariant *raw)
 {
-  bool numeric = type == TASUKI_VALUE_NUMBER || type == TASUKI_VALUE_SIZE;
+  bool numeric
+      = type == TASUKI_VALUE_NUMBER || type == TASUKI_VALUE_SIZE || type == TASUKI_VALUE_DURATION;
   gint64 number = 0;
 
   if (g_variant_is_of_type (raw, G_VARIANT_TYPE_STRING))
@@ -177,6 +193,18 @@ tasuki_value_read (TasukiValueType type, GVariant *raw)
     return read_items (raw);
 
   return NULL;
+}
+
+char *
+tasuki_value_format_duration (gint64 seconds)
+{
+  const Unit *largest = durations;
+
+  for (const Unit *unit = durations; unit->suffix != NULL; unit++)
+    if (seconds % unit->factor == 0)
+      largest = unit;
+
+  return g_strdup_printf ("%lld%s", (long long)(seconds / largest->factor), largest->suffix);
 }
 
 char *

@@ -196,7 +196,15 @@ tasuki_ctl_show (const TasukiOperation *operation,
                  const TasukiCtlOptions *options,
                  GVariant *output)
 {
-  const char *made = NULL;
+  static const struct
+  {
+    const char *column;
+    const char *advice;
+  } made[] = {
+    { "password", N_ ("The password is shown this once; keep it where its owner finds it.") },
+    { "code", N_ ("The code is shown this once, and holds once: tasuki enroll, where it is asked "
+                  "for.") },
+  };
 
   if (options->json)
     tasuki_output_json (output);
@@ -207,6 +215,7 @@ tasuki_ctl_show (const TasukiOperation *operation,
   else
     tasuki_output_talk (_ ("Done."));
 
-  if (g_variant_lookup (output, "password", "&s", &made))
-    tasuki_output_talk (_ ("The password is shown this once; keep it where its owner finds it."));
+  for (size_t i = 0; i < G_N_ELEMENTS (made); i++)
+    if (g_variant_lookup (output, made[i].column, "&s", NULL))
+      tasuki_output_talk ("%s", _ (made[i].advice));
 }

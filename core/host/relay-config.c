@@ -128,6 +128,26 @@ take_listen (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
   return true;
 }
 
+/* A name as well as an address: what the certificate is for. */
+static bool
+is_public_address (const char *text)
+{
+  return g_regex_match_simple ("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}$", text,
+                               G_REGEX_DOLLAR_ENDONLY, G_REGEX_MATCH_DEFAULT);
+}
+
+static bool
+take_public_address (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
+{
+  if (!tasuki_settings_get_string (settings, "public-address", NULL, &self->public_address, error))
+    return false;
+  if (self->public_address == NULL || is_public_address (self->public_address))
+    return true;
+
+  return tasuki_settings_complain (settings, "public-address",
+                                   _ ("an address such as relay.example.net:7443"), error);
+}
+
 static bool
 is_plugin_name (const char *name)
 {
@@ -258,10 +278,11 @@ tasuki_relay_config_new (TasukiSettings *settings, GError **error)
   g_autoptr (TasukiRelayConfig) self = g_new0 (TasukiRelayConfig, 1);
 
   if (take_name (self, settings, error) && take_listen (self, settings, error)
-      && take_plugins (self, settings, error) && take_directory (self, settings, error)
-      && take_data_path (self, settings, error) && take_record_path (self, settings, error)
-      && take_budget (self, settings, error) && take_rates (self, settings, error)
-      && take_numbers (self, settings, error) && tasuki_settings_check_all_read (settings, error))
+      && take_public_address (self, settings, error) && take_plugins (self, settings, error)
+      && take_directory (self, settings, error) && take_data_path (self, settings, error)
+      && take_record_path (self, settings, error) && take_budget (self, settings, error)
+      && take_rates (self, settings, error) && take_numbers (self, settings, error)
+      && tasuki_settings_check_all_read (settings, error))
     return g_steal_pointer (&self);
 
   return NULL;
@@ -272,6 +293,7 @@ tasuki_relay_config_free (TasukiRelayConfig *self)
 {
   g_free (self->name);
   g_clear_pointer (&self->listen, g_ptr_array_unref);
+  g_free (self->public_address);
   g_strfreev (self->plugins);
   g_free (self->plugin_directory);
   g_free (self);

@@ -13,8 +13,9 @@
 typedef struct
 {
   char *name;
-  GPtrArray *listen; /* of GInetSocketAddress */
-  char **plugins;    /* names, in the order in which they are asked */
+  GPtrArray *listen;    /* of GInetSocketAddress */
+  char *public_address; /* NULL: not said */
+  char **plugins;       /* names, in the order in which they are asked */
   char *plugin_directory;
   unsigned max_connections;
   unsigned max_connections_per_source;

@@ -23,6 +23,9 @@ G_DECLARE_INTERFACE (TasukiTransport, tasuki_transport, TASUKI, TRANSPORT, GObje
 /**
  * TasukiTransportInterface:
  * @secure: answers @handshake. The default refuses.
+ * @get_fingerprint: by which key clients know the relay, of those that each handshake proves:
+ *   SHA-256 of its SubjectPublicKeyInfo, 64 lower-case hexadecimal digits. The default is %NULL:
+ *   there is none.
  *
  * Since: 0.1
  */
@@ -31,6 +34,7 @@ struct _TasukiTransportInterface
   GTypeInterface parent_iface;
 
   void (*secure) (TasukiTransport *self, TasukiHandshake *handshake);
+  const char *(*get_fingerprint) (TasukiTransport *self);
 };
 
 /**
@@ -43,5 +47,18 @@ struct _TasukiTransportInterface
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_transport_secure (TasukiTransport *self, TasukiHandshake *handshake);
+
+/**
+ * tasuki_transport_get_fingerprint:
+ * @self: a transport
+ *
+ * Gives the fingerprint of the key by which clients know the relay. Main context only.
+ *
+ * Returns: (transfer none) (nullable): SHA-256 of its SubjectPublicKeyInfo, 64 lower-case
+ *   hexadecimal digits; %NULL if there is no such key
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_transport_get_fingerprint (TasukiTransport *self);
 
 G_END_DECLS

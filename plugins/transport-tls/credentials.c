@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include <glib/gi18n-lib.h>
+#include <gnutls/abstract.h>
 #include <gnutls/x509.h>
 
 #include "client-key.h"
@@ -29,7 +30,8 @@ struct _TransportTlsCredentials
 
   gnutls_certificate_credentials_t certificate;
   gnutls_priority_t priority;
-  char *path; /* of the certificate */
+  char *path;        /* of the certificate */
+  char *fingerprint; /* of the last key in its chain */
   time_t activation;
   time_t expiration;
 };
@@ -44,6 +46,7 @@ transport_tls_credentials_finalize (GObject *object)
   g_clear_pointer (&self->certificate, gnutls_certificate_free_credentials);
   g_clear_pointer (&self->priority, gnutls_priority_deinit);
   g_free (self->path);
+  g_free (self->fingerprint);
 
   G_OBJECT_CLASS (transport_tls_credentials_parent_class)->finalize (object);
 }
@@ -100,8 +103,27 @@ load (TransportTlsCredentials *self, const char *certificate, const char *key, G
   return false;
 }
 
+/* NULL if it cannot be read. */
+static char *
+name_key (gnutls_x509_crt_t certificate)
+{
+  gnutls_datum_t spki = { NULL, 0 };
+  gnutls_pubkey_t key = NULL;
+  int code = gnutls_pubkey_init (&key);
+  char *name;
+
+  if (code == 0)
+    code = gnutls_pubkey_import_x509 (key, certificate, 0);
+  if (code == 0)
+    code = gnutls_pubkey_export2 (key, GNUTLS_X509_FMT_DER, &spki);
+  name = code == 0 ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, spki.data, spki.size) : NULL;
+  gnutls_free (spki.data);
+  gnutls_pubkey_deinit (key);
+  return name;
+}
+
 static bool
-read_dates (TransportTlsCredentials *self, const char *path, GError **error)
+read_chain (TransportTlsCredentials *self, const char *path, GError **error)
 {
   gnutls_x509_crt_t *chain;
   unsigned count;
@@ -112,6 +134,7 @@ read_dates (TransportTlsCredentials *self, const char *path, GError **error)
   self->path = g_strdup (path);
   self->activation = count > 0 ? gnutls_x509_crt_get_activation_time (chain[0]) : 0;
   self->expiration = count > 0 ? gnutls_x509_crt_get_expiration_time (chain[0]) : 0;
+  self->fingerprint = count > 0 ? name_key (chain[count - 1]) : NULL;
   for (unsigned i = 0; i < count; i++)
     gnutls_x509_crt_deinit (chain[i]);
   gnutls_free (chain);
@@ -156,10 +179,16 @@ transport_tls_credentials_new (const char *certificate,
       complain (error, "GnuTLS", gnutls_strerror (code));
       return NULL;
     }
-  if (!load (self, certificate, private_key, error) || !read_dates (self, certificate, error))
+  if (!load (self, certificate, private_key, error) || !read_chain (self, certificate, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+const char *
+transport_tls_credentials_get_fingerprint (TransportTlsCredentials *self)
+{
+  return self->fingerprint;
 }
 
 static int

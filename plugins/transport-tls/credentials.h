@@ -34,6 +34,13 @@ TransportTlsCredentials *transport_tls_credentials_new (const char *certificate,
 bool transport_tls_credentials_check_dates (TransportTlsCredentials *self, GError **error);
 
 /*
+ * Of the key that stands last in the certificate's file: an authority's, which the access point's
+ * own keys may come and go under, if the file has one. 64 hexadecimal digits; NULL if there is
+ * none.
+ */
+const char *transport_tls_credentials_get_fingerprint (TransportTlsCredentials *self);
+
+/*
  * A server session that insists on one of @protocols (ALPN); NULL with @error set.
  * @asks_key: whether the client is asked for the proof of a key
  */

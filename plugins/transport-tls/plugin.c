@@ -104,6 +104,12 @@ transport_tls_secure (TasukiTransport *transport, TasukiHandshake *handshake)
   tasuki_handshake_secure (handshake, TASUKI_STREAM (stream));
 }
 
+static const char *
+transport_tls_get_fingerprint (TasukiTransport *transport)
+{
+  return transport_tls_credentials_get_fingerprint (TRANSPORT_TLS (transport)->credentials);
+}
+
 static void
 transport_tls_finalize (GObject *object)
 {
@@ -135,6 +141,7 @@ static void
 transport_tls_transport_init (TasukiTransportInterface *iface)
 {
   iface->secure = transport_tls_secure;
+  iface->get_fingerprint = transport_tls_get_fingerprint;
 }
 
 TASUKI_DEFINE_PLUGIN ("transport-tls", transport_tls_get_type)

@@ -71,8 +71,15 @@ measure (gpointer data, const char *id, TasukiAdminMeasured done, gpointer done_
 static GVariant *
 get_status (gpointer data)
 {
+  FakeView *self = data;
+
+  if (self->hides_access)
+    return g_variant_new_parsed ("{'name': <'ap1'>}");
+
   return g_variant_new_parsed ("{'name': <'ap1'>, 'version': <'0.1'>, 'started': <int64 0>,"
                                " 'addresses': <['127.0.0.1:7443']>, 'clients': <int64 1>,"
+                               " 'access-point': <'relay.example.net:7443'>,"
+                               " 'fingerprint': <'" FAKE_VIEW_FINGERPRINT "'>,"
                                " 'transfers': <int64 2>, 'records': <'library'>,"
                                " 'budget-used': <int64 3>,"
                                " 'budget': <int64 4>}");

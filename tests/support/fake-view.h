@@ -5,8 +5,11 @@
 
 #include "admin/admin.h"
 
+#define FAKE_VIEW_FINGERPRINT "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 typedef struct
 {
+  bool hides_access;     /* it knows neither where clients dial nor by which key */
   const char *transfers; /* what list_transfers gives: text of aa{sv}; NULL: none */
   const char *cancelled; /* what was cancelled last; NULL if nothing was. Owned */
   const char *use;       /* what measure gives: text of a{sv}; NULL: nothing is used */

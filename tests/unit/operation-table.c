@@ -98,7 +98,8 @@ check_fields (const TasukiOperation *operation)
 {
   for (const TasukiField *field = operation->fields; field->name != NULL; field++)
     {
-      bool numeric = field->type == TASUKI_VALUE_NUMBER || field->type == TASUKI_VALUE_SIZE;
+      bool numeric = field->type == TASUKI_VALUE_NUMBER || field->type == TASUKI_VALUE_SIZE
+                     || field->type == TASUKI_VALUE_DURATION;
 
       g_assert_true (g_regex_match_simple ("^[a-z]+(-[a-z]+)*$", field->name, 0, 0));
       g_assert_nonnull (field->help);
@@ -177,6 +178,7 @@ check_columns (const TasukiOperation *operation)
                                         "account rotate-secret",
                                         "connection add",
                                         "connection rotate-secret",
+                                        "connection invite",
                                         "key create",
                                         "key rotate",
                                         NULL };

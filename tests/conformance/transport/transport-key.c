@@ -218,6 +218,37 @@ test_who_administers_is_not_asked (void)
   clear_key (&key);
 }
 
+/* Of the key that the relay proved to this client. */
+static char *
+name_relay (Scene *scene)
+{
+  return g_strdup (tasuki_stream_get_fingerprint (scene->client));
+}
+
+static void
+test_the_relay_is_known_by_the_key_that_it_proves (void)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  Scene scene;
+
+  scene_init_configured (&scene, NULL);
+  assert_gets_in (&scene, TLS_1_3, PROTOCOL);
+  before = name_relay (&scene);
+  g_assert_cmpstr (tasuki_transport_get_fingerprint (TASUKI_TRANSPORT (scene.transport)), ==,
+                   before);
+  hang_up (&scene);
+
+  install (&scene, -60, HOUR);
+  assert_configures (&scene, NULL);
+  assert_gets_in (&scene, TLS_1_3, PROTOCOL);
+  after = name_relay (&scene);
+  g_assert_cmpstr (before, !=, after);
+  g_assert_cmpstr (tasuki_transport_get_fingerprint (TASUKI_TRANSPORT (scene.transport)), ==,
+                   after);
+  scene_clear (&scene);
+}
+
 static const struct
 {
   const char *name;
@@ -230,6 +261,8 @@ static const struct
   { "rsa-is-refused", test_rsa_is_refused },
   { "a-certificate-of-any-size-is-refused", test_a_certificate_of_any_size_is_refused },
   { "who-administers-is-not-asked", test_who_administers_is_not_asked },
+  { "the-relay-is-known-by-the-key-that-it-proves",
+    test_the_relay_is_known_by_the_key_that_it_proves },
 };
 
 int

@@ -36,6 +36,7 @@ test_defaults (void)
   g_assert_no_error (error);
   g_assert_cmpstr (config->name, ==, "ap1");
   g_assert_cmpuint (config->listen->len, ==, 1);
+  g_assert_null (config->public_address);
   g_assert_cmpuint (g_strv_length (config->plugins), ==, 0);
   g_assert_true (g_str_has_suffix (config->plugin_directory, "/tasuki-1/plugins"));
   g_assert_cmpuint (config->max_connections, ==, 10000);
@@ -96,6 +97,40 @@ test_data_paths (void)
       g_assert_no_error (error);
       g_assert_true (config->may_terminate == cases[i].may_terminate);
       g_assert_true (config->may_end_to_end == cases[i].may_end_to_end);
+    }
+}
+
+static void
+test_public_addresses (void)
+{
+  static const struct
+  {
+    const char *text;
+    bool good;
+  } cases[] = {
+    { "relay.example.net:7443", true },
+    { "192.0.2.1:1", true },
+    { "[2001:db8::1]:65535", true },
+    { "relay.example.net", false },
+    { "relay:0", false },
+    { "2001:db8::1:7443", false },
+    { "re lay:7443", false },
+    { ":7443", false },
+    { "relay:7443;other:7443", false },
+    { "", false },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("public-address=%s", cases[i].text);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TasukiRelayConfig) config = read_lines (line, &error);
+
+      g_assert_true ((config != NULL) == cases[i].good);
+      if (config != NULL)
+        g_assert_cmpstr (config->public_address, ==, cases[i].text);
+      else
+        g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION);
     }
 }
 
@@ -226,6 +261,7 @@ main (int argc, char **argv)
   ADD ("values-are-taken", test_values_are_taken);
   ADD ("data-paths", test_data_paths);
   ADD ("addresses", test_addresses);
+  ADD ("public-addresses", test_public_addresses);
   ADD ("several-addresses", test_several_addresses);
   ADD ("what-is-refused", test_what_is_refused);
 
