@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* auth-key: logs a connection in by the key that its handshake proved. */
+/* auth-key: logs a connection in by a key that its handshake proved, which may be registered now.
+ */
 
 #include <tasuki/tasuki.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "keyring.h"
+#include "redemption.h"
 
 #define METHOD            "key"
+#define METHOD_INVITATION "invitation"
 #define FAILURES_BURST    10
 #define FAILURES_INTERVAL G_USEC_PER_SEC
 
@@ -118,22 +121,82 @@ find_fault (TasukiRecord *connection, const char *proved)
   return NULL;
 }
 
+static bool
+is_allowed_type (TasukiRecord *connection, TasukiLogin *login)
+{
+  g_auto (GStrv) types = tasuki_record_dup_strings (connection, "client-types");
+
+  return g_strv_contains ((const char *const *)types, tasuki_login_get_client_type (login));
+}
+
+/*
+ * Likewise of the token that was presented. What the core would refuse afterwards is looked at as
+ * well: the invitation would be gone by then.
+ */
+static const char *
+find_invitation_fault (TasukiRecord *connection, TasukiLogin *login)
+{
+  gsize length;
+  const guint8 *token = tasuki_login_get_secret (login, &length);
+  g_autoptr (GBytes) digest = tasuki_invitation_digest (token, length);
+  bool invited = keyring_invites (connection, digest);
+
+  if (tasuki_peer_get_key_fingerprint (tasuki_login_get_peer (login)) == NULL)
+    return _ ("no key was proved");
+  if (connection == NULL)
+    return _ ("unknown connection ID");
+  if (!invited)
+    return _ ("there is no such invitation, or no more");
+  if (keyring_get_invitation_end (connection) <= g_get_real_time ())
+    return _ ("the invitation has expired");
+  if (!tasuki_record_get_boolean (connection, "enabled", FALSE))
+    return _ ("the connection is disabled");
+  if (!is_allowed_type (connection, login))
+    return _ ("the connection's owner does not allow this client type");
+
+  return NULL;
+}
+
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+on_redeemed (const GError *error, gpointer data)
 {
   g_autoptr (Attempt) attempt = data;
+
+  if (error == NULL)
+    accept (attempt->login, get_record (attempt->search));
+  else if (g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_CONFLICT)
+           || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
+    refuse (attempt, _ ("the connection was changed while its invitation was redeemed"));
+  else
+    tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
+}
+
+/* Takes the attempt. */
+static void
+redeem (Attempt *attempt, TasukiStorage *storage)
+{
+  g_autoptr (Attempt) owned = attempt;
+  TasukiRecord *connection = get_record (attempt->search);
+  TasukiPeer *peer = tasuki_login_get_peer (attempt->login);
+  const char *fault = find_invitation_fault (connection, attempt->login);
+  g_autoptr (TasukiRecord) after
+      = fault == NULL ? keyring_add (connection, tasuki_peer_get_key_fingerprint (peer)) : NULL;
+
+  if (fault != NULL)
+    refuse (attempt, fault);
+  else if (after == NULL)
+    refuse (attempt, _ ("the connection has as many keys as it can have"));
+  else
+    redemption_begin (storage, connection, after, on_redeemed, g_steal_pointer (&owned));
+}
+
+static void
+judge (Attempt *attempt)
+{
   TasukiPeer *peer = tasuki_login_get_peer (attempt->login);
   TasukiRecord *connection = get_record (attempt->search);
-  const char *fault;
-  g_autoptr (GError) error = NULL;
+  const char *fault = find_fault (connection, tasuki_peer_get_key_fingerprint (peer));
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    {
-      tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
-      return;
-    }
-
-  fault = find_fault (connection, tasuki_peer_get_key_fingerprint (peer));
   if (fault != NULL)
     refuse (attempt, fault);
   else
@@ -141,14 +204,29 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Attempt) attempt = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
+  else if (g_str_equal (tasuki_login_get_method (attempt->login), METHOD_INVITATION))
+    redeem (g_steal_pointer (&attempt), TASUKI_STORAGE (source));
+  else
+    judge (attempt);
+}
+
+static void
 auth_key_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
 {
   AuthKey *self = AUTH_KEY (authenticator);
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
+  const char *method = tasuki_login_get_method (login);
   Attempt *attempt;
   unsigned wait;
 
-  if (!g_str_equal (tasuki_login_get_method (login), METHOD))
+  if (!g_str_equal (method, METHOD) && !g_str_equal (method, METHOD_INVITATION))
     {
       tasuki_login_pass (login);
       return;
