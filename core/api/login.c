@@ -25,6 +25,7 @@ struct _TasukiLogin
   char **client_types;
   char *credential;
   gint64 expiry;
+  guint64 revision;
   char **scopes;
   unsigned retry_after;
 };
@@ -162,6 +163,14 @@ tasuki_login_set_expiry (TasukiLogin *self, gint64 expiry)
 }
 
 void
+tasuki_login_set_revision (TasukiLogin *self, guint64 revision)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+
+  self->revision = revision;
+}
+
+void
 tasuki_login_set_scopes (TasukiLogin *self, const char *const *scopes)
 {
   g_return_if_fail (TASUKI_IS_LOGIN (self));
@@ -256,6 +265,12 @@ gint64
 tasuki_login_get_expiry (TasukiLogin *self)
 {
   return self->expiry;
+}
+
+guint64
+tasuki_login_get_revision (TasukiLogin *self)
+{
+  return self->revision;
 }
 
 const char *const *

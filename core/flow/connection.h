@@ -39,7 +39,9 @@ struct _TasukiConnection
   TasukiAuthenticator *authenticator; /* that let it in; vouches for it */
   bool vouching;                      /* it is being asked */
   uint64_t rules;                     /* as they were when the login began */
-  int64_t expires;                    /* monotonic: when what it logged in with does; 0: never */
+  uint64_t settings; /* the revision of its connection's that its login knew of; 0: not known */
+  uint64_t outdated; /* the revision that they got while it was being asked; 0: none */
+  int64_t expires;   /* monotonic: when what it logged in with does; 0: never */
   char *session;
   int64_t attached; /* since 1970-01-01 UTC, in microseconds */
   unsigned accepts; /* how many transfers it receives at a time */

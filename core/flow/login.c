@@ -75,6 +75,12 @@ accept (Attempt *self, TasukiLogin *login, TasukiAuthenticator *by)
   TasukiConnection *connection = self->connection;
   const char *client_type = tasuki_login_get_client_type (login);
 
+  connection->settings = tasuki_login_get_revision (login);
+  if (connection->outdated > connection->settings)
+    {
+      tasuki_review_drop_login (connection);
+      return;
+    }
   if (!g_strv_contains (tasuki_login_get_client_types (login), client_type))
     {
       refuse (connection, _ ("the connection's owner does not allow this client type"));

@@ -35,19 +35,33 @@ drop_removed (TasukiFlow *flow, const char *id)
   tasuki_quota_forget (flow, id);
 }
 
-/* What it was let in with may be from before the change: it has to log in anew. */
+void
+tasuki_review_drop_login (TasukiConnection *connection)
+{
+  tasuki_connection_drop (connection, TASUKI_ERROR_BUSY,
+                          _ ("the connection's settings changed during the login"), true);
+}
+
+/*
+ * What it was let in with may be from before the change: it has to log in anew, unless who lets it
+ * in knows of the change. That is seen when the answer is there.
+ */
 static void
-drop_logins (TasukiFlow *flow, const char *id)
+review_logins (TasukiFlow *flow, const char *id, guint64 revision)
 {
   g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (flow);
+  uint64_t now = revision != 0 ? revision : TASUKI_REVISION_UNKNOWN; /* 0: it was removed */
 
   for (unsigned i = 0; i < connections->len; i++)
     {
       TasukiConnection *connection = g_ptr_array_index (connections, i);
 
-      if (connection->stage == TASUKI_STAGE_LOGIN && g_strcmp0 (connection->claimed, id) == 0)
-        tasuki_connection_drop (connection, TASUKI_ERROR_BUSY,
-                                _ ("the connection's settings changed during the login"), true);
+      if (connection->stage != TASUKI_STAGE_LOGIN || g_strcmp0 (connection->claimed, id) != 0)
+        continue;
+      if (tasuki_peer_get_connection_id (connection->peer) == NULL)
+        connection->outdated = MAX (connection->outdated, now);
+      else if (now > connection->settings)
+        tasuki_review_drop_login (connection);
     }
 }
 
@@ -125,7 +139,7 @@ review_connection (TasukiFlow *flow, const char *id, guint64 revision)
 {
   Look *look;
 
-  drop_logins (flow, id);
+  review_logins (flow, id, revision);
   if (revision == 0)
     {
       drop_removed (flow, id);

@@ -141,6 +141,7 @@ void tasuki_settle_finish (TasukiHandover *handover);
 void tasuki_review_watch (TasukiFlow *flow);
 void tasuki_review_unwatch (TasukiFlow *flow);
 void tasuki_review_tick (TasukiFlow *flow);
+void tasuki_review_drop_login (TasukiConnection *connection);
 
 /*
  * entry.c: an entry of a journal. new: with the keys and the owner that its body gives. append:

@@ -131,6 +131,19 @@ TASUKI_AVAILABLE const char *tasuki_login_get_credential (TasukiLogin *self);
 TASUKI_AVAILABLE void tasuki_login_set_expiry (TasukiLogin *self, gint64 expiry);
 
 /**
+ * tasuki_login_set_revision:
+ * @self: a login
+ * @revision: the latest revision of the connection's settings that the answer is based on
+ *
+ * For an authenticator that changes the connection itself while it is asked. Who logs in while the
+ * settings of his connection change has to come again, as he may be let in by what holds no more;
+ * of changes up to this revision the authenticator knows. Before it is accepted only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_revision (TasukiLogin *self, guint64 revision);
+
+/**
  * tasuki_login_set_scopes:
  * @self: a login
  * @scopes: (array zero-terminated=1): what the peer may do, as `resource:verb`

@@ -158,10 +158,11 @@ find_invitation_fault (TasukiRecord *connection, TasukiLogin *login)
 }
 
 static void
-on_redeemed (const GError *error, gpointer data)
+on_redeemed (guint64 revision, const GError *error, gpointer data)
 {
   g_autoptr (Attempt) attempt = data;
 
+  tasuki_login_set_revision (attempt->login, revision);
   if (error == NULL)
     accept (attempt->login, get_record (attempt->search));
   else if (g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_CONFLICT)

@@ -24,7 +24,7 @@ typedef struct
 static void
 end (Redemption *self, const GError *error)
 {
-  self->done (error, self->data);
+  self->done (error == NULL ? tasuki_change_get_revision (self->change) : 0, error, self->data);
   g_object_unref (self->storage);
   g_object_unref (self->before);
   g_object_unref (self->after);

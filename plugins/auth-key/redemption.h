@@ -6,10 +6,11 @@
 #include <tasuki/storage.h>
 
 /*
+ * @revision: that of the connection now; 0 with an error
  * @error: (nullable): NULL if the key is registered; TASUKI_ERROR_CONFLICT or
  * TASUKI_ERROR_NOT_FOUND if somebody has changed the connection meanwhile
  */
-typedef void (*RedemptionDone) (const GError *error, gpointer data);
+typedef void (*RedemptionDone) (guint64 revision, const GError *error, gpointer data);
 
 /*
  * Saves @after in the place of @before, unless that has changed, with an entry in the audit log.

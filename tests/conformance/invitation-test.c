@@ -152,6 +152,9 @@ test_the_key_is_registered_and_let_in (Fixture *self, gconstpointer unused)
   g_assert_cmpint (tasuki_login_get_verdict (login), ==, TASUKI_VERDICT_ACCEPTED);
   g_assert_cmpstr (tasuki_login_get_organisation (login), ==, "default");
   g_assert_cmpstr (tasuki_login_get_credential (login), ==, OWN);
+  g_assert_cmpuint (
+      tasuki_login_get_revision (login), ==,
+      tasuki_record_get_revision (fake_storage_peek (self->storage, "connection", "acme")));
   assert_keys (self, OWN);
   g_assert_false (is_open (self));
   record = fake_storage_peek (self->storage, "connection", "acme");

@@ -272,13 +272,82 @@ test_login_of_older_settings_has_to_come_again (void)
   client = path_login (path, "acme", 0);
   other = path_login (path, "bolt", 0);
   put_connection (path, "acme", false, "default", "cli");
-  client_expect_code (client, TASUKI_MESSAGE_REFUSED, "busy");
-  g_assert_true (client->closed);
 
   fake_plugin_release (path->authenticator, true);
   path_rest (path);
+  client_expect_code (client, TASUKI_MESSAGE_REFUSED, "busy");
+  g_assert_true (client->closed);
   g_variant_unref (client_expect (other, TASUKI_MESSAGE_WELCOME));
   g_assert_cmpuint (tasuki_flow_count_attached (path->flow), ==, 1);
+}
+
+static guint64
+get_revision (Path *path)
+{
+  return tasuki_record_get_revision (fake_storage_peek (path->storage, "connection", "acme"));
+}
+
+/* The authenticator itself has changed the settings; then somebody else does. */
+static void
+test_login_that_knows_of_a_change_goes_on (void)
+{
+  for (unsigned later = 0; later < 2; later++)
+    {
+      g_autoptr (Path) path = path_new ();
+      Client *client;
+
+      path->authenticator->mode = FAKE_HOLDS;
+      client = path_login (path, "acme", 0);
+      put_connection (path, "acme", true, "default", "cli");
+      path->authenticator->revision = get_revision (path);
+      if (later == 1)
+        put_connection (path, "acme", true, "default", "cli");
+      fake_plugin_release (path->authenticator, true);
+      path_rest (path);
+      if (later == 0)
+        g_variant_unref (client_expect (client, TASUKI_MESSAGE_WELCOME));
+      else
+        client_expect_code (client, TASUKI_MESSAGE_REFUSED, "busy");
+    }
+}
+
+/* Likewise once it has answered, and the filters are being asked. */
+static void
+test_change_that_is_told_of_late_is_known (void)
+{
+  for (unsigned later = 0; later < 2; later++)
+    {
+      g_autoptr (Path) path = path_new ();
+      Client *client;
+
+      put_connection (path, "acme", true, "default", "cli");
+      path->authenticator->revision = get_revision (path) + 1;
+      path->filter->mode = FAKE_HOLDS;
+      path->filter->only_after_login = true;
+      client = path_login (path, "acme", 0);
+      put_connection (path, "acme", true, "default", "cli");
+      g_assert_cmpuint (get_revision (path), ==, path->authenticator->revision);
+      g_assert_false (client->closed);
+      if (later == 1)
+        put_connection (path, "acme", true, "default", "cli");
+      g_assert_true (client->closed == (later == 1));
+    }
+}
+
+static void
+test_removal_is_later_than_all_that_is_known (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *client;
+
+  put_connection (path, "acme", true, "default", "cli");
+  path->authenticator->revision = get_revision (path) + 100;
+  path->authenticator->mode = FAKE_HOLDS;
+  client = path_login (path, "acme", 0);
+  remove_connection (path, "acme");
+  fake_plugin_release (path->authenticator, true);
+  path_rest (path);
+  client_expect_code (client, TASUKI_MESSAGE_REFUSED, "busy");
 }
 
 int
@@ -315,6 +384,12 @@ main (int argc, char **argv)
   ADD ("/review/peer-that-filters-refuse-now-is-cut", test_peer_that_filters_refuse_now_is_cut);
   g_test_add_func ("/review/login-of-older-settings-has-to-come-again",
                    test_login_of_older_settings_has_to_come_again);
+  g_test_add_func ("/review/login-that-knows-of-a-change-goes-on",
+                   test_login_that_knows_of_a_change_goes_on);
+  g_test_add_func ("/review/change-that-is-told-of-late-is-known",
+                   test_change_that_is_told_of_late_is_known);
+  g_test_add_func ("/review/removal-is-later-than-all-that-is-known",
+                   test_removal_is_later_than_all_that_is_known);
 
   return g_test_run ();
 }

@@ -62,6 +62,7 @@ accept (FakePlugin *self, TasukiLogin *login)
     tasuki_login_set_expiry (login, self->expiry);
   if (self->scope != NULL)
     tasuki_login_set_scopes (login, scopes);
+  tasuki_login_set_revision (login, self->revision);
   tasuki_login_accept (login, "default", types);
 }
 

@@ -33,6 +33,7 @@ struct _FakePlugin
   const char *secret;       /* by which it logs in; NULL for any */
   const char *credential;   /* the name that it gives to what was presented; NULL: none */
   gint64 expiry;            /* of that; 0: never */
+  guint64 revision;         /* of the settings that it says it knows of; 0: nothing said */
   const char *scope;        /* all that the session may; NULL: no limit */
   FakeMode vouches;         /* how it answers when it is asked again */
   unsigned vouched;         /* how often it was */
