@@ -34,6 +34,10 @@ tasuki_passage_init (TasukiPassage *self,
 void
 tasuki_passage_clear (TasukiPassage *self)
 {
+  /* One that was not begun has nothing. */
+  if (self->attachment == NULL)
+    return;
+
   g_cancellable_disconnect (self->cancellable, self->chain);
   tasuki_switchboard_remove (tasuki_attachment_get_switchboard (self->attachment), self->mailbox);
   g_clear_pointer (&self->mailbox, tasuki_mailbox_unref);

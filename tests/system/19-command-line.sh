@@ -45,6 +45,7 @@ sends () { tasuki --profile acme.tokyo send --to acme.osaka "$@"; }
 
 # --- Terminals and pipes
 
+check_exit 'receive, into a directory that is not there' 3 tasuki --profile acme.osaka receive --directory "$stage/nowhere"
 receive acme.osaka "$stage/inbox" --overwrite
 sends "$stage/zeros" > "$stage/out" 2> "$stage/err"
 check_same 'in a pipe: data is digest and name' "$(sha256sum < "$stage/zeros" | cut -d' ' -f1)  zeros" "$(cat "$stage/out")"
