@@ -11,6 +11,8 @@
 #include "cli/width.h"
 
 const TasukiCommand tasuki_commands[] = {
+  { "enroll", "enroll", "[CODE|-]", N_ ("Begin, with the code that the relay's operator gave you"),
+    tasuki_enroll_command_run },
   { "profile", "profile", "create|list|show|key", N_ ("Keep who you are and where you dial"),
     tasuki_profile_command_run },
   { "peer", "peer", "list|trust|forget", N_ ("Keep whose keys are believed"),

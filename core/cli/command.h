@@ -48,6 +48,8 @@ extern const TasukiCommand tasuki_commands[];
 
 /* One file each. */
 TasukiExitCode
+tasuki_enroll_command_run (const TasukiCommandContext *context, int argc, char **argv);
+TasukiExitCode
 tasuki_profile_command_run (const TasukiCommandContext *context, int argc, char **argv);
 TasukiExitCode tasuki_peer_command_run (const TasukiCommandContext *context, int argc, char **argv);
 TasukiExitCode tasuki_send_command_run (const TasukiCommandContext *context, int argc, char **argv);

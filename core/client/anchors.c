@@ -9,6 +9,7 @@
 
 #include <tasuki/error.h>
 
+#include "client/pin.h"
 #include "wire/message.h"
 
 /* TLS 1.3 alone. AES first: in GnuTLS 3.7, ChaCha20 costs several times as much. */
@@ -23,6 +24,8 @@ struct _TasukiAnchors
   GObject parent_instance;
 
   gnutls_certificate_credentials_t credentials;
+  char *fingerprint; /* of the only key that is trusted, before its certificate is known; or NULL */
+  char *authority;   /* its certificate, once it is; in PEM */
 };
 
 G_DEFINE_FINAL_TYPE (TasukiAnchors, tasuki_anchors, G_TYPE_OBJECT)
@@ -48,7 +51,11 @@ static const Fault faults[] = {
 static void
 tasuki_anchors_finalize (GObject *object)
 {
-  gnutls_certificate_free_credentials (TASUKI_ANCHORS (object)->credentials);
+  TasukiAnchors *self = TASUKI_ANCHORS (object);
+
+  gnutls_certificate_free_credentials (self->credentials);
+  g_free (self->fingerprint);
+  g_free (self->authority);
 
   G_OBJECT_CLASS (tasuki_anchors_parent_class)->finalize (object);
 }
@@ -70,7 +77,7 @@ on_key_wanted (gnutls_session_t session,
                gnutls_privkey_t *private,
                unsigned *flags)
 {
-  TasukiIdentity *identity = gnutls_session_get_ptr (session);
+  TasukiIdentity *identity = ((TasukiMeeting *)gnutls_session_get_ptr (session))->identity;
   bool shows = identity != NULL
                && gnutls_certificate_type_get2 (session, GNUTLS_CTYPE_OURS) == GNUTLS_CRT_RAWPK;
 
@@ -117,34 +124,27 @@ tasuki_anchors_new (const char *ca_file, GError **error)
   return NULL;
 }
 
+TasukiAnchors *
+tasuki_anchors_new_for_key (const char *fingerprint)
+{
+  TasukiAnchors *self = g_object_new (TASUKI_TYPE_ANCHORS, NULL);
+
+  self->fingerprint = g_strdup (fingerprint);
+  return self;
+}
+
+const char *
+tasuki_anchors_get_authority (TasukiAnchors *self)
+{
+  return self->authority;
+}
+
 /* A name indication is for names alone (RFC 6066, section 3). */
 static void
 announce_name (gnutls_session_t session, const char *host)
 {
   if (!g_hostname_is_ip_address (host))
     gnutls_server_name_set (session, GNUTLS_NAME_DNS, host, strlen (host));
-}
-
-gnutls_session_t
-tasuki_anchors_begin (TasukiAnchors *self, const char *host, TasukiIdentity *identity)
-{
-  const gnutls_datum_t protocol = { (unsigned char *)TASUKI_PROTOCOL, sizeof TASUKI_PROTOCOL - 1 };
-  gnutls_session_t session = NULL;
-  unsigned key = identity != NULL ? GNUTLS_ENABLE_RAWPK : 0;
-  int status = gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | key);
-
-  g_assert (status == GNUTLS_E_SUCCESS);
-  status = gnutls_priority_set_direct (session, key != 0 ? PRIORITY_WITH_KEY : PRIORITY, NULL);
-  g_assert (status == GNUTLS_E_SUCCESS);
-  status = gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->credentials);
-  g_assert (status == GNUTLS_E_SUCCESS);
-  status = gnutls_alpn_set_protocols (session, &protocol, 1, 0);
-  g_assert (status == GNUTLS_E_SUCCESS);
-
-  gnutls_session_set_ptr (session, identity);
-  announce_name (session, host);
-  gnutls_session_set_verify_cert (session, host, 0);
-  return session;
 }
 
 static char *
@@ -162,19 +162,98 @@ name_faults (unsigned status)
   return g_strjoinv (_ (", and "), (char **)texts->pdata);
 }
 
-bool
-tasuki_anchors_blame (gnutls_session_t session, const char *host, GError **error)
+/* Whether @status, of a verification, is good. */
+static bool
+check_status (unsigned status, const char *host, GError **error)
 {
-  unsigned status = gnutls_session_get_verify_cert_status (session);
   g_autofree char *texts = NULL;
 
-  if (status == 0 || status == (unsigned)-1)
-    return false;
+  if (status == 0)
+    return true;
 
   texts = name_faults (status);
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_UNTRUSTED,
                _ ("The certificate of the access point %s is refused: %s."), host, texts);
-  return true;
+  return false;
+}
+
+/* The certificate with the right key, and from here on the only one that is trusted. */
+static bool
+find_authority (TasukiAnchors *self, gnutls_session_t session, const char *host, GError **error)
+{
+  gnutls_datum_t text;
+
+  g_free (self->authority);
+  self->authority = tasuki_pin_find (session, self->fingerprint);
+  if (self->authority == NULL)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_UNTRUSTED,
+                   _ ("%s is not the access point of this invitation: it has another key."), host);
+      return false;
+    }
+
+  text = (gnutls_datum_t){ (unsigned char *)self->authority, (unsigned)strlen (self->authority) };
+  return gnutls_certificate_set_x509_trust_mem (self->credentials, &text, GNUTLS_X509_FMT_PEM) > 0
+         || check_status (GNUTLS_CERT_INVALID, host, error);
+}
+
+/* Within the handshake: before anything of ours is shown, and the other end is told by an alert. */
+static int
+on_chain (gnutls_session_t session)
+{
+  TasukiMeeting *meeting = gnutls_session_get_ptr (session);
+  gnutls_typed_vdata_st wanted[] = {
+    { GNUTLS_DT_DNS_HOSTNAME, (unsigned char *)meeting->host, 0 },
+    { GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)GNUTLS_KP_TLS_WWW_SERVER, 0 },
+  };
+  unsigned status = GNUTLS_CERT_INVALID;
+
+  if (!find_authority (meeting->anchors, session, meeting->host, &meeting->refusal))
+    return GNUTLS_E_CERTIFICATE_ERROR;
+
+  if (gnutls_certificate_verify_peers (session, wanted, G_N_ELEMENTS (wanted), &status) < 0)
+    status = GNUTLS_CERT_INVALID;
+  return check_status (status, meeting->host, &meeting->refusal) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+}
+
+gnutls_session_t
+tasuki_anchors_begin (TasukiMeeting *meeting)
+{
+  const gnutls_datum_t protocol = { (unsigned char *)TASUKI_PROTOCOL, sizeof TASUKI_PROTOCOL - 1 };
+  TasukiAnchors *self = meeting->anchors;
+  gnutls_session_t session = NULL;
+  unsigned key = meeting->identity != NULL ? GNUTLS_ENABLE_RAWPK : 0;
+  int status = gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | key);
+
+  g_assert (status == GNUTLS_E_SUCCESS);
+  status = gnutls_priority_set_direct (session, key != 0 ? PRIORITY_WITH_KEY : PRIORITY, NULL);
+  g_assert (status == GNUTLS_E_SUCCESS);
+  status = gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->credentials);
+  g_assert (status == GNUTLS_E_SUCCESS);
+  status = gnutls_alpn_set_protocols (session, &protocol, 1, 0);
+  g_assert (status == GNUTLS_E_SUCCESS);
+
+  gnutls_session_set_ptr (session, meeting);
+  announce_name (session, meeting->host);
+  if (self->fingerprint != NULL)
+    gnutls_session_set_verify_function (session, on_chain);
+  else
+    gnutls_session_set_verify_cert (session, meeting->host, 0);
+  return session;
+}
+
+bool
+tasuki_anchors_blame (TasukiMeeting *meeting, gnutls_session_t session, GError **error)
+{
+  unsigned status = gnutls_session_get_verify_cert_status (session);
+
+  if (meeting->refusal != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&meeting->refusal));
+      return true;
+    }
+
+  return status != (unsigned)-1 && !check_status (status, meeting->host, error);
 }
 
 bool

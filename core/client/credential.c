@@ -77,6 +77,18 @@ tasuki_credential_new (const char *text, GError **error)
 }
 
 TasukiCredential *
+tasuki_credential_new_from_bytes (const uint8_t *bytes, size_t length)
+{
+  TasukiCredential *self = allocate ();
+
+  g_assert (length <= TASUKI_CREDENTIAL_LENGTH_MAX);
+  memcpy (self->bytes, bytes, length);
+  self->bytes[length] = '\0';
+  self->length = length;
+  return self;
+}
+
+TasukiCredential *
 tasuki_credential_read (int descriptor, const char *name, GError **error)
 {
   TasukiCredential *self = allocate ();

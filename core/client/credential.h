@@ -17,6 +17,9 @@ typedef struct _TasukiCredential TasukiCredential;
  */
 TasukiCredential *tasuki_credential_new (const char *text, GError **error);
 
+/* Copies any bytes, as they are, TASUKI_CREDENTIAL_LENGTH_MAX at most; the caller wipes them. */
+TasukiCredential *tasuki_credential_new_from_bytes (const uint8_t *bytes, size_t length);
+
 /*
  * Reads a file that nobody but its owner may read; one end of line at its end is no part of the
  * password. NULL with TASUKI_ERROR_CONFIGURATION, and what to do.

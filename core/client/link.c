@@ -15,6 +15,7 @@
 struct _TasukiLink
 {
   char *host;
+  TasukiMeeting meeting;
   GSocketConnection *connection;
   gnutls_session_t session; /* the stream's */
   TasukiStream *stream;
@@ -26,6 +27,7 @@ tasuki_link_free (TasukiLink *self)
 {
   g_clear_object (&self->stream);
   g_clear_object (&self->connection);
+  g_clear_error (&self->meeting.refusal);
   g_free (self->host);
   g_free (self->security);
   g_free (self);
@@ -67,7 +69,7 @@ secure (TasukiLink *self, GCancellable *cancellable, GError **error)
   if (drive_handshake (self, &until, &failure))
     return tasuki_anchors_check_protocol (self->session, self->host, error);
 
-  if (!tasuki_anchors_blame (self->session, self->host, error))
+  if (!tasuki_anchors_blame (&self->meeting, self->session, error))
     g_propagate_prefixed_error (error, g_steal_pointer (&failure),
                                 _ ("No secure connection to %s: "), self->host);
   return false;
@@ -91,7 +93,8 @@ tasuki_link_open (const char *access_point,
   if (self->connection == NULL)
     return NULL;
 
-  self->session = tasuki_anchors_begin (anchors, self->host, identity);
+  self->meeting = (TasukiMeeting){ .anchors = anchors, .host = self->host, .identity = identity };
+  self->session = tasuki_anchors_begin (&self->meeting);
   self->stream = TASUKI_STREAM (
       tasuki_tls_stream_new (self->session, tasuki_link_get_descriptor (self), G_OBJECT (anchors)));
 

@@ -40,6 +40,7 @@ tasuki_profile_file_clear (TasukiProfileFile *self)
   g_free (self->login);
   g_strfreev (self->access_points);
   g_free (self->ca_file);
+  g_free (self->authority);
   g_free (self->password_file);
   g_free (self->identity_file);
   *self = (TasukiProfileFile){ 0 };
@@ -225,7 +226,8 @@ load (GKeyFile *file, const char *path, GError **error)
     return fail (error, path, failure->message);
 
   g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
-               _ ("There is no profile %s. Make one: tasuki profile create"), path);
+               _ ("There is no profile %s. Make one: tasuki enroll, or tasuki profile create"),
+               path);
   return false;
 }
 
@@ -271,13 +273,17 @@ write_file (const char *path, const void *bytes, size_t length, GError **error)
   return fail (error, path, failure->message);
 }
 
+/* What is to be trusted is at @to afterwards. */
 static bool
-copy_authorities (const char *from, const char *to, GError **error)
+write_authorities (const TasukiProfileFile *self, const char *to, GError **error)
 {
+  const char *from = self->ca_file;
   g_autoptr (GError) failure = NULL;
   g_autofree char *text = NULL;
   size_t length = 0;
 
+  if (self->authority != NULL)
+    return write_file (to, self->authority, strlen (self->authority), error);
   if (!g_file_get_contents (from, &text, &length, &failure))
     return fail (error, from, failure->message);
   if (length > CA_SIZE_MAX)
@@ -347,8 +353,8 @@ write_keyfile (const char *path, const TasukiProfileFile *self, GError **error)
   return write_file (path, text, length, error);
 }
 
-static bool
-prepare (const char *path, GError **error)
+bool
+tasuki_profile_file_prepare (const char *path, GError **error)
 {
   g_autofree char *directory = g_path_get_dirname (path);
 
@@ -379,10 +385,11 @@ tasuki_profile_file_write (const char *path,
   g_autofree char *authorities = with_extension (path, CA_EXTENSION);
   g_autofree char *word = with_extension (path, WORD_EXTENSION);
   g_autofree char *key = with_extension (path, KEY_EXTENSION);
+  bool trusts = self->ca_file != NULL || self->authority != NULL;
 
-  if (!prepare (path, error))
+  if (!tasuki_profile_file_prepare (path, error))
     return false;
-  if (self->ca_file != NULL && !copy_authorities (self->ca_file, authorities, error))
+  if (trusts && !write_authorities (self, authorities, error))
     return false;
   if (password != NULL && !write_password (word, password, error))
     return false;
@@ -391,7 +398,17 @@ tasuki_profile_file_write (const char *path,
 
   adopt (&self->password_file, password != NULL ? g_steal_pointer (&word) : NULL);
   adopt (&self->identity_file, g_steal_pointer (&key));
-  if (self->ca_file != NULL)
+  if (trusts)
     adopt (&self->ca_file, g_steal_pointer (&authorities));
   return write_keyfile (path, self, error);
+}
+
+void
+tasuki_profile_file_remove (const char *path, const TasukiProfileFile *self)
+{
+  const char *const written[] = { path, self->password_file, self->identity_file, self->ca_file };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (written); i++)
+    if (written[i] != NULL)
+      g_unlink (written[i]);
 }

@@ -23,6 +23,7 @@ typedef struct
   char *login; /* the method: what the password file has in it */
   char **access_points;
   char *ca_file;       /* NULL: the system's authorities */
+  char *authority;     /* in PEM, to be written in the place of ca_file; NULL: that is copied */
   char *password_file; /* NULL, if it logs in by its key */
   char *identity_file; /* NULL: it has no identity key */
   bool requires_end_to_end;
@@ -45,6 +46,15 @@ char **tasuki_profile_file_list (GError **error);
 
 /* Reads it. Unknown keys are errors: TASUKI_ERROR_CONFIGURATION, or TASUKI_ERROR_NOT_FOUND. */
 bool tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError **error);
+
+/*
+ * Makes the directory that @path is to be in. FALSE with TASUKI_ERROR_EXISTS if there is a profile
+ * of that path, or TASUKI_ERROR_CONFIGURATION.
+ */
+bool tasuki_profile_file_prepare (const char *path, GError **error);
+
+/* Takes away what tasuki_profile_file_write () has written. */
+void tasuki_profile_file_remove (const char *path, const TasukiProfileFile *self);
 
 /* Whether @login is a method of login. */
 bool tasuki_profile_file_is_login (const char *login);

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <stdbool.h>
+
 #include <tasuki/profile.h>
 
 #include "client/credential.h"
@@ -27,3 +29,15 @@ TasukiIdentity *tasuki_profile_obtain_identity (TasukiProfile *self, GError **er
  * profile.
  */
 TasukiKnownPeers *tasuki_profile_obtain_known_peers (TasukiProfile *self);
+
+/*
+ * Saves it as tasuki_profile_save () does, with @authority, a certificate in PEM, as all that it
+ * trusts.
+ */
+bool tasuki_profile_save_trusting (TasukiProfile *self,
+                                   const char *name,
+                                   const char *authority,
+                                   GError **error);
+
+/* Takes the files of a profile that was saved away again. */
+void tasuki_profile_discard (TasukiProfile *self);

@@ -151,6 +151,23 @@ tasuki_profile_save (TasukiProfile *self, const char *name, GError **error)
   return TRUE;
 }
 
+bool
+tasuki_profile_save_trusting (TasukiProfile *self,
+                              const char *name,
+                              const char *authority,
+                              GError **error)
+{
+  g_free (self->facts.authority);
+  self->facts.authority = g_strdup (authority);
+  return tasuki_profile_save (self, name, error);
+}
+
+void
+tasuki_profile_discard (TasukiProfile *self)
+{
+  tasuki_profile_file_remove (self->path, &self->facts);
+}
+
 char **
 tasuki_profile_list (GError **error)
 {

@@ -23,8 +23,9 @@ static const char *const sentences[] = {
   [TASUKI_ERROR_REFUSED] = N_ ("It is not allowed: both sides have to permit it"),
   [TASUKI_ERROR_OFFLINE] = N_ ("The other side is not attached, or does not receive"),
   [TASUKI_ERROR_BUSY] = N_ ("A limit is reached for now"),
-  [TASUKI_ERROR_LOGIN] = N_ ("The login was refused: connection ID or password is wrong, or it is "
-                             "not allowed from here"),
+  [TASUKI_ERROR_LOGIN]
+  = N_ ("The login was refused: connection ID, password or key is wrong, or it is "
+        "not allowed from here"),
   [TASUKI_ERROR_UNTRUSTED] = N_ ("The other end does not trust this one"),
   [TASUKI_ERROR_LOST] = N_ ("The other side or the access point went away"),
   [TASUKI_ERROR_TIMED_OUT] = N_ ("The other side did not answer in time"),

@@ -53,6 +53,33 @@ tasuki_profile_new (const char *connection_id, const char *access_point, GError 
 TASUKI_AVAILABLE TasukiProfile *tasuki_profile_load (const char *name, GError **error);
 
 /**
+ * tasuki_profile_enroll_sync:
+ * @code: an invitation code, as `tasukictl connection invite` prints it
+ * @name: (type filename): what the profile is to be called, as in [func@Profile.load]
+ * @cancellable: (nullable): ends it
+ * @error: return location
+ *
+ * Makes a profile out of an invitation: dials its access point, makes an identity key, and has that
+ * registered. From then on the profile logs in by the key. The access point is believed if it has
+ * the key that the code names, and the profile trusts no other from then on: as long as that is the
+ * key of an authority, the access point's own may change. Nothing is sent to one that has it not.
+ *
+ * If the relay refuses, nothing is left of the profile. Blocks.
+ *
+ * Returns: (transfer full): the profile, saved; %NULL with @error set: %TASUKI_ERROR_INVALID if it
+ *   is no code, %TASUKI_ERROR_EXISTS if there is a profile of this name, %TASUKI_ERROR_UNTRUSTED if
+ *   it is another access point, %TASUKI_ERROR_LOGIN if the invitation holds no more,
+ *   %TASUKI_ERROR_LOST or %TASUKI_ERROR_TIMED_OUT if that one cannot be reached. If it is not known
+ *   whether the key was registered, the profile is left there and the message says so.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE TasukiProfile *tasuki_profile_enroll_sync (const char *code,
+                                                            const char *name,
+                                                            GCancellable *cancellable,
+                                                            GError **error);
+
+/**
  * tasuki_profile_save:
  * @self: a profile with a password
  * @name: (type filename): as in [func@Profile.load]

@@ -24,9 +24,12 @@ def variant(body):
 class Peer:
     """One TLS connection to the relay."""
 
-    def __init__(self, address, authority, source="127.0.0.1"):
+    def __init__(self, address, authority, source="127.0.0.1", certificate=None):
+        """With the paths of a certificate and its key, if it proves one."""
         host, port = address.rsplit(":", 1)
         context = ssl.create_default_context(cafile=authority)
+        if certificate is not None:
+            context.load_cert_chain(*certificate)
         context.set_alpn_protocols(["tasuki/1"])
         raw = socket.create_connection((host, int(port)), PATIENCE, (source, 0))
         self.address, self.authority, self.source = address, authority, source
