@@ -73,9 +73,11 @@ tasuki_ask_line (const char *prompt,
 
   silent = usual;
   silent.c_lflag &= ~(tcflag_t)ECHO;
-  fprintf (stderr, "%s", prompt);
   catch_signals (actions);
+
+  /* What is typed as soon as it is asked for is neither shown nor lost. */
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  fprintf (stderr, "%s", prompt);
   read_line (line, size);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &usual);
   fputc ('\n', stderr);

@@ -50,6 +50,11 @@ EXAMPLES = {
     "formerUntil": LATEST,
     "connection rotate-secret.formerUntil": LATEST,
     "key rotate.formerUntil": LATEST,
+    "publicKeys": [DIGEST],
+    "validFor": "24h",
+    "accessPoint": "relay.example.net:7443",
+    "invitationUntil": LATEST,
+    "connection.code": "tki_AXJlbGF5LmV4YW1wbGUubmV0Ojc0NDMgYW5kIG1vcmU",
     "rateLimit": 10485760,
     "parallelTransfers": 4,
     "monthlyLimit": 1099511627776,
@@ -184,7 +189,7 @@ def find(operation, name):
 
 def otherwise(value):
     least = max(value.get("minimum", 1), 1)
-    return {"number": least, "size": least, "time": LATEST, "boolean": True, "list": [TEXT],
+    return {"number": least, "size": least, "duration": least, "time": LATEST, "boolean": True, "list": [TEXT],
             "object": {}}.get(value["type"], TEXT)
 
 

@@ -62,20 +62,21 @@ def paths(template, key):
             f"{there}/{key}", template.replace("{id}", key) if "{id}" in template else there + "x"]
 
 
-def ask_everything(document, remote, key, wrong):
+def ask_everything(document, remote, key, wrong, code):
     """Every operation with a login that is right, in each form; and with each login, in one."""
     for method, template, operation in document.operations():
         for path in paths(template, key):
             for body in bodies(document, operation):
                 yield remote.ask(Request(method, path, body))
-        for login in logins(key, wrong):
+        for login in [*logins(key, wrong), f"Bearer {code}"]:
             yield remote.ask(Request(method, paths(template, key)[0], bodies(document, operation)[0], {"Authorization": login}))
 
 
-def knock(relay, authority, key, wrong):
+def knock(relay, authority, key, wrong, code):
     """At the entrance of clients; who is there goes again."""
     for method, secret in (("apikey", key), ("apikey", wrong), ("password", PASSWORD), ("password", PASSWORD + "?"),
-                           ("password", key), ("account", f"acme.sato:{PERSONAL}"), ("unheard-of", PASSWORD)):
+                           ("password", key), ("account", f"acme.sato:{PERSONAL}"), ("unheard-of", PASSWORD),
+                           ("invitation", code), ("invitation", PASSWORD), ("key", code)):
         for name in ("acme.kobe", "nobody", PASSWORD):
             one = peer.Peer(relay, authority)
             one.login(name, secret, method=method, client_type="api")
@@ -90,18 +91,19 @@ def main(path, directory, relay, admin, file):
         local.do("POST", "/v1/connections", id=name, organisation="acme", password=PASSWORD, clientTypes=["cli", "api"])
     key = local.do("POST", "/v1/keys", scopes=["*"], organisation="acme")["key"]
     wrong = key[:-8] + "wrongone"
-    secrets = [PASSWORD, PERSONAL, key, wrong, basic("acme.sato", PERSONAL)[6:]]
+    code = local.do("POST", "/v1/connections/acme.kobe/invitation")["code"]
+    secrets = [PASSWORD, PERSONAL, key, wrong, code, basic("acme.sato", PERSONAL)[6:]]
     with open(file, "w", encoding="utf-8") as out:
         out.write("".join(f"{one}\n" for one in secrets))
 
     remote = Remote(admin, f"{directory}/ca.pem", key)
-    answers = list(ask_everything(document, remote, key, wrong))
+    answers = list(ask_everything(document, remote, key, wrong, code))
     told = [answer for answer in answers if any(one in answer.body + str(answer.headers) for one in secrets)]
     say(not told, f"no answer of {len(answers)} has a secret in it {told[:2] or ''}")
     statuses = {answer.status for answer in answers}
     say({200, 201, 400, 401, 403, 404, 409} <= statuses and max(statuses) < 500,
         f"they ended in many ways: {', '.join(map(str, sorted(statuses)))}")
-    knock(relay, f"{directory}/ca.pem", key, wrong)
+    knock(relay, f"{directory}/ca.pem", key, wrong, code)
     records = "".join(local.ask(Request("GET", f"/v1/{kind}{PAGE}")).body for kind in RECORDS)
     found = [one for one in secrets if one in records]
     say(not found, f"no record has a secret in it {found or ''}")

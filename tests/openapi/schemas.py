@@ -5,6 +5,7 @@ PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f]*$"  # no control characters
 
 # As text in an address, or in a body for who has nothing but texts.
 SIZE = "^[0-9]{1,19}([KMGT]iB)?$"
+DURATION = "^[0-9]{1,19}[smhd]?$"
 
 
 def whole(pattern):
@@ -36,6 +37,10 @@ def of_size(field):
     return {**of_number(field), "type": ["integer", "string"], "pattern": SIZE}
 
 
+def of_duration(field):
+    return {**of_number(field), "type": ["integer", "string"], "pattern": DURATION}
+
+
 def of_list(field, clearable):
     items = {"type": "string", "maxLength": 256, "pattern": PRINTABLE}
     if "pattern" in field:
@@ -53,6 +58,7 @@ def of_field(operation, field):
     """What a field of a request may be."""
     clearable = [other["name"] for other in operation["fields"] if other["clearable"]]
     schema = {"text": of_text, "secret": of_text, "number": of_number, "size": of_size,
+              "duration": of_duration,
               "time": lambda _field: {"type": "string", "format": "date-time"},
               "boolean": lambda _field: {"type": "boolean"},
               "list": lambda field: of_list(field, clearable)}[field["type"]](field)
@@ -73,6 +79,8 @@ def describe(field):
     said = sentence(field["help"])
     if field["type"] in ("text", "secret") and "pattern" not in field:
         said += f" At most {field['maximum']} bytes of UTF-8."
+    if field["type"] == "duration":
+        said += " In seconds, or a text such as 30m, 24h or 7d."
     if "pattern" in field and "expected" in field:
         said += " Expected: " + field["expected"] + "."
     return said

@@ -12,10 +12,11 @@
 #include "api/question-private.h"
 
 static const char *const types[] = {
-  [TASUKI_VALUE_TEXT] = "text",     [TASUKI_VALUE_SECRET] = "secret",
-  [TASUKI_VALUE_NUMBER] = "number", [TASUKI_VALUE_SIZE] = "size",
-  [TASUKI_VALUE_TIME] = "time",     [TASUKI_VALUE_BOOLEAN] = "boolean",
-  [TASUKI_VALUE_LIST] = "list",     [TASUKI_VALUE_OBJECT] = "object",
+  [TASUKI_VALUE_TEXT] = "text",         [TASUKI_VALUE_SECRET] = "secret",
+  [TASUKI_VALUE_NUMBER] = "number",     [TASUKI_VALUE_SIZE] = "size",
+  [TASUKI_VALUE_TIME] = "time",         [TASUKI_VALUE_BOOLEAN] = "boolean",
+  [TASUKI_VALUE_LIST] = "list",         [TASUKI_VALUE_OBJECT] = "object",
+  [TASUKI_VALUE_DURATION] = "duration",
 };
 
 static const char *const outputs[] = {
