@@ -30,6 +30,7 @@ end (TasukiChannel *self)
   if (self->state != TASUKI_CHANNEL_RAW)
     tasuki_worker_remove (self->worker, &self->watch);
 
+  g_clear_pointer (&self->preface, tasuki_preface_free);
   g_clear_object (&self->stream);
   close (self->watch.descriptor);
   forget_socket (self);
@@ -240,6 +241,28 @@ open_channel (TasukiChannel *self)
   serve (self, 0);
 }
 
+/* Whether it may go on is decided elsewhere: nobody waits for its socket meanwhile. */
+static void
+read_preface (TasukiChannel *self)
+{
+  GError *error = NULL;
+  TasukiProxyHeader header;
+  TasukiIo io = tasuki_preface_read (self->preface, self->watch.descriptor, &header, &error);
+
+  if (io == TASUKI_IO_WANT_READ)
+    return;
+  if (io != TASUKI_IO_DONE)
+    {
+      fail (self, error);
+      return;
+    }
+
+  tasuki_worker_remove (self->worker, &self->watch);
+  self->state = TASUKI_CHANNEL_RAW;
+  g_clear_pointer (&self->preface, tasuki_preface_free);
+  tasuki_channel_tell_prefaced (self, &header);
+}
+
 static void
 handshake (TasukiChannel *self)
 {
@@ -262,7 +285,9 @@ on_ready (TasukiWatch *watch, uint32_t events)
   g_autoptr (TasukiChannel) self
       = tasuki_channel_ref ((TasukiChannel *)((char *)watch - offsetof (TasukiChannel, watch)));
 
-  if (self->state == TASUKI_CHANNEL_HANDSHAKE)
+  if (self->state == TASUKI_CHANNEL_PREFACE)
+    read_preface (self);
+  else if (self->state == TASUKI_CHANNEL_HANDSHAKE)
     handshake (self);
   else if (self->state == TASUKI_CHANNEL_OPEN)
     serve (self, events);
@@ -287,24 +312,40 @@ on_stop (TasukiWatch *watch)
   end ((TasukiChannel *)((char *)watch - offsetof (TasukiChannel, watch)));
 }
 
-void
-tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
+/* Has its socket watched; FALSE if it failed. */
+static bool
+watch (TasukiChannel *self, TasukiChannelState state)
 {
   GError *error = NULL;
 
-  self->stream = g_object_ref (stream);
   self->watch.ready = on_ready;
   self->watch.tick = on_tick;
   self->watch.stop = on_stop;
   if (!tasuki_worker_add (self->worker, &self->watch, EPOLLIN, &error))
     {
       fail (self, error);
-      return;
+      return false;
     }
 
-  /* Its first words have come by now, as a rule. */
-  self->state = TASUKI_CHANNEL_HANDSHAKE;
-  handshake (self);
+  self->state = state;
+  return true;
+}
+
+/* Its first words have come by now, as a rule; here as there. */
+void
+tasuki_channel_worker_preface (TasukiChannel *self)
+{
+  self->preface = tasuki_preface_new ();
+  if (watch (self, TASUKI_CHANNEL_PREFACE))
+    read_preface (self);
+}
+
+void
+tasuki_channel_worker_secure (TasukiChannel *self, TasukiStream *stream)
+{
+  self->stream = g_object_ref (stream);
+  if (watch (self, TASUKI_CHANNEL_HANDSHAKE))
+    handshake (self);
 }
 
 /*

@@ -22,6 +22,7 @@ tasuki_channel_unref (TasukiChannel *self)
     return;
 
   g_assert (self->watch.descriptor < 0);
+  g_assert (self->preface == NULL);
   g_clear_object (&self->stream);
   tasuki_budget_give (self->body, self->frame.length);
   tasuki_budget_release (self->queued);
@@ -42,6 +43,7 @@ tasuki_end_close (TasukiEnd *end)
 typedef struct
 {
   TasukiChannel *channel;
+  TasukiProxyHeader *header;
   char *protocol;
   char *fingerprint;
   TasukiMessageType type;
@@ -53,6 +55,7 @@ static void
 free_event (Event *event)
 {
   tasuki_channel_unref (event->channel);
+  g_free (event->header);
   g_free (event->protocol);
   g_free (event->fingerprint);
   g_clear_pointer (&event->body, g_variant_unref);
@@ -71,7 +74,9 @@ deliver_cb (gpointer data)
   if (self->muted)
     return G_SOURCE_REMOVE;
 
-  if (event->protocol != NULL)
+  if (event->header != NULL)
+    self->events->prefaced (self->data, event->header);
+  else if (event->protocol != NULL)
     self->events->secured (self->data, event->protocol, event->fingerprint);
   else if (event->type != TASUKI_MESSAGE_NONE)
     self->events->message (self->data, event->type, event->body);
@@ -91,6 +96,15 @@ new_event (TasukiChannel *self)
 
   event->channel = tasuki_channel_ref (self);
   return event;
+}
+
+void
+tasuki_channel_tell_prefaced (TasukiChannel *self, const TasukiProxyHeader *header)
+{
+  Event *event = new_event (self);
+
+  event->header = g_memdup2 (header, sizeof *header);
+  tasuki_main_post (deliver_cb, event);
 }
 
 void
@@ -147,6 +161,15 @@ free_order (gpointer data)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Order, free_order)
+
+static gboolean
+preface_cb (gpointer data)
+{
+  g_autoptr (Order) order = data;
+
+  tasuki_channel_worker_preface (order->channel);
+  return G_SOURCE_REMOVE;
+}
 
 static gboolean
 secure_cb (gpointer data)
@@ -239,6 +262,12 @@ new_order (TasukiChannel *self)
 
   order->channel = tasuki_channel_ref (self);
   return order;
+}
+
+void
+tasuki_channel_preface (TasukiChannel *self)
+{
+  tasuki_worker_post (self->worker, preface_cb, new_order (self));
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One client's connection on a worker: handshake, then messages, one at a time. */
+/* One client's connection on a worker: handshake, then messages, one at a time. Before that, if it
+ * comes through a proxy, the header that says so. */
 
 #pragma once
 
@@ -10,6 +11,7 @@
 
 #include "io/worker.h"
 #include "wire/message.h"
+#include "wire/proxy-header.h"
 
 typedef struct _TasukiChannel TasukiChannel;
 
@@ -25,6 +27,7 @@ void tasuki_end_close (TasukiEnd *end);
 /* What a channel tells, on the main context; nothing after close () or release (). */
 typedef struct
 {
+  void (*prefaced) (gpointer data, const TasukiProxyHeader *header);
   void (*secured) (gpointer data, const char *protocol, const char *fingerprint);
   void (*message) (gpointer data, TasukiMessageType type, GVariant *body);
   void (*closed) (gpointer data, const GError *reason);
@@ -40,7 +43,13 @@ void tasuki_channel_set_data (TasukiChannel *self, gpointer data);
 TasukiWorker *tasuki_channel_get_worker (TasukiChannel *self);
 
 /*
- * Main context alone, as all that follows. Makes the handshake; a channel is paused until resume
+ * Main context alone, as all that follows. Reads what a proxy says for whom it has dialled, as far
+ * as that goes; then nothing is read until secure ().
+ */
+void tasuki_channel_preface (TasukiChannel *self);
+
+/*
+ * Makes the handshake; a channel is paused until resume
  * (), which may be called already then.
  */
 void tasuki_channel_secure (TasukiChannel *self, TasukiStream *stream);

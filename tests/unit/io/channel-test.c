@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A channel lets one message through at a time, within its limits, and ends in one way. */
 
-#include "io/channel.h"
-
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,136 +8,9 @@
 
 #include <tasuki/error.h>
 
+#include "channel-scene.h"
 #include "io/budget.h"
-#include "support/plain-stream.h"
 #include "wire/frame.h"
-
-/* A channel, the peer's end of its socket, and what the channel told. */
-typedef struct
-{
-  TasukiWorker *worker;
-  TasukiChannel *channel; /* NULL once it is closed or released */
-  PlainStream *stream;
-  int peer;
-
-  unsigned secured;
-  unsigned messages;
-  TasukiMessageType type;
-  GError *closed;
-  bool released;
-  TasukiEnd end;
-} Scene;
-
-static void
-on_secured (gpointer data, const char *protocol, const char *fingerprint)
-{
-  ((Scene *)data)->secured++;
-}
-
-static void
-on_message (gpointer data, TasukiMessageType type, GVariant *body)
-{
-  Scene *self = data;
-
-  self->messages++;
-  self->type = type;
-}
-
-static void
-on_closed (gpointer data, const GError *reason)
-{
-  Scene *self = data;
-
-  g_assert_null (self->closed);
-  self->closed = g_error_copy (reason);
-}
-
-static const TasukiChannelEvents events
-    = { .secured = on_secured, .message = on_message, .closed = on_closed };
-
-static void
-set_up (Scene *self, gconstpointer data)
-{
-  int pair[2];
-
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), ==, 0);
-  tasuki_budget_set_limit (1024 * 1024);
-  *self = (Scene){ .worker = tasuki_worker_new (0), .peer = pair[1] };
-  self->stream = plain_stream_new (pair[0]);
-  self->channel = tasuki_channel_new (pair[0], self->worker, &events);
-  tasuki_channel_set_data (self->channel, self);
-}
-
-static void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-}
-
-/* However it went, neither memory nor the socket is left. */
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  if (self->channel != NULL)
-    tasuki_channel_close (g_steal_pointer (&self->channel));
-  tasuki_worker_free (self->worker);
-  settle ();
-  close (self->peer);
-  g_clear_error (&self->closed);
-  g_object_unref (self->stream);
-  g_assert_cmpuint (tasuki_budget_get_used (), ==, 0);
-}
-
-static void
-secure (Scene *self)
-{
-  tasuki_channel_secure (self->channel, TASUKI_STREAM (self->stream));
-}
-
-static gboolean
-turn (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* That a handshake is done wakes nobody. As in a relay, the context turns now and then. */
-static void
-secure_and_wait (Scene *self)
-{
-  guint turns = g_timeout_add (5, turn, NULL);
-
-  secure (self);
-  g_assert_cmpint (send (self->peer, "!", 1, MSG_NOSIGNAL), ==, 1);
-  while (self->secured == 0)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (turns);
-}
-
-static void
-await_messages (Scene *self, unsigned count)
-{
-  while (self->messages < count)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-assert_closes (Scene *self, TasukiError code)
-{
-  while (self->closed == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_error (self->closed, TASUKI_ERROR, (int)code);
-}
-
-static void
-say (Scene *self, TasukiMessageType type)
-{
-  g_autoptr (GBytes) frame = tasuki_message_pack (type, NULL);
-  size_t length;
-  const void *bytes = g_bytes_get_data (frame, &length);
-
-  g_assert_cmpint (send (self->peer, bytes, length, MSG_NOSIGNAL), ==, (ssize_t)length);
-}
 
 static void
 say_head (Scene *self, uint8_t type, uint32_t length)
@@ -148,26 +19,6 @@ say_head (Scene *self, uint8_t type, uint32_t length)
 
   tasuki_frame_write_head (head, type, length);
   g_assert_cmpint (send (self->peer, head, sizeof head, MSG_NOSIGNAL), ==, sizeof head);
-}
-
-/* Waits for the worker to have done what it was told. */
-static gboolean
-wake_cb (gpointer data)
-{
-  g_atomic_int_set ((int *)data, 1);
-  g_main_context_wakeup (NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-await_worker (Scene *self)
-{
-  int done = 0;
-
-  tasuki_worker_post (self->worker, wake_cb, &done);
-  while (!g_atomic_int_get (&done))
-    g_main_context_iteration (NULL, TRUE);
-  settle ();
 }
 
 static void
@@ -434,7 +285,7 @@ test_releases_nothing_if_it_broke (Scene *self, gconstpointer data)
   g_assert_null (self->end.stream);
 }
 
-#define ADD(name, test) g_test_add ("/channel/" name, Scene, NULL, set_up, test, tear_down)
+#define ADD(name, test) g_test_add ("/channel/" name, Scene, NULL, scene_init, test, scene_clear)
 
 int
 main (int argc, char **argv)
