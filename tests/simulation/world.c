@@ -40,7 +40,8 @@ world_new (uint64_t seed)
 {
   World *self = g_new0 (World, 1);
 
-  self->chance = seed * 0x9e3779b97f4a7c15 + 1;
+  /* By its own step, each seed would only begin where the one before has its second number. */
+  self->chance = seed * 0xd1342543de82ef95;
   self->path = path_new ();
   self->path->chance = seed;
   self->path->limits.max_connections = WORLD_CLIENTS_MAX;
