@@ -5,6 +5,9 @@
 
 #include <tasuki/peer.h>
 
+/* At once, of whoever comes through a proxy, which is at @address. */
+void tasuki_peer_set_proxy (TasukiPeer *self, GInetAddress *address);
+
 /* After the handshake. @fingerprint: (nullable). */
 void tasuki_peer_set_secured (TasukiPeer *self, const char *protocol, const char *fingerprint);
 

@@ -17,6 +17,7 @@ struct _TasukiPeer
   char *entrance;
   GInetAddress *address;
   guint port;
+  GInetAddress *proxy; /* NULL: it came by itself */
   char *source;
   char *description;
   char *protocol;
@@ -39,6 +40,7 @@ tasuki_peer_finalize (GObject *object)
 
   g_free (self->entrance);
   g_clear_object (&self->address);
+  g_clear_object (&self->proxy);
   g_free (self->source);
   g_free (self->description);
   g_free (self->protocol);
@@ -125,6 +127,14 @@ tasuki_peer_new (const char *entrance, GInetAddress *address, guint port)
 }
 
 void
+tasuki_peer_set_proxy (TasukiPeer *self, GInetAddress *address)
+{
+  g_assert (self->proxy == NULL);
+
+  self->proxy = normalise (address);
+}
+
+void
 tasuki_peer_set_secured (TasukiPeer *self, const char *protocol, const char *fingerprint)
 {
   g_assert (self->protocol == NULL);
@@ -184,6 +194,14 @@ tasuki_peer_get_address (TasukiPeer *self)
   g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
 
   return self->address;
+}
+
+GInetAddress *
+tasuki_peer_get_proxy (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->proxy;
 }
 
 const char *

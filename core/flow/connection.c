@@ -18,6 +18,8 @@ static const struct
   TasukiStage to;
 } moves[] = {
   { TASUKI_STAGE_ACCEPTED, TASUKI_STAGE_SCREENING },
+  { TASUKI_STAGE_ACCEPTED, TASUKI_STAGE_PREFACE },
+  { TASUKI_STAGE_PREFACE, TASUKI_STAGE_SCREENING },
   { TASUKI_STAGE_SCREENING, TASUKI_STAGE_SECURING },
   { TASUKI_STAGE_SECURING, TASUKI_STAGE_GREETING },
   { TASUKI_STAGE_GREETING, TASUKI_STAGE_LOGIN },
@@ -36,20 +38,11 @@ is_legal (TasukiStage from, TasukiStage to)
   return to == TASUKI_STAGE_DROPPED && from != TASUKI_STAGE_DROPPED;
 }
 
-TasukiConnection *
-tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gpointer channel)
+static TasukiConnection *
+new_connection (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gpointer channel)
 {
-  const char *source = tasuki_peer_get_source (peer);
-  TasukiConnection *self;
+  TasukiConnection *self = g_new0 (TasukiConnection, 1);
 
-  if (!tasuki_accept_admit (flow, source))
-    {
-      tasuki_record_denial (flow, "connection", peer, NULL, NULL, NULL, TASUKI_ERROR_BUSY,
-                            _ ("too many connections, or draining"));
-      return NULL;
-    }
-
-  self = g_new0 (TasukiConnection, 1);
   self->references = 1;
   flow->objects++;
   self->flow = flow;
@@ -58,8 +51,42 @@ tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gp
   self->peer = g_object_ref (peer);
   g_hash_table_add (flow->connections, self);
 
+  return self;
+}
+
+TasukiConnection *
+tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gpointer channel)
+{
+  TasukiConnection *self;
+
+  if (!tasuki_accept_admit (flow, tasuki_peer_get_source (peer)))
+    {
+      tasuki_record_denial (flow, "connection", peer, NULL, NULL, NULL, TASUKI_ERROR_BUSY,
+                            _ ("too many connections, or draining"));
+      return NULL;
+    }
+
+  self = new_connection (flow, peer, descriptor, channel);
   tasuki_connection_move (self, TASUKI_STAGE_SCREENING, flow->limits->handshake_timeout);
   tasuki_screen_begin (self, tasuki_secure_begin);
+
+  return self;
+}
+
+TasukiConnection *
+tasuki_connection_accept_proxied (TasukiFlow *flow,
+                                  TasukiPeer *proxy,
+                                  int descriptor,
+                                  gpointer channel)
+{
+  TasukiConnection *self;
+
+  if (!tasuki_proxied_admit (flow, proxy))
+    return NULL;
+
+  self = new_connection (flow, proxy, descriptor, channel);
+  tasuki_connection_move (self, TASUKI_STAGE_PREFACE, flow->limits->handshake_timeout);
+  flow->performer->preface (flow->data, self);
 
   return self;
 }
@@ -118,6 +145,15 @@ tasuki_connection_resume (TasukiConnection *self)
                                                         : TASUKI_FRAME_BODY_MAX_BEFORE_LOGIN;
 
   self->flow->performer->resume (self->flow->data, self, limit);
+}
+
+void
+tasuki_connection_on_prefaced (TasukiConnection *self, const TasukiProxyHeader *header)
+{
+  g_autoptr (TasukiConnection) keep = tasuki_connection_ref (self);
+
+  if (!tasuki_connection_is_dropped (self))
+    tasuki_proxied_take (self, header);
 }
 
 void
@@ -199,7 +235,10 @@ leave (TasukiConnection *self, TasukiError code, const char *reason)
   if (stage == TASUKI_STAGE_PAIRING)
     tasuki_pair_leave (self, code == TASUKI_ERROR_REFUSED ? reason : NULL);
 
-  tasuki_accept_release (self->flow, tasuki_peer_get_source (self->peer));
+  if (stage == TASUKI_STAGE_PREFACE)
+    tasuki_accept_release_proxy (self->flow, tasuki_peer_get_source (self->peer));
+  else
+    tasuki_accept_release (self->flow, tasuki_peer_get_source (self->peer));
 }
 
 /* A refusal has its own row, also of one that was attached; a client that just leaves is none. */

@@ -9,6 +9,7 @@
 typedef enum
 {
   TASUKI_STAGE_ACCEPTED,
+  TASUKI_STAGE_PREFACE,   /* a proxy's, which has yet to say for whom it has dialled */
   TASUKI_STAGE_SCREENING, /* filters, by address */
   TASUKI_STAGE_SECURING,  /* transport, then handshake */
   TASUKI_STAGE_GREETING,  /* its first message is awaited */
@@ -25,7 +26,7 @@ struct _TasukiConnection
   TasukiFlow *flow;
   gpointer channel; /* the performer's own */
   int descriptor;   /* handed to the transport's question, not touched */
-  TasukiPeer *peer;
+  TasukiPeer *peer; /* in stage PREFACE the proxy */
   TasukiStage stage;
   int64_t deadline; /* monotonic, in microseconds; 0 for none */
   int64_t heard;    /* when its last message came */
@@ -55,7 +56,17 @@ struct _TasukiConnection
 TasukiConnection *
 tasuki_connection_accept (TasukiFlow *flow, TasukiPeer *peer, int descriptor, gpointer channel);
 
+/*
+ * Likewise where proxies dial, of whom @proxy is one: the client's own address comes with what the
+ * proxy says first.
+ */
+TasukiConnection *tasuki_connection_accept_proxied (TasukiFlow *flow,
+                                                    TasukiPeer *proxy,
+                                                    int descriptor,
+                                                    gpointer channel);
+
 /* What the performer tells. */
+void tasuki_connection_on_prefaced (TasukiConnection *self, const TasukiProxyHeader *header);
 void tasuki_connection_on_secured (TasukiConnection *self,
                                    const char *protocol,
                                    const char *fingerprint);

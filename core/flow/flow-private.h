@@ -12,6 +12,9 @@
 /* Records that may wait for a slow store; beyond that nothing new is begun or noted. */
 #define TASUKI_UNSTORED_MAX 1000
 
+/* Connections of one proxy whose header is not there yet: as a rule it comes with them. */
+#define TASUKI_PREFACES_MAX 1000
+
 struct _TasukiFlow
 {
   const TasukiLimits *limits;
@@ -22,6 +25,7 @@ struct _TasukiFlow
   GHashTable *connections; /* set of TasukiConnection */
   GSequence *turns;        /* of TasukiConnection, by the time when something is due */
   GHashTable *sources;     /* address text -> count, of connections */
+  GHashTable *prefaces;    /* proxy's address text -> count, of those whose header is awaited */
   unsigned admitted;       /* connections in all, joined ones included */
   GHashTable *attached;    /* connection ID -> GPtrArray of TasukiConnection */
   GHashTable *handovers;   /* transfer ID -> TasukiHandover */

@@ -30,6 +30,7 @@ tasuki_flow_new (const TasukiLimits *limits,
       = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)tasuki_connection_unref, NULL);
   self->turns = g_sequence_new (NULL);
   self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->prefaces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->attached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_sessions);
   self->handovers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                            (GDestroyNotify)tasuki_handover_unref);
@@ -54,6 +55,7 @@ tasuki_flow_free (TasukiFlow *self)
   g_hash_table_unref (self->connections);
   g_sequence_free (self->turns);
   g_hash_table_unref (self->sources);
+  g_hash_table_unref (self->prefaces);
   g_hash_table_unref (self->attached);
   g_hash_table_unref (self->handovers);
   g_hash_table_unref (self->senders);
@@ -246,6 +248,7 @@ describe_session (TasukiConnection *connection)
 {
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
   TasukiPeer *peer = connection->peer;
+  g_autofree char *proxy = tasuki_proxied_describe (peer);
 
   g_variant_dict_insert (&dict, "session", "s", connection->session);
   g_variant_dict_insert (&dict, "connection", "s", tasuki_peer_get_connection_id (peer));
@@ -253,6 +256,8 @@ describe_session (TasukiConnection *connection)
   g_variant_dict_insert (&dict, "attached", "x", connection->attached);
   g_variant_dict_insert (&dict, "client-type", "s", tasuki_peer_get_client_type (peer));
   g_variant_dict_insert (&dict, "address", "s", tasuki_peer_describe (peer));
+  if (proxy != NULL)
+    g_variant_dict_insert (&dict, "through", "s", proxy);
   g_variant_dict_insert (&dict, "protocol", "s", tasuki_peer_get_protocol (peer));
   g_variant_dict_insert (&dict, "accepts", "x", (gint64)connection->accepts);
   g_variant_dict_insert (&dict, "active", "x", (gint64)connection->active);

@@ -9,6 +9,8 @@
 
 #include <tasuki/tasuki.h>
 
+#include "wire/proxy-header.h"
+
 typedef struct _TasukiFlow TasukiFlow;
 typedef struct _TasukiConnection TasukiConnection;
 typedef struct _TasukiHandover TasukiHandover;
@@ -36,6 +38,8 @@ typedef struct
   /* How bytes may pass; with both FALSE none do. */
   bool may_terminate;
   bool may_end_to_end;
+
+  TasukiAddressSet *proxies; /* who may say for whom it has dialled; NULL for nobody */
 } TasukiLimits;
 
 /* Who performs what the flow decides. Every action is safe at any time before close (). */
@@ -45,6 +49,12 @@ typedef struct
   int64_t (*now) (gpointer data);  /* monotonic, in microseconds */
   int64_t (*wall) (gpointer data); /* since 1970-01-01 UTC, in microseconds */
   void (*random) (gpointer data, uint8_t *bytes, size_t length);
+
+  /*
+   * Reads what a proxy says for whom it has dialled; ends in tasuki_connection_on_prefaced () or
+   * _on_closed ().
+   */
+  void (*preface) (gpointer data, TasukiConnection *connection);
 
   /* Begins the handshake; ends in tasuki_connection_on_secured () or _on_closed (). */
   void (*secure) (gpointer data, TasukiConnection *connection, TasukiStream *stream);

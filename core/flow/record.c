@@ -56,9 +56,12 @@ static void
 insert_source (TasukiPeer *peer, GVariantDict *body)
 {
   g_autofree char *address = g_inet_address_to_string (tasuki_peer_get_address (peer));
+  g_autofree char *proxy = tasuki_proxied_describe (peer);
 
   g_variant_dict_insert (body, "source", "s", tasuki_peer_describe (peer));
   g_variant_dict_insert (body, "address", "s", address);
+  if (proxy != NULL)
+    g_variant_dict_insert (body, "through", "s", proxy);
 }
 
 void

@@ -249,7 +249,8 @@ on_policy_changed (TasukiPolicy *policy, gpointer data)
 void
 tasuki_flow_review (TasukiFlow *flow)
 {
-  tasuki_turn_plan_all (flow); /* the keep-alive may have changed */
+  tasuki_turn_plan_all (flow);  /* the keep-alive may have changed */
+  tasuki_proxied_review (flow); /* no plugin has to learn of it first */
   plan (flow, true);
 }
 

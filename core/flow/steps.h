@@ -7,12 +7,28 @@
 #include "flow/handover.h"
 
 /*
- * accept.c: caps in all and per source, as tasuki_peer_get_source () names it. release_pair: those
- * of a pair that has parted, as far as they are still there; they are forgotten.
+ * accept.c: caps in all and per source, as tasuki_peer_get_source () names it. admit_proxy: of a
+ * proxy that has yet to say for whom it has dialled. take_over: it has, for @source; FALSE if that
+ * has too many, counted all the same. release_pair: those of a pair that has parted, as far as they
+ * are still there; they are forgotten.
  */
 bool tasuki_accept_admit (TasukiFlow *flow, const char *source);
+bool tasuki_accept_admit_proxy (TasukiFlow *flow, const char *proxy);
+bool tasuki_accept_take_over (TasukiFlow *flow, const char *proxy, const char *source);
+void tasuki_accept_release_proxy (TasukiFlow *flow, const char *proxy);
 void tasuki_accept_release (TasukiFlow *flow, const char *source);
 void tasuki_accept_release_pair (TasukiFlow *flow, TasukiConnection *data[static 2]);
+
+/*
+ * proxied.c: who comes through a proxy. admit: only if it is a trusted one, and there is room; else
+ * that is recorded. take: the proxy has said for whom it has dialled. review: another set of
+ * proxies may be trusted; what came through others is cut. describe: its proxy's address; (transfer
+ * full); NULL if it came by itself.
+ */
+bool tasuki_proxied_admit (TasukiFlow *flow, TasukiPeer *proxy);
+void tasuki_proxied_take (TasukiConnection *connection, const TasukiProxyHeader *header);
+void tasuki_proxied_review (TasukiFlow *flow);
+char *tasuki_proxied_describe (TasukiPeer *peer);
 
 /* turn.c: whose deadline or keep-alive is due. To be planned again when either comes earlier. */
 void tasuki_turn_plan (TasukiConnection *connection);

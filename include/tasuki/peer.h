@@ -53,13 +53,27 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_entrance (TasukiPeer *self);
  * tasuki_peer_get_address:
  * @self: a peer
  *
- * Gives the address from which it connected.
+ * Gives the address from which it connected. Of whoever comes through a proxy that is trusted to
+ * say so, it is the address from which it connected to the proxy.
  *
  * Returns: (transfer none): its address, never an IPv4-mapped one
  *
  * Since: 0.1
  */
 TASUKI_AVAILABLE GInetAddress *tasuki_peer_get_address (TasukiPeer *self);
+
+/**
+ * tasuki_peer_get_proxy:
+ * @self: a peer
+ *
+ * Gives the address of the proxy through which it came.
+ *
+ * Returns: (nullable) (transfer none): the proxy's address, never an IPv4-mapped one; %NULL if it
+ *   connected by itself
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE GInetAddress *tasuki_peer_get_proxy (TasukiPeer *self);
 
 /**
  * tasuki_peer_get_source:

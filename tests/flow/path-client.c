@@ -2,19 +2,90 @@
 /* Clients on a faked path, the transfers that they make, and the rows that these leave. */
 
 #include "flow/path.h"
+
+#include <string.h>
+
 #include "flow/strands.h"
 #include "wire/frame.h"
 
-Client *
-path_dial (Path *self, const char *address)
+static TasukiPeer *
+make_peer (const char *address)
 {
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (address);
-  g_autoptr (TasukiPeer) peer = tasuki_peer_new ("relay", inet, 40000);
+
+  return tasuki_peer_new ("relay", inet, 40000);
+}
+
+static Client *
+new_client (Path *self)
+{
   Client *client = g_new0 (Client, 1);
 
   client->path = self;
   client->frames = g_queue_new ();
   g_ptr_array_add (self->clients, client);
+
+  return client;
+}
+
+void
+path_trust (Path *self, const char *range)
+{
+  g_clear_pointer (&self->limits.proxies, tasuki_address_set_unref);
+  if (range != NULL)
+    {
+      self->limits.proxies = tasuki_address_set_new ();
+      g_assert_true (tasuki_address_set_add (self->limits.proxies, range));
+    }
+  tasuki_flow_review (self->flow);
+  path_rest (self);
+}
+
+Client *
+path_dial_proxied (Path *self, const char *proxy)
+{
+  g_autoptr (TasukiPeer) peer = make_peer (proxy);
+  Client *client = new_client (self);
+
+  client->connection = tasuki_connection_accept_proxied (self->flow, peer, -1, client);
+  client->closed = client->connection == NULL;
+  path_rest (self);
+
+  return client;
+}
+
+static void
+preface (Client *self, const TasukiProxyHeader *header)
+{
+  g_assert_true (self->prefacing);
+  self->prefacing = false;
+  tasuki_connection_on_prefaced (self->connection, header);
+  path_rest (self->path);
+}
+
+void
+client_preface (Client *self, const char *address)
+{
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (address);
+  TasukiProxyHeader header = { .port = 5012 };
+
+  header.ipv6 = g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6;
+  memcpy (header.address, g_inet_address_to_bytes (inet), g_inet_address_get_native_size (inet));
+  preface (self, &header);
+}
+
+void
+client_preface_local (Client *self)
+{
+  preface (self, &(TasukiProxyHeader){ .own = true });
+}
+
+Client *
+path_dial (Path *self, const char *address)
+{
+  g_autoptr (TasukiPeer) peer = make_peer (address);
+  Client *client = new_client (self);
+
   client->connection = tasuki_connection_accept (self->flow, peer, -1, client);
   client->closed = client->connection == NULL;
   path_rest (self);
@@ -25,8 +96,11 @@ path_dial (Path *self, const char *address)
 Client *
 path_dial_secured (Path *self)
 {
-  Client *client = path_dial (self, self->address);
+  Client *client = self->proxy != NULL ? path_dial_proxied (self, self->proxy)
+                                       : path_dial (self, self->address);
 
+  if (self->proxy != NULL)
+    client_preface (client, self->address);
   g_assert_true (client->securing);
   tasuki_connection_on_secured (client->connection, "TLS1.3", self->fingerprint);
   path_rest (self);

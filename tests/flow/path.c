@@ -73,6 +73,12 @@ get_client (TasukiConnection *connection)
 }
 
 static void
+preface (gpointer data, TasukiConnection *connection)
+{
+  get_client (connection)->prefacing = true;
+}
+
+static void
 secure (gpointer data, TasukiConnection *connection, TasukiStream *stream)
 {
   g_assert_true (TASUKI_IS_STREAM (stream));
@@ -199,6 +205,7 @@ static const TasukiPerformer performer = {
   .now = now,
   .wall = wall,
   .random = fill,
+  .preface = preface,
   .secure = secure,
   .resume = resume,
   .send = send_frame,
@@ -323,6 +330,7 @@ path_free (Path *self)
   g_object_unref (self->filter);
   g_object_unref (self->authenticator);
   g_object_unref (self->policy);
+  g_clear_pointer (&self->limits.proxies, tasuki_address_set_unref);
   g_free (self);
 }
 

@@ -20,6 +20,7 @@ typedef struct
   FakePlugin *transport, *filter, *authenticator, *policy;
 
   const char *address;     /* from where the next client comes */
+  const char *proxy;       /* through which, unless it is told; NULL: by itself */
   const char *fingerprint; /* of the key that its handshake proves; NULL for none */
 
   int64_t now; /* monotonic, in microseconds */
@@ -38,6 +39,7 @@ typedef struct
   bool resumed;                 /* the relay reads */
   uint32_t limit;               /* of the next message's body */
   unsigned requests;            /* the number of its last request */
+  bool prefacing;               /* it is a proxy, whose header is awaited */
   bool securing;
   bool closed;
   bool joined;
@@ -89,6 +91,14 @@ int64_t path_wall (Path *self);
 FakePlugin *path_add (Path *self, GPtrArray *chain);
 
 /* --- Clients */
+
+/* Trusts the proxies of a range, or nobody for NULL, as after a reload. */
+void path_trust (Path *self, const char *range);
+
+/* A connection of the proxy at @proxy; what it says of a client at @address, or of itself. */
+Client *path_dial_proxied (Path *self, const char *proxy);
+void client_preface (Client *self, const char *address);
+void client_preface_local (Client *self);
 
 /* A connection from @address, as far as it comes by itself; then the handshake; then a login. */
 Client *path_dial (Path *self, const char *address);

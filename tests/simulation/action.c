@@ -57,6 +57,27 @@ act_come (World *self)
     g_assert_true (path_dial (self->path, "192.0.2.1")->closed);
 }
 
+/* Through a proxy, which comes to speak for a client; or for itself, or not at all. */
+static void
+act_come_through_proxy (World *self)
+{
+  Path *path = self->path;
+  unsigned kind = world_draw (self, 8);
+
+  if (!has_room (self) || path->limits.proxies == NULL)
+    g_assert_true (path_dial_proxied (path, WORLD_PROXY)->closed);
+  else if (kind == 0)
+    path_dial_proxied (path, WORLD_PROXY);
+  else if (kind == 1)
+    client_preface_local (path_dial_proxied (path, WORLD_PROXY));
+  else
+    {
+      path->proxy = WORLD_PROXY;
+      come (self);
+      path->proxy = NULL;
+    }
+}
+
 static void
 act_leave (World *self)
 {
@@ -318,17 +339,33 @@ act_err (World *self)
     tighten (self);
 }
 
+/* The one proxy is trusted no more, or again. */
+static void
+act_trust (World *self)
+{
+  if (!self->strays)
+    path_trust (self->path, self->path->limits.proxies == NULL ? WORLD_PROXY : NULL);
+  else
+    g_clear_pointer (&self->path->limits.proxies, tasuki_address_set_unref);
+}
+
 static const struct
 {
   void (*act) (World *self);
   unsigned weight;
 } actions[] = {
-  { act_come, 8 },     { act_leave, 2 },    { act_request, 12 }, { act_accept, 14 },
-  { act_decline, 1 },  { act_present, 24 }, { act_end, 4 },      { act_break, 1 },
-  { act_progress, 3 }, { act_store, 4 },    { act_fail, 1 },     { act_cancel, 1 },
-  { act_intrude, 1 },  { act_consent, 2 },  { act_touch, 1 },    { act_hold, 3 },
-  { act_pass, 16 },    { act_sleep, 1 },    { act_err, 1 },      { act_keep, 8 },
-  { act_perform, 16 },
+  { act_come, 8 },     { act_leave, 2 },
+  { act_request, 12 }, { act_accept, 14 },
+  { act_decline, 1 },  { act_present, 24 },
+  { act_end, 4 },      { act_break, 1 },
+  { act_progress, 3 }, { act_store, 4 },
+  { act_fail, 1 },     { act_cancel, 1 },
+  { act_intrude, 1 },  { act_consent, 2 },
+  { act_touch, 1 },    { act_hold, 3 },
+  { act_pass, 16 },    { act_sleep, 1 },
+  { act_err, 1 },      { act_keep, 8 },
+  { act_perform, 16 }, { act_come_through_proxy, 4 },
+  { act_trust, 1 },
 };
 
 void

@@ -137,6 +137,54 @@ check_sessions (World *self)
   return NULL;
 }
 
+static bool
+is_trusted (World *self, GInetAddress *proxy)
+{
+  TasukiAddressSet *proxies = self->path->limits.proxies;
+
+  return proxy == NULL || (proxies != NULL && tasuki_address_set_contains (proxies, proxy));
+}
+
+static unsigned
+sum_up (GHashTable *counts)
+{
+  GHashTableIter iter;
+  gpointer count;
+  unsigned sum = 0;
+
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, NULL, &count))
+    sum += GPOINTER_TO_UINT (count);
+
+  return sum;
+}
+
+/* Each counts for its source, but for those of a proxy that has not said which it is. */
+static char *
+check_sources (World *self)
+{
+  TasukiFlow *flow = self->path->flow;
+  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (flow);
+  unsigned sources = sum_up (flow->sources);
+  unsigned prefaces = sum_up (flow->prefaces);
+  unsigned awaited = 0;
+
+  for (unsigned i = 0; i < connections->len; i++)
+    {
+      TasukiConnection *connection = g_ptr_array_index (connections, i);
+
+      awaited += connection->stage == TASUKI_STAGE_PREFACE;
+      if (!is_trusted (self, tasuki_peer_get_proxy (connection->peer)))
+        return g_strdup ("a connection came through a proxy that is not trusted");
+    }
+  if (prefaces != awaited || sources + prefaces != flow->admitted)
+    return g_strdup_printf ("%u connections count for sources, %u for proxies, of which %u wait; "
+                            "%u are admitted",
+                            sources, prefaces, awaited, flow->admitted);
+
+  return NULL;
+}
+
 static char *
 check_bounds (World *self)
 {
@@ -165,6 +213,8 @@ world_check (World *self)
 {
   char *problem = check_bounds (self);
 
+  if (problem == NULL)
+    problem = check_sources (self);
   if (problem == NULL)
     problem = check_sessions (self);
   if (problem == NULL)

@@ -51,6 +51,7 @@ run (uint64_t seed, const World *faults)
   world->whispers = faults->whispers;
   world->forges = faults->forges;
   world->tightens = faults->tightens;
+  world->strays = faults->strays;
   for (unsigned step = 0; step < steps && problem == NULL; step++)
     {
       g_autofree char *found = NULL;
@@ -167,6 +168,12 @@ test_more_transfers_than_may_be_are_noticed (void)
   g_assert_true (is_noticed (&(World){ .tightens = true }, "has more transfers than it may"));
 }
 
+static void
+test_proxy_distrusted_in_silence_is_noticed (void)
+{
+  g_assert_true (is_noticed (&(World){ .strays = true }, "through a proxy that is not trusted"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,6 +185,8 @@ main (int argc, char **argv)
   g_test_add_func ("/simulation/control/second-row-is-noticed", test_second_row_is_noticed);
   g_test_add_func ("/simulation/control/more-transfers-than-may-be-are-noticed",
                    test_more_transfers_than_may_be_are_noticed);
+  g_test_add_func ("/simulation/control/proxy-distrusted-in-silence-is-noticed",
+                   test_proxy_distrusted_in_silence_is_noticed);
 
   return g_test_run ();
 }

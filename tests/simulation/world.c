@@ -47,6 +47,7 @@ world_new (uint64_t seed)
   self->path->limits.max_connections = WORLD_CLIENTS_MAX;
   self->path->limits.max_handovers = 10;
   self->path->limits.max_handovers_per_sender = 5;
+  path_trust (self->path, WORLD_PROXY);
   self->policy = consent_new (world_ids);
   g_ptr_array_set_size (self->path->chains.policies, 0);
   g_ptr_array_add (self->path->chains.policies, g_object_ref (self->policy));

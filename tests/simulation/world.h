@@ -28,7 +28,10 @@ typedef struct
   bool whispers; /* consents change and nobody tells the flow */
   bool forges;   /* now and then a transfer gets a second row */
   bool tightens; /* limits become lower than what is under way already */
+  bool strays;   /* a proxy is trusted no more and nobody tells the flow */
 } World;
+
+#define WORLD_PROXY "198.51.100.1"
 
 extern const char *const world_ids[CONSENT_PARTIES];
 
