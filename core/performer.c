@@ -66,6 +66,12 @@ random_bytes (gpointer data, uint8_t *bytes, size_t length)
 }
 
 static void
+preface (gpointer data, TasukiConnection *connection)
+{
+  tasuki_channel_preface (connection->channel);
+}
+
+static void
 secure (gpointer data, TasukiConnection *connection, TasukiStream *stream)
 {
   tasuki_channel_secure (connection->channel, stream);
@@ -260,6 +266,7 @@ static const TasukiPerformer performer = {
   .now = now,
   .wall = wall,
   .random = random_bytes,
+  .preface = preface,
   .secure = secure,
   .resume = resume,
   .send = send_frame,
@@ -272,6 +279,12 @@ static const TasukiPerformer performer = {
   .drop = drop,
   .shape = shape,
 };
+
+static void
+on_prefaced (gpointer data, const TasukiProxyHeader *header)
+{
+  tasuki_connection_on_prefaced (data, header);
+}
 
 static void
 on_secured (gpointer data, const char *protocol, const char *fingerprint)
@@ -292,6 +305,7 @@ on_closed (gpointer data, const GError *reason)
 }
 
 static const TasukiChannelEvents channel_events = {
+  .prefaced = on_prefaced,
   .secured = on_secured,
   .message = on_message,
   .closed = on_closed,
@@ -339,20 +353,35 @@ tasuki_performer_get_flow (TasukiPerforming *self)
   return self->flow;
 }
 
-void
-tasuki_performer_take (TasukiPerforming *self, int descriptor, GInetSocketAddress *address)
+typedef TasukiConnection *(*Accept) (TasukiFlow *flow,
+                                     TasukiPeer *peer,
+                                     int descriptor,
+                                     gpointer channel);
+
+static void
+take (TasukiPerforming *self, int descriptor, GInetSocketAddress *address, Accept accept)
 {
   TasukiWorker *worker = self->workers[self->next++ % self->count];
   g_autoptr (TasukiPeer) peer
       = tasuki_peer_new ("relay", g_inet_socket_address_get_address (address),
                          g_inet_socket_address_get_port (address));
-  TasukiChannel *channel = NULL;
-  TasukiConnection *connection;
+  TasukiChannel *channel = tasuki_channel_new (descriptor, worker, &channel_events);
+  TasukiConnection *connection = accept (self->flow, peer, descriptor, channel);
 
-  channel = tasuki_channel_new (descriptor, worker, &channel_events);
-  connection = tasuki_connection_accept (self->flow, peer, descriptor, channel);
   if (connection != NULL)
     tasuki_channel_set_data (channel, connection);
   else
     tasuki_channel_close (channel);
+}
+
+void
+tasuki_performer_take (TasukiPerforming *self, int descriptor, GInetSocketAddress *address)
+{
+  take (self, descriptor, address, tasuki_connection_accept);
+}
+
+void
+tasuki_performer_take_proxied (TasukiPerforming *self, int descriptor, GInetSocketAddress *address)
+{
+  take (self, descriptor, address, tasuki_connection_accept_proxied);
 }

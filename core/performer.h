@@ -16,5 +16,7 @@ void tasuki_performer_free (TasukiPerforming *self);
 
 TasukiFlow *tasuki_performer_get_flow (TasukiPerforming *self);
 
-/* Takes an accepted socket onto the path. */
+/* Takes an accepted socket onto the path; take_proxied: one of whoever dials where proxies do. */
 void tasuki_performer_take (TasukiPerforming *self, int descriptor, GInetSocketAddress *address);
+void
+tasuki_performer_take_proxied (TasukiPerforming *self, int descriptor, GInetSocketAddress *address);

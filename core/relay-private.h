@@ -19,7 +19,8 @@ struct _TasukiRelay
   TasukiChains chains;
   TasukiRecordCipher *cipher; /* NULL: that of the TLS library */
   TasukiPerforming *performing;
-  GPtrArray *listeners;
+  GPtrArray *listeners;       /* of TasukiListener */
+  GPtrArray *proxy_listeners; /* likewise, where proxies dial */
   TasukiView view;
   TasukiAdmin *admin;
 
@@ -27,3 +28,13 @@ struct _TasukiRelay
   guint draining;
   int64_t drain_until; /* monotonic, in microseconds */
 };
+
+/*
+ * relay-listen.c. begin: at all addresses of the configuration, or at none. end: no longer.
+ * compare: warns if the configuration has others by now. describe: where they are; (transfer full).
+ */
+GPtrArray *tasuki_relay_listen_new_list (void);
+bool tasuki_relay_listen_begin (TasukiRelay *self, GError **error);
+void tasuki_relay_listen_end (TasukiRelay *self);
+void tasuki_relay_listen_compare (TasukiRelay *self);
+char **tasuki_relay_listen_describe (GPtrArray *listeners);

@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "io/budget.h"
-#include "io/listener.h"
 #include "io/rate.h"
 
 #define DRAIN_INTERVAL 50 /* milliseconds between looks at what still runs */
@@ -34,6 +33,8 @@ tasuki_relay_finalize (GObject *object)
   g_clear_object (&self->cipher);
   g_clear_pointer (&self->host, tasuki_host_free);
   g_ptr_array_unref (self->listeners);
+  g_ptr_array_unref (self->proxy_listeners);
+  g_clear_pointer (&self->limits.proxies, tasuki_address_set_unref);
   g_free (self->limits.name);
 
   G_OBJECT_CLASS (tasuki_relay_parent_class)->finalize (object);
@@ -51,7 +52,8 @@ tasuki_relay_class_init (TasukiRelayClass *class)
 static void
 tasuki_relay_init (TasukiRelay *self)
 {
-  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify)tasuki_listener_free);
+  self->listeners = tasuki_relay_listen_new_list ();
+  self->proxy_listeners = tasuki_relay_listen_new_list ();
 }
 
 TasukiRelay *
@@ -149,6 +151,7 @@ take_limits (TasukiRelay *self)
   const TasukiRelayConfig *config = tasuki_host_get_config (self->host);
 
   g_free (self->limits.name);
+  g_clear_pointer (&self->limits.proxies, tasuki_address_set_unref);
   self->limits = (TasukiLimits){
     .name = g_strdup (config->name),
     .max_connections = config->max_connections,
@@ -166,77 +169,12 @@ take_limits (TasukiRelay *self)
     .keep_data = config->keep_data,
     .may_terminate = config->may_terminate,
     .may_end_to_end = config->may_end_to_end,
+    .proxies = tasuki_address_set_ref (config->proxies),
   };
   tasuki_budget_set_limit (config->memory_budget);
   tasuki_rate_set (TASUKI_RATE_TOTAL, config->rate_total);
   tasuki_rate_set (TASUKI_RATE_CONNECTION, config->rate_per_connection);
   tasuki_rate_set (TASUKI_RATE_CONNECTION_ID, config->rate_per_connection_id);
-}
-
-static void
-on_accepted (gpointer data, int descriptor, GInetSocketAddress *address)
-{
-  TasukiRelay *self = data;
-
-  tasuki_performer_take (self->performing, descriptor, address);
-}
-
-/* With an IPv4 address on the same port in the list, `::` leaves IPv4 to it. */
-static bool
-has_ipv4_twin (GPtrArray *addresses, GInetSocketAddress *address)
-{
-  for (unsigned i = 0; i < addresses->len; i++)
-    {
-      GInetSocketAddress *other = g_ptr_array_index (addresses, i);
-
-      if (g_socket_address_get_family (G_SOCKET_ADDRESS (other)) == G_SOCKET_FAMILY_IPV4
-          && g_inet_socket_address_get_port (other) == g_inet_socket_address_get_port (address))
-        return true;
-    }
-
-  return false;
-}
-
-static bool
-listen_on_all (TasukiRelay *self, GError **error)
-{
-  const TasukiRelayConfig *config = tasuki_host_get_config (self->host);
-
-  for (unsigned i = 0; i < config->listen->len; i++)
-    {
-      GInetSocketAddress *address = g_ptr_array_index (config->listen, i);
-      TasukiListener *listener = tasuki_listener_new (
-          address, has_ipv4_twin (config->listen, address), on_accepted, self, error);
-
-      if (listener == NULL)
-        return false;
-      g_ptr_array_add (self->listeners, listener);
-    }
-
-  return true;
-}
-
-static bool
-listens_as_configured (TasukiRelay *self)
-{
-  const TasukiRelayConfig *config = tasuki_host_get_config (self->host);
-  g_auto (GStrv) here = tasuki_relay_get_addresses (self);
-
-  if (config->listen->len != self->listeners->len)
-    return false;
-
-  for (unsigned i = 0; i < config->listen->len; i++)
-    {
-      GInetSocketAddress *address = g_ptr_array_index (config->listen, i);
-      g_autofree char *text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
-
-      /* Port 0 stands for whatever the kernel gave. */
-      if (g_inet_socket_address_get_port (address) != 0
-          && !g_strv_contains ((const char *const *)here, text))
-        return false;
-    }
-
-  return true;
 }
 
 /* From here to the end of its work the relay holds itself: a script may forget it meanwhile. */
@@ -287,10 +225,9 @@ tasuki_relay_start (TasukiRelay *self, GError **error)
     return FALSE;
 
   begin_work (self);
-  if (listen_on_all (self, error))
+  if (tasuki_relay_listen_begin (self, error))
     return TRUE;
 
-  g_ptr_array_set_size (self->listeners, 0);
   tasuki_relay_stop (self, 0);
   while (self->running)
     g_main_context_iteration (NULL, TRUE);
@@ -311,8 +248,7 @@ tasuki_relay_reload (TasukiRelay *self, GError **error)
 
   choose_record_path (self);
   tasuki_flow_review (tasuki_performer_get_flow (self->performing));
-  if (!listens_as_configured (self))
-    g_warning (_ ("[relay] listen: a change takes effect with a restart"));
+  tasuki_relay_listen_compare (self);
   return TRUE;
 }
 
@@ -340,7 +276,7 @@ tasuki_relay_stop (TasukiRelay *self, guint grace)
   if (!self->running)
     return;
 
-  g_ptr_array_set_size (self->listeners, 0);
+  tasuki_relay_listen_end (self);
   self->drain_until = g_get_monotonic_time () + (int64_t)grace * G_USEC_PER_SEC;
   if (self->draining == 0)
     self->draining = g_timeout_add (DRAIN_INTERVAL, on_drain, self);
@@ -357,16 +293,7 @@ tasuki_relay_get_storage (TasukiRelay *self)
 char **
 tasuki_relay_get_addresses (TasukiRelay *self)
 {
-  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
-
   g_return_val_if_fail (TASUKI_IS_RELAY (self), NULL);
 
-  for (unsigned i = 0; i < self->listeners->len; i++)
-    {
-      g_autofree char *text = tasuki_listener_describe (g_ptr_array_index (self->listeners, i));
-
-      g_strv_builder_add (addresses, text);
-    }
-
-  return g_strv_builder_end (addresses);
+  return tasuki_relay_listen_describe (self->listeners);
 }

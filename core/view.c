@@ -104,7 +104,8 @@ get_status (gpointer data)
 {
   TasukiView *view = data;
   const TasukiRelayConfig *config = tasuki_host_get_config (view->host);
-  g_auto (GStrv) addresses = tasuki_relay_get_addresses (view->relay);
+  g_auto (GStrv) addresses = tasuki_relay_listen_describe (view->relay->listeners);
+  g_auto (GStrv) for_proxies = tasuki_relay_listen_describe (view->relay->proxy_listeners);
   GVariantDict status = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&status, "name", "s", config->name);
@@ -112,6 +113,8 @@ get_status (gpointer data)
   g_variant_dict_insert (&status, "started", "x", view->started);
   g_variant_dict_insert (&status, "addresses", "^as", addresses);
   insert_access (view, addresses, &status);
+  if (for_proxies[0] != NULL)
+    g_variant_dict_insert (&status, "proxy-addresses", "^as", for_proxies);
   g_variant_dict_insert (&status, "clients", "x", (gint64)tasuki_flow_count_attached (view->flow));
   g_variant_dict_insert (&status, "transfers", "x",
                          (gint64)tasuki_flow_count_handovers (view->flow));

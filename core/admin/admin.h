@@ -69,9 +69,10 @@ typedef struct
                              GError **error);
 
   /*
-   * a{sv}: name s, version s, started x, addresses as, clients x, transfers x,
-   * records s (`library`, or what does it beside it), budget-used x (bytes), budget x (bytes),
-   * [access-point s (where clients dial)], [fingerprint s (of the key by which they know it)]
+   * a{sv}: name s, version s, started x, addresses as, [proxy-addresses as], clients x,
+   * transfers x, records s (`library`, or what does it beside it), budget-used x (bytes), budget x
+   * (bytes), [access-point s (where clients dial)], [fingerprint s (of the key by which they know
+   * it)]
    */
   GVariant *(*get_status) (gpointer data);
 

@@ -89,6 +89,7 @@ const TasukiColumn tasuki_operation_column_denial[] = {
   { "time", TASUKI_VALUE_TIME, N_ ("Time") },
   { "stage", TASUKI_VALUE_TEXT, N_ ("Stage") },
   { "source", TASUKI_VALUE_TEXT, N_ ("Source") },
+  { "through", TASUKI_VALUE_TEXT, N_ ("Through"), .wide = true },
   { "connection", TASUKI_VALUE_TEXT, N_ ("Connection ID") },
   { "remote", TASUKI_VALUE_TEXT, N_ ("Remote") },
   { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },

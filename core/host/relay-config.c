@@ -103,6 +103,28 @@ take_name (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
   return tasuki_settings_complain (settings, "name", _ ("a name of at most 64 bytes"), error);
 }
 
+/* NULL with @error set if one of @texts, which are what @key says, is no address. */
+static GPtrArray *
+parse_addresses (TasukiSettings *settings, const char *key, char **texts, GError **error)
+{
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (char **text = texts; *text != NULL; text++)
+    {
+      GInetSocketAddress *address = parse_address (*text);
+
+      if (address == NULL)
+        {
+          tasuki_settings_complain (
+              settings, key, _ ("a list of addresses such as 0.0.0.0:7443;[::]:7443"), error);
+          return NULL;
+        }
+      g_ptr_array_add (addresses, address);
+    }
+
+  return g_steal_pointer (&addresses);
+}
+
 static bool
 take_listen (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
 {
@@ -114,18 +136,42 @@ take_listen (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
     return tasuki_settings_complain (settings, "listen", _ ("an address such as 127.0.0.1:7443"),
                                      error);
 
-  self->listen = g_ptr_array_new_with_free_func (g_object_unref);
-  for (char **text = texts; *text != NULL; text++)
-    {
-      GInetSocketAddress *address = parse_address (*text);
+  self->listen = parse_addresses (settings, "listen", texts, error);
+  return self->listen != NULL;
+}
 
-      if (address == NULL)
-        return tasuki_settings_complain (
-            settings, "listen", _ ("a list of addresses such as 0.0.0.0:7443;[::]:7443"), error);
-      g_ptr_array_add (self->listen, address);
-    }
+static bool
+take_proxy_listen (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
+{
+  g_auto (GStrv) texts = NULL;
 
-  return true;
+  if (!tasuki_settings_get_list (settings, "proxy-listen", &texts, error))
+    return false;
+
+  self->proxy_listen = parse_addresses (settings, "proxy-listen", texts, error);
+  return self->proxy_listen != NULL;
+}
+
+/* Without it whoever can dial there could say that it is anybody. */
+static bool
+take_proxy_from (TasukiRelayConfig *self, TasukiSettings *settings, GError **error)
+{
+  g_auto (GStrv) ranges = NULL;
+
+  if (!tasuki_settings_get_list (settings, "proxy-from", &ranges, error))
+    return false;
+  if (ranges[0] == NULL && self->proxy_listen->len > 0)
+    return tasuki_settings_complain (settings, "proxy-listen",
+                                     _ ("complete without the proxies that may dial there; add a "
+                                        "line such as proxy-from=192.0.2.10"),
+                                     error);
+
+  self->proxies = tasuki_address_set_new_from_strv ((const char *const *)ranges, NULL);
+  return self->proxies != NULL
+         || tasuki_settings_complain (settings, "proxy-from",
+                                      _ ("a list of addresses or ranges such as "
+                                         "192.0.2.10;2001:db8::/64"),
+                                      error);
 }
 
 /* A name as well as an address: what the certificate is for. */
@@ -278,7 +324,8 @@ tasuki_relay_config_new (TasukiSettings *settings, GError **error)
   g_autoptr (TasukiRelayConfig) self = g_new0 (TasukiRelayConfig, 1);
 
   if (take_name (self, settings, error) && take_listen (self, settings, error)
-      && take_public_address (self, settings, error) && take_plugins (self, settings, error)
+      && take_public_address (self, settings, error) && take_proxy_listen (self, settings, error)
+      && take_proxy_from (self, settings, error) && take_plugins (self, settings, error)
       && take_directory (self, settings, error) && take_data_path (self, settings, error)
       && take_record_path (self, settings, error) && take_budget (self, settings, error)
       && take_rates (self, settings, error) && take_numbers (self, settings, error)
@@ -294,6 +341,8 @@ tasuki_relay_config_free (TasukiRelayConfig *self)
   g_free (self->name);
   g_clear_pointer (&self->listen, g_ptr_array_unref);
   g_free (self->public_address);
+  g_clear_pointer (&self->proxy_listen, g_ptr_array_unref);
+  g_clear_pointer (&self->proxies, tasuki_address_set_unref);
   g_strfreev (self->plugins);
   g_free (self->plugin_directory);
   g_free (self);

@@ -7,15 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <tasuki/address-set.h>
 #include <tasuki/settings.h>
 
 /* Times in milliseconds, sizes in bytes. */
 typedef struct
 {
   char *name;
-  GPtrArray *listen;    /* of GInetSocketAddress */
-  char *public_address; /* NULL: not said */
-  char **plugins;       /* names, in the order in which they are asked */
+  GPtrArray *listen;         /* of GInetSocketAddress */
+  char *public_address;      /* NULL: not said */
+  GPtrArray *proxy_listen;   /* as listen; empty: no proxy may dial */
+  TasukiAddressSet *proxies; /* who may dial there */
+  char **plugins;            /* names, in the order in which they are asked */
   char *plugin_directory;
   unsigned max_connections;
   unsigned max_connections_per_source;

@@ -26,6 +26,7 @@ LAYERS = {
 # The files that see several parts together; all else of the core belongs to one part.
 ASSEMBLY = {
     "core/relay.c": ["admin", "api", "flow", "host", "io"],  # the relay out of its parts
+    "core/relay-listen.c": ["host", "io"],  # where it listens
     "core/relay-private.h": ["admin", "host"],
     "core/relay-calls.c": ["admin", "api", "flow"],  # administrators, and what they ask for
     "core/record-path.c": ["api", "host"],  # a plugin for who has no relay

@@ -37,6 +37,7 @@ test_defaults (void)
   g_assert_cmpstr (config->name, ==, "ap1");
   g_assert_cmpuint (config->listen->len, ==, 1);
   g_assert_null (config->public_address);
+  g_assert_cmpuint (config->proxy_listen->len, ==, 0);
   g_assert_cmpuint (g_strv_length (config->plugins), ==, 0);
   g_assert_true (g_str_has_suffix (config->plugin_directory, "/tasuki-1/plugins"));
   g_assert_cmpuint (config->max_connections, ==, 10000);
@@ -195,56 +196,97 @@ test_several_addresses (void)
   g_assert_cmpuint (config->listen->len, ==, 2);
 }
 
+static bool
+is_proxy (TasukiRelayConfig *config, const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  return tasuki_address_set_contains (config->proxies, address);
+}
+
+static void
+test_proxies (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TasukiRelayConfig) config = read_lines (
+      "proxy-listen=127.0.0.1:7444;[::1]:0\nproxy-from=192.0.2.10;2001:db8::/64\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (config->proxy_listen->len, ==, 2);
+  g_assert_true (is_proxy (config, "192.0.2.10") && is_proxy (config, "2001:db8::7"));
+  g_assert_false (is_proxy (config, "192.0.2.11") || is_proxy (config, "2001:db8:0:1::7"));
+}
+
+static void
+test_proxies_are_to_be_named (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_lines ("proxy-listen=127.0.0.1:7444\n", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "/t.conf:2: [relay] proxy-listen: \"127.0.0.1:7444\" is not complete without "
+                   "the proxies that may dial there; add a line such as proxy-from=192.0.2.10");
+}
+
+static const char *const refused[] = {
+  "max-connections=0",
+  "max-connections=1000001",
+  "max-connections-per-source=0",
+  "max-transfers=100001",
+  "handshake-timeout=10",
+  "handshake-timeout=99ms",
+  "login-timeout=601s",
+  "keep-alive=999ms",
+  "offer-timeout=2h",
+  "pair-timeout=0s",
+  "stall-timeout=25h",
+  "question-deadline=9ms",
+  "question-deadline=61s",
+  "keep-data=601s",
+  "keep-data=-1s",
+  "workers=257",
+  "workers=-1",
+  "memory-budget=1MB",
+  "memory-budget=1023KiB",
+  "memory-budget=1025GiB",
+  "data-path=plain",
+  "rate-total=fast",
+  "rate-per-connection=-1",
+  "rate-per-connection-id=1025GiB",
+  "record-path=fast",
+  "proxy-listen=127.0.0.1",
+  "proxy-listen=proxy:7444\nproxy-from=192.0.2.10",
+  "proxy-listen=127.0.0.1:7444",
+  "proxy-listen=127.0.0.1:7444\nproxy-from=",
+  "proxy-from=192.0.2",
+  "proxy-from=192.0.2.10/24",
+  "proxy-from=010.0.0.1",
+  "proxy-from=proxy.example.net",
+  "proxy-from=::/0;fe80::1%eth0",
+  "plugins=Filter",
+  "plugins=filter_ip",
+  "plugins=../evil",
+  "plugins=/evil",
+  "plugins=-a",
+  "plugins=a;b;a",
+  "name=",
+  "name=a-name-of-more-than-sixty-four-bytes-is-more-than-anybody-needs-to-know",
+  "plugin-directory=",
+  "listne=[::]:1",
+};
+
 /* The key is named in each complaint. */
 static void
 test_what_is_refused (void)
 {
-  static const char *const lines[] = {
-    "max-connections=0",
-    "max-connections=1000001",
-    "max-connections-per-source=0",
-    "max-transfers=100001",
-    "handshake-timeout=10",
-    "handshake-timeout=99ms",
-    "login-timeout=601s",
-    "keep-alive=999ms",
-    "offer-timeout=2h",
-    "pair-timeout=0s",
-    "stall-timeout=25h",
-    "question-deadline=9ms",
-    "question-deadline=61s",
-    "keep-data=601s",
-    "keep-data=-1s",
-    "workers=257",
-    "workers=-1",
-    "memory-budget=1MB",
-    "memory-budget=1023KiB",
-    "memory-budget=1025GiB",
-    "data-path=plain",
-    "rate-total=fast",
-    "rate-per-connection=-1",
-    "rate-per-connection-id=1025GiB",
-    "record-path=fast",
-    "plugins=Filter",
-    "plugins=filter_ip",
-    "plugins=../evil",
-    "plugins=/evil",
-    "plugins=-a",
-    "plugins=a;b;a",
-    "name=",
-    "name=a-name-of-more-than-sixty-four-bytes-is-more-than-anybody-needs-to-know",
-    "plugin-directory=",
-    "listne=[::]:1",
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (lines); i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (TasukiRelayConfig) config = read_lines (lines[i], &error);
-      g_autofree char *key = g_strndup (lines[i], strcspn (lines[i], "="));
+      g_autoptr (TasukiRelayConfig) config = read_lines (refused[i], &error);
+      g_autofree char *key = g_strndup (refused[i], strcspn (refused[i], "="));
       g_autofree char *place = g_strdup_printf ("/t.conf:2: [relay] %s: ", key);
 
-      g_test_message ("%s", lines[i]);
+      g_test_message ("%s", refused[i]);
       g_assert_null (config);
       g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_CONFIGURATION);
       g_assert_true (g_str_has_prefix (error->message, place));
@@ -263,6 +305,8 @@ main (int argc, char **argv)
   ADD ("addresses", test_addresses);
   ADD ("public-addresses", test_public_addresses);
   ADD ("several-addresses", test_several_addresses);
+  ADD ("proxies", test_proxies);
+  ADD ("proxies-are-to-be-named", test_proxies_are_to_be_named);
   ADD ("what-is-refused", test_what_is_refused);
 
   return g_test_run ();
