@@ -6,7 +6,7 @@ asked by a key of one organisation beside which there is another. Prints TAP, wi
 
     exercise.py FILE DIRECTORY RELAY ADMIN PROCESS SEED COUNT
 
-RELAY and ADMIN are where the relay of DIRECTORY listens to clients and administrators, PROCESS is
+RELAY and ADMIN are where the relay of DIRECTORY listens to proxies and administrators, PROCESS is
 its process.
 """
 

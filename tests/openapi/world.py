@@ -6,6 +6,7 @@ import threading
 import time
 
 import peer
+import proxy
 
 PATIENCE = 60  # seconds until somebody who does not go counts as staying
 PASSWORD = "a" * 20
@@ -62,11 +63,15 @@ class Organisation:
     def make_key(self, *scopes):
         return self.admin.do("POST", "/v1/keys", scopes=scopes, organisation=self.name, memo=self.secret)
 
+    def dial(self):
+        """Through a proxy at the same address."""
+        return peer.Peer(*self.relay, self.source, proxy.good(self.source))
+
     def refuse_one(self):
         """A login and a transfer are refused, and recorded."""
-        stranger = peer.Peer(*self.relay, self.source)
+        stranger = self.dial()
         assert stranger.login(f"{self.name}.live", "wrong")[0] == peer.REFUSED
-        sender = peer.Peer(*self.relay, self.source).attach(f"{self.name}.idle", PASSWORD)
+        sender = self.dial().attach(f"{self.name}.idle", PASSWORD)
         sender.request(f"{self.name}.sink", file_id="UNHEARD")
         sender.expect(peer.REJECTED)
 
@@ -88,7 +93,7 @@ class Organisation:
             look_after(end)
 
     def log_in(self, role):
-        self.peers[role] = peer.Peer(*self.relay, self.source).attach(f"{self.name}.{role}", PASSWORD, 1)
+        self.peers[role] = self.dial().attach(f"{self.name}.{role}", PASSWORD, 1)
         return self.peers[role]
 
     def part(self, *roles):
@@ -104,6 +109,9 @@ class Organisation:
         self.attach()
         for transfer in self.ids("transfers"):
             self.admin.do("DELETE", f"/v1/transfers/{transfer}")
+        deadline = time.monotonic() + PATIENCE
+        while self.is_sending():
+            assert time.monotonic() < deadline, "a cancelled transfer goes on"
 
     def rows(self, kind):
         """All of its own, of a kind."""

@@ -22,9 +22,9 @@ def variant(body):
 
 
 class Peer:
-    """One TLS connection to the relay."""
+    """One TLS connection to the relay; before that, what a proxy says of it."""
 
-    def __init__(self, address, authority, source="127.0.0.1", certificate=None):
+    def __init__(self, address, authority, source="127.0.0.1", preface=b"", certificate=None):
         """With the paths of a certificate and its key, if it proves one."""
         host, port = address.rsplit(":", 1)
         context = ssl.create_default_context(cafile=authority)
@@ -32,7 +32,8 @@ class Peer:
             context.load_cert_chain(*certificate)
         context.set_alpn_protocols(["tasuki/1"])
         raw = socket.create_connection((host, int(port)), PATIENCE, (source, 0))
-        self.address, self.authority, self.source = address, authority, source
+        raw.sendall(preface)
+        self.address, self.authority, self.source, self.preface = address, authority, source, preface
         self.socket = context.wrap_socket(raw, server_hostname=host)
         self.received = bytearray()  # everything that ever came, as it came
         self.requests = 0
@@ -93,7 +94,7 @@ class Peer:
 
     def present(self, ticket):
         """A data connection that has presented its ticket."""
-        data = Peer(self.address, self.authority, self.source)
+        data = Peer(self.address, self.authority, self.source, self.preface)
         data.send(TICKET, {"ticket": ("ay", bytes(ticket))})
         return data
 

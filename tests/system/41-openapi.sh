@@ -6,7 +6,9 @@
 
 relay_set_up
 sed -i 's/^allow=.*/allow=127.0.0.0\/8\nadmin-allow=127.0.0.0\/8/; s/^\[web-api\]$/&\nlisten=127.0.0.1:0/' "$config"
+sed -i '/^\[relay\]/a proxy-listen=127.0.0.1:0\nproxy-from=127.0.0.0/8' "$config"
 relay_start
+inner=$(ctl --no-headings --columns proxy-addresses status | xargs)
 wait_for_line "$stage/daemon.log" 'the administration listens on '
 admin=$(sed -n 's/.*the administration listens on //p' "$stage/daemon.log" | tail -n 1)
 
@@ -14,7 +16,7 @@ admin=$(sed -n 's/.*the administration listens on //p' "$stage/daemon.log" | tai
 count=5000
 [ "$sanitizer" = none ] || count=1500
 export PYTHONPATH=$root/tests/support:$root/tests/openapi PYTHONDONTWRITEBYTECODE=1
-PATIENCE=300 limited /usr/bin/python3 "$root/tests/openapi/exercise.py" "$root/data/openapi.yaml" "$stage/relay" "$address" \
+PATIENCE=300 limited /usr/bin/python3 "$root/tests/openapi/exercise.py" "$root/data/openapi.yaml" "$stage/relay" "$inner" \
   "$admin" "$daemon" "${OPENAPI_SEED:-1}" "$count" > "$stage/exercise.out" 2>&1
 check_same 'the program came to its end' 0 $?
 while read -r line; do

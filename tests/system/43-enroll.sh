@@ -245,7 +245,7 @@ key = open(f"{stage}/own.raw", "rb").read()
 source = iter(range(1, 100))
 
 def login(certificate, told):
-    peer = Peer(address, f"{stage}/relay/ca.pem", f"127.0.3.{next(source)}", certificate)
+    peer = Peer(address, f"{stage}/relay/ca.pem", f"127.0.3.{next(source)}", certificate=certificate)
     kind, body = peer.login(connection, "", key=told, method="key")
     return kind, body.get("code"), bytes(peer.received)
 
