@@ -41,7 +41,7 @@ is_own (TasukiJob *job, GVariant *row)
         return true;
     }
 
-  return job->organisation == NULL;
+  return false;
 }
 
 GVariant *
@@ -49,6 +49,9 @@ tasuki_access_point_choose (TasukiJob *job, GVariant *rows)
 {
   g_autoptr (GVariant) all = g_variant_take_ref (rows);
   g_autoptr (GVariantBuilder) own = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (job->organisation == NULL)
+    return g_steal_pointer (&all);
 
   for (gsize i = 0; i < g_variant_n_children (all); i++)
     {

@@ -10,7 +10,7 @@
 /* The fields that narrow a list down to the entries with the key `FIELD:TEXT`. */
 static const char *const filters[]
     = { "transfer", "sender",     "receiver", "file-id",   "outcome", "code", "stage",
-        "source",   "connection", "caller",   "operation", "kind",    "id" };
+        "source",   "connection", "caller",   "operation", "kind",    "id",   NULL };
 
 /* Addresses are written in more than one way. */
 static char *
@@ -40,7 +40,7 @@ narrow_down (TasukiJob *job, TasukiSearch *search)
 
   if (about != NULL)
     add_about (search, about);
-  for (size_t i = 0; i < G_N_ELEMENTS (filters); i++)
+  for (size_t i = 0; filters[i] != NULL; i++)
     {
       const char *text = tasuki_job_get_text (job, filters[i]);
       g_autofree char *key = text != NULL ? make_key (filters[i], text) : NULL;
@@ -67,21 +67,28 @@ is_about (GVariant *row, const char *about)
 {
   static const char *const keys[] = { "transfer", "sender", "receiver", "file-id" };
 
+  if (about == NULL)
+    return true;
+
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
     if (has_text (row, keys[i], about))
       return true;
 
-  return about == NULL;
+  return false;
 }
 
+/* Asked of each row that is under way: there are more filters than are ever given at a time. */
 bool
 tasuki_journals_is_wanted (TasukiJob *job, GVariant *row)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (filters); i++)
+  for (gsize i = 0; i < g_variant_n_children (job->input); i++)
     {
-      const char *text = tasuki_job_get_text (job, filters[i]);
+      g_autoptr (GVariant) value = NULL;
+      const char *name = NULL;
 
-      if (text != NULL && !has_text (row, filters[i], text))
+      g_variant_get_child (job->input, i, "{&sv}", &name, &value);
+      if (g_strv_contains (filters, name)
+          && !has_text (row, name, g_variant_get_string (value, NULL)))
         return false;
     }
 

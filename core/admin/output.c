@@ -53,29 +53,41 @@ convert (TasukiValueType type, GVariant *value)
     }
 }
 
-GVariant *
-tasuki_output_row (const TasukiColumn *columns, GVariant *row)
+/* Of a table: a row is looked into once for each column. */
+static GVariant *
+make_row (const TasukiColumn *columns, GVariantDict *row)
 {
   g_autoptr (GVariantBuilder) output = g_variant_builder_new (G_VARIANT_TYPE_VARDICT);
 
   for (const TasukiColumn *column = columns; column->name != NULL; column++)
     {
-      g_autofree char *name = tasuki_operation_to_json_name (column->name);
-      g_autoptr (GVariant) value = g_variant_lookup_value (row, column->name, NULL);
+      g_autoptr (GVariant) value = g_variant_dict_lookup_value (row, column->name, NULL);
       g_autoptr (GVariant) converted = value != NULL ? convert (column->type, value) : NULL;
+      g_autofree char *name = NULL;
 
-      if (converted != NULL)
-        g_variant_builder_add (output, "{sv}", name, converted);
+      if (converted == NULL)
+        continue;
+      name = tasuki_operation_to_json_name (column->name);
+      g_variant_builder_add_value (output,
+                                   g_variant_new_dict_entry (g_variant_new_string (name),
+                                                             g_variant_new_variant (converted)));
     }
 
   return g_variant_ref_sink (g_variant_builder_end (output));
 }
 
 GVariant *
+tasuki_output_row (const TasukiColumn *columns, GVariant *row)
+{
+  g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (row);
+
+  return make_row (columns, &values);
+}
+
+GVariant *
 tasuki_output_record (const TasukiColumn *columns, TasukiRecord *record)
 {
   g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
-  g_autoptr (GVariant) whole = NULL;
 
   /* A journal's entry has a number for an ID; what its body calls `id` is what it is about. */
   if (!g_variant_dict_contains (&row, "id"))
@@ -84,9 +96,8 @@ tasuki_output_record (const TasukiColumn *columns, TasukiRecord *record)
   g_variant_dict_insert (&row, "time", "x", tasuki_record_get_time (record));
   if (tasuki_record_get_revision (record) != 0)
     g_variant_dict_insert (&row, "revision", "x", (gint64)tasuki_record_get_revision (record));
-  whole = g_variant_ref_sink (g_variant_dict_end (&row));
 
-  return tasuki_output_row (columns, whole);
+  return make_row (columns, &row);
 }
 
 static gint64

@@ -224,9 +224,10 @@ tasuki_transfers_cancel (TasukiJob *job)
 static bool
 is_wanted (TasukiJob *job, GVariant *row)
 {
-  gint64 started = 0;
+  /* g_variant_lookup () would put the whole row into one piece first. */
+  g_autoptr (GVariant) value = g_variant_lookup_value (row, "started", G_VARIANT_TYPE_INT64);
+  gint64 started = value != NULL ? g_variant_get_int64 (value) : 0;
 
-  g_variant_lookup (row, "started", "x", &started);
   return started >= tasuki_job_get_number (job, "from", 0)
          && started < tasuki_job_get_number (job, "until", G_MAXINT64)
          && tasuki_journals_is_wanted (job, row);
