@@ -26,10 +26,10 @@ def arguments():
     if unknown:
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
     options.files, options.fresh, options.connections, options.messages = 2000, 200, 1000, 4000
-    options.beside, options.far = 200, 128
+    options.beside, options.far, options.seconds = 200, 128, 10
     if options.short:
         options.rounds, options.gib, options.idle, options.beside = 1, 1 / 16, 40, 8
-        options.crowd, options.far = 100, 8
+        options.crowd, options.far, options.seconds = 100, 8, 1
         options.files, options.fresh, options.connections, options.messages = 200, 20, 100, 500
     return options
 

@@ -16,6 +16,7 @@ from typing import Callable
 
 import load
 import meter
+from administration import Administered, admin_latency, beside_admin, beside_admin_full
 from contestants import Haproxy, HaproxyNear, HaproxyPlain, Nginx, Piping, Socat, Stunnel, Wormhole
 from dialogues import Coturn, Syncthing
 from distance import streams
@@ -310,6 +311,12 @@ MEASURES = [
             own=Crowd),
     Measure("beside-stalled", "rate of transfers beside as many that stall, over alone",
             beside_stalled, ">= 0.8"),
+    Measure("beside-admin", "rate of 50 paced transfers beside 200 requests/s, over alone",
+            beside_admin, ">= 0.98", own=Administered),
+    Measure("beside-admin-full", "the same, of transfers that take all there is", beside_admin_full,
+            ">= 0.8", own=Administered),
+    Measure("admin-latency", "200 requests/s beside 50 transfers, ms, p99", admin_latency,
+            "<= 50 ms", own=Administered),
     Measure("small-files", "files of 10 KiB/s, one session", small_files, ">= 5",
             [Nginx], comparator=Nginx.name),
     Measure("fresh-transfers", "transfers of 10 KiB/s, each agreed upon", fresh_transfers, ">= 8",
