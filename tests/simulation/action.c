@@ -59,7 +59,7 @@ act_come (World *self)
 
 /* Through a proxy, which comes to speak for a client; or for itself, or not at all. */
 static void
-act_come_through_proxy (World *self)
+act_proxy (World *self)
 {
   Path *path = self->path;
   unsigned kind = world_draw (self, 8);
@@ -354,18 +354,12 @@ static const struct
   void (*act) (World *self);
   unsigned weight;
 } actions[] = {
-  { act_come, 8 },     { act_leave, 2 },
-  { act_request, 12 }, { act_accept, 14 },
-  { act_decline, 1 },  { act_present, 24 },
-  { act_end, 4 },      { act_break, 1 },
-  { act_progress, 3 }, { act_store, 4 },
-  { act_fail, 1 },     { act_cancel, 1 },
-  { act_intrude, 1 },  { act_consent, 2 },
-  { act_touch, 1 },    { act_hold, 3 },
-  { act_pass, 16 },    { act_sleep, 1 },
-  { act_err, 1 },      { act_keep, 8 },
-  { act_perform, 16 }, { act_come_through_proxy, 4 },
-  { act_trust, 1 },
+  { act_come, 8 },     { act_leave, 2 },    { act_request, 12 }, { act_accept, 14 },
+  { act_decline, 1 },  { act_present, 24 }, { act_end, 4 },      { act_break, 1 },
+  { act_progress, 3 }, { act_store, 4 },    { act_fail, 1 },     { act_cancel, 1 },
+  { act_intrude, 1 },  { act_consent, 2 },  { act_touch, 1 },    { act_hold, 3 },
+  { act_pass, 16 },    { act_sleep, 1 },    { act_err, 1 },      { act_keep, 8 },
+  { act_perform, 16 }, { act_proxy, 4 },    { act_trust, 1 },
 };
 
 void
