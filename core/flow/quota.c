@@ -203,6 +203,27 @@ tasuki_quota_end (TasukiQuota *self)
   shape (self);
 }
 
+void
+tasuki_quota_doubt (TasukiFlow *flow, const char *id)
+{
+  TasukiQuota *self = g_hash_table_lookup (flow->quotas, id);
+
+  if (self != NULL)
+    self->knowledge = TASUKI_ASKED;
+}
+
+void
+tasuki_quota_fail (TasukiFlow *flow, const char *id)
+{
+  TasukiQuota *self = g_hash_table_lookup (flow->quotas, id);
+
+  if (self == NULL)
+    return;
+
+  self->knowledge = TASUKI_UNKNOWN;
+  tasuki_quota_answer (self, false);
+}
+
 static void
 on_used_known (bool known, gpointer quota)
 {

@@ -81,8 +81,13 @@ void tasuki_quota_answer (TasukiQuota *self, bool known);
 void tasuki_quota_begin (TasukiQuota *self);
 void tasuki_quota_end (TasukiQuota *self);
 
-/* Its connection was changed, to @record; was removed. */
+/*
+ * Its connection was changed, and the store is asked to what: whoever asks waits for that. To
+ * @record; to what the store does not say; it was removed.
+ */
+void tasuki_quota_doubt (TasukiFlow *flow, const char *id);
 void tasuki_quota_take (TasukiFlow *flow, TasukiRecord *record);
+void tasuki_quota_fail (TasukiFlow *flow, const char *id);
 void tasuki_quota_forget (TasukiFlow *flow, const char *id);
 
 /* usage.c: so many bytes have passed. */

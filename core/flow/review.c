@@ -120,7 +120,10 @@ on_connection_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    drop_sessions (look->flow, id, error->message);
+    {
+      drop_sessions (look->flow, id, error->message);
+      tasuki_quota_fail (look->flow, id);
+    }
   else if (records->len == 1)
     {
       tasuki_quota_take (look->flow, g_ptr_array_index (records, 0));
@@ -146,6 +149,7 @@ review_connection (TasukiFlow *flow, const char *id, guint64 revision)
       return;
     }
 
+  tasuki_quota_doubt (flow, id);
   look = g_new0 (Look, 1);
   look->flow = flow;
   look->search = tasuki_search_new ("connection");

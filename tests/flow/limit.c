@@ -97,6 +97,22 @@ test_request_cancelled_while_limits_are_looked_up_is_over (Scene *self, gconstpo
   client_expect_nothing (self->sender);
 }
 
+/* Whoever asks after a change is judged by it. */
+static void
+test_request_waits_for_limits_that_have_changed (Scene *self, gconstpointer data)
+{
+  path_request (self->sender, "bolt", 0);
+  g_variant_unref (expect_offer (self->receiver));
+  fake_storage_hold (self->path->storage, "load");
+  path_set (self->path, "acme", "'parallel-transfers': <int64 1>");
+  path_request (self->sender, "bolt", 0);
+  client_expect_nothing (self->sender);
+  client_expect_nothing (self->receiver);
+  fake_storage_release (self->path->storage);
+  path_rest (self->path);
+  client_expect_code (self->sender, TASUKI_MESSAGE_REJECTED, "busy");
+}
+
 /* --- Transfers at a time */
 
 static void
@@ -274,6 +290,8 @@ main (int argc, char **argv)
   ADD ("limits-that-nobody-can-look-up-refuse", test_limits_that_nobody_can_look_up_refuse);
   ADD ("request-cancelled-while-limits-are-looked-up-is-over",
        test_request_cancelled_while_limits_are_looked_up_is_over);
+  ADD ("request-waits-for-limits-that-have-changed",
+       test_request_waits_for_limits_that_have_changed);
   ADD ("one-too-many-is-refused-for-now", test_one_too_many_is_refused_for_now);
   ADD ("limit-of-the-receiver-is-not-told-to-the-sender",
        test_limit_of_the_receiver_is_not_told_to_the_sender);
