@@ -152,8 +152,9 @@ join (gpointer owner, const uint8_t *ticket, GCancellable *stop, GError **error)
   const Way *way = owner;
   TasukiAttachment *attachment = way->passage->attachment;
   g_autoptr (TasukiDialogue) dialogue = NULL;
-  TasukiLink *link = tasuki_link_open (tasuki_attachment_get_access_point (attachment),
-                                       tasuki_attachment_get_anchors (attachment), NULL, stop, error);
+  TasukiLink *link
+      = tasuki_link_open (tasuki_attachment_get_access_point (attachment),
+                          tasuki_attachment_get_anchors (attachment), NULL, stop, error);
   TasukiUntil until;
 
   if (link == NULL)

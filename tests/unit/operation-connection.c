@@ -211,9 +211,9 @@ test_keeps_public_keys (Administrator *self, gconstpointer unused)
   administrator_assert_no_output (self, key);
   administrator_call (self, "PATCH", "/v1/connections/acme", sets);
   administrator_assert_output (self, keys);
-  g_assert_cmpuint (administrator_call (self, "PATCH", "/v1/connections/acme",
-                                        "{'publicKeys': <['another']>}"),
-                    ==, 400);
+  g_assert_cmpuint (
+      administrator_call (self, "PATCH", "/v1/connections/acme", "{'publicKeys': <['another']>}"),
+      ==, 400);
 }
 
 int

@@ -174,14 +174,10 @@ test_what_is_in_a_path_is_a_required_field (void)
 static void
 check_columns (const TasukiOperation *operation)
 {
-  static const char *const makers[] = { "account add",
-                                        "account rotate-secret",
-                                        "connection add",
-                                        "connection rotate-secret",
-                                        "connection invite",
-                                        "key create",
-                                        "key rotate",
-                                        NULL };
+  static const char *const makers[] = { "account add",       "account rotate-secret",
+                                        "connection add",    "connection rotate-secret",
+                                        "connection invite", "key create",
+                                        "key rotate",        NULL };
 
   g_assert_true ((operation->output == TASUKI_OUTPUT_NOTHING)
                  == (operation->columns[0].name == NULL));
