@@ -36,6 +36,14 @@ convert_number (TasukiValueType type, GVariant *value)
   return g_steal_pointer (&number);
 }
 
+/* A text is what it is: as it stands in the row, without a copy. */
+static GVariant *
+convert_text (TasukiValueType type, GVariant *value)
+{
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_ref (value)
+                                                             : tasuki_value_read (type, value);
+}
+
 static GVariant *
 convert (TasukiValueType type, GVariant *value)
 {
@@ -48,56 +56,149 @@ convert (TasukiValueType type, GVariant *value)
       return convert_time (value);
     case TASUKI_VALUE_OBJECT:
       return convert_object (value);
+    case TASUKI_VALUE_TEXT:
+    case TASUKI_VALUE_SECRET:
+      return convert_text (type, value);
     default:
       return tasuki_value_read (type, value);
     }
 }
 
-/* Of a table: a row is looked into once for each column. */
+/* Columns as rows are filled in: what all rows of a page have in common is made once. */
+typedef struct
+{
+  const TasukiColumn *columns;
+  guint count;
+  GHashTable *places; /* name -> where the column stands, counted from 1 */
+  GVariant **names;   /* of each, as JSON has it */
+  GVariant **values;  /* of each, in the row that is being filled in; NULL: it has none */
+} Form;
+
+static void
+form_clear (Form *self)
+{
+  for (guint i = 0; i < self->count; i++)
+    g_variant_unref (self->names[i]);
+  g_free (self->names);
+  g_free (self->values);
+  g_hash_table_unref (self->places);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Form, form_clear)
+
+static void
+form_init (Form *self, const TasukiColumn *columns)
+{
+  self->columns = columns;
+  self->places = g_hash_table_new (g_str_hash, g_str_equal);
+  for (self->count = 0; columns[self->count].name != NULL; self->count++)
+    g_hash_table_insert (self->places, (gpointer)columns[self->count].name,
+                         GUINT_TO_POINTER (self->count + 1));
+
+  self->names = g_new0 (GVariant *, self->count);
+  self->values = g_new0 (GVariant *, self->count);
+  for (guint i = 0; i < self->count; i++)
+    {
+      g_autofree char *name = tasuki_operation_to_json_name (columns[i].name);
+
+      self->names[i] = g_variant_ref_sink (g_variant_new_string (name));
+    }
+}
+
+/* Takes a reference of @value, which may be floating, in place of what was there. */
+static void
+fill_in (Form *self, const char *name, GVariant *value)
+{
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, name));
+  g_autoptr (GVariant) owned = g_variant_ref_sink (value);
+
+  if (place == 0)
+    return;
+
+  g_clear_pointer (&self->values[place - 1], g_variant_unref);
+  self->values[place - 1] = g_steal_pointer (&owned);
+}
+
+static bool
+has_value (const Form *self, const char *name)
+{
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, name));
+
+  return place != 0 && self->values[place - 1] != NULL;
+}
+
+/* @row: of type a{sv} */
+static void
+fill_in_all (Form *self, GVariant *row)
+{
+  GVariantIter iterator;
+  const char *name = NULL;
+  GVariant *value = NULL;
+
+  g_variant_iter_init (&iterator, row);
+  while (g_variant_iter_loop (&iterator, "{&sv}", &name, &value))
+    fill_in (self, name, value);
+}
+
+/* The row, of type a{sv} and not floating; the form is empty then. */
 static GVariant *
-make_row (const TasukiColumn *columns, GVariantDict *row)
+take_row (Form *self)
 {
   g_autoptr (GVariantBuilder) output = g_variant_builder_new (G_VARIANT_TYPE_VARDICT);
 
-  for (const TasukiColumn *column = columns; column->name != NULL; column++)
+  for (guint i = 0; i < self->count; i++)
     {
-      g_autoptr (GVariant) value = g_variant_dict_lookup_value (row, column->name, NULL);
-      g_autoptr (GVariant) converted = value != NULL ? convert (column->type, value) : NULL;
-      g_autofree char *name = NULL;
+      g_autoptr (GVariant) value = g_steal_pointer (&self->values[i]);
+      g_autoptr (GVariant) converted
+          = value != NULL ? convert (self->columns[i].type, value) : NULL;
 
-      if (converted == NULL)
-        continue;
-      name = tasuki_operation_to_json_name (column->name);
-      g_variant_builder_add_value (output,
-                                   g_variant_new_dict_entry (g_variant_new_string (name),
-                                                             g_variant_new_variant (converted)));
+      if (converted != NULL)
+        g_variant_builder_add_value (
+            output, g_variant_new_dict_entry (self->names[i], g_variant_new_variant (converted)));
     }
 
   return g_variant_ref_sink (g_variant_builder_end (output));
 }
 
+static GVariant *
+make_row (Form *self, GVariant *row)
+{
+  fill_in_all (self, row);
+  return take_row (self);
+}
+
+static GVariant *
+make_record (Form *self, TasukiRecord *record)
+{
+  fill_in_all (self, tasuki_record_get_body (record));
+
+  /* A journal's entry has a number for an ID; what its body calls `id` is what it is about. */
+  if (!has_value (self, "id"))
+    fill_in (self, "id", g_variant_new_string (tasuki_record_get_id (record)));
+  fill_in (self, "organisation", g_variant_new_string (tasuki_record_get_organisation (record)));
+  fill_in (self, "time", g_variant_new_int64 (tasuki_record_get_time (record)));
+  if (tasuki_record_get_revision (record) != 0)
+    fill_in (self, "revision", g_variant_new_int64 ((gint64)tasuki_record_get_revision (record)));
+
+  return take_row (self);
+}
+
 GVariant *
 tasuki_output_row (const TasukiColumn *columns, GVariant *row)
 {
-  g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (row);
+  g_auto (Form) form = { NULL };
 
-  return make_row (columns, &values);
+  form_init (&form, columns);
+  return make_row (&form, row);
 }
 
 GVariant *
 tasuki_output_record (const TasukiColumn *columns, TasukiRecord *record)
 {
-  g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (tasuki_record_get_body (record));
+  g_auto (Form) form = { NULL };
 
-  /* A journal's entry has a number for an ID; what its body calls `id` is what it is about. */
-  if (!g_variant_dict_contains (&row, "id"))
-    g_variant_dict_insert (&row, "id", "s", tasuki_record_get_id (record));
-  g_variant_dict_insert (&row, "organisation", "s", tasuki_record_get_organisation (record));
-  g_variant_dict_insert (&row, "time", "x", tasuki_record_get_time (record));
-  if (tasuki_record_get_revision (record) != 0)
-    g_variant_dict_insert (&row, "revision", "x", (gint64)tasuki_record_get_revision (record));
-
-  return make_row (columns, &row);
+  form_init (&form, columns);
+  return make_record (&form, record);
 }
 
 static gint64
@@ -141,10 +242,12 @@ tasuki_output_records (const TasukiColumn *columns,
                        guint64 total)
 {
   g_autoptr (GVariantBuilder) items = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  g_auto (Form) form = { NULL };
 
+  form_init (&form, columns);
   for (guint i = 0; i < records->len; i++)
     {
-      g_autoptr (GVariant) row = tasuki_output_record (columns, g_ptr_array_index (records, i));
+      g_autoptr (GVariant) row = make_record (&form, g_ptr_array_index (records, i));
 
       g_variant_builder_add_value (items, row);
     }
@@ -159,11 +262,13 @@ tasuki_output_rows (const TasukiColumn *columns, GVariant *input, GVariant *rows
   gint64 total = (gint64)g_variant_n_children (rows);
   gint64 start = MIN (get_number (input, "start-index"), total);
   gint64 end = MIN (start + get_number (input, "max-results"), total);
+  g_auto (Form) form = { NULL };
 
+  form_init (&form, columns);
   for (gint64 i = start; i < end; i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, (gsize)i);
-      g_autoptr (GVariant) output = tasuki_output_row (columns, row);
+      g_autoptr (GVariant) output = make_row (&form, row);
 
       g_variant_builder_add_value (items, output);
     }
