@@ -3,6 +3,8 @@
 
 #include "flow/flow-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "flow/quota.h"
@@ -229,16 +231,24 @@ tasuki_flow_count_handovers (TasukiFlow *self)
   return g_hash_table_size (self->handovers);
 }
 
+static int
+compare_handovers (gconstpointer a, gconstpointer b)
+{
+  const TasukiHandover *first = *(TasukiHandover *const *)a;
+  const TasukiHandover *second = *(TasukiHandover *const *)b;
+
+  return first->number < second->number ? -1 : first->number > second->number;
+}
+
 GVariant *
 tasuki_flow_describe_handovers (TasukiFlow *self)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-  GHashTableIter iter;
-  gpointer handover;
+  g_autoptr (GPtrArray) handovers = tasuki_flow_list_handovers (self);
 
-  g_hash_table_iter_init (&iter, self->handovers);
-  while (g_hash_table_iter_next (&iter, NULL, &handover))
-    g_variant_builder_add_value (&list, tasuki_handover_describe (handover));
+  g_ptr_array_sort (handovers, compare_handovers);
+  for (unsigned i = 0; i < handovers->len; i++)
+    g_variant_builder_add_value (&list, tasuki_handover_describe (handovers->pdata[i]));
 
   return g_variant_ref_sink (g_variant_builder_end (&list));
 }
@@ -265,21 +275,42 @@ describe_session (TasukiConnection *connection)
   return g_variant_dict_end (&dict);
 }
 
+/* The IDs of sessions begin with when they did, to the second. */
+static int
+compare_sessions (gconstpointer a, gconstpointer b)
+{
+  const TasukiConnection *first = *(TasukiConnection *const *)a;
+  const TasukiConnection *second = *(TasukiConnection *const *)b;
+
+  if (first->attached != second->attached)
+    return first->attached < second->attached ? -1 : 1;
+  return strcmp (first->session, second->session);
+}
+
+/* Those that are there, the first to come first. */
+static GPtrArray *
+list_sessions (TasukiFlow *self)
+{
+  GPtrArray *list = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer sessions;
+
+  g_hash_table_iter_init (&iter, self->attached);
+  while (g_hash_table_iter_next (&iter, NULL, &sessions))
+    g_ptr_array_extend (list, sessions, NULL, NULL);
+
+  g_ptr_array_sort (list, compare_sessions);
+  return list;
+}
+
 GVariant *
 tasuki_flow_describe_attached (TasukiFlow *self)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-  GHashTableIter iter;
-  gpointer value;
+  g_autoptr (GPtrArray) sessions = list_sessions (self);
 
-  g_hash_table_iter_init (&iter, self->attached);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      GPtrArray *sessions = value;
-
-      for (unsigned i = 0; i < sessions->len; i++)
-        g_variant_builder_add_value (&list, describe_session (g_ptr_array_index (sessions, i)));
-    }
+  for (unsigned i = 0; i < sessions->len; i++)
+    g_variant_builder_add_value (&list, describe_session (g_ptr_array_index (sessions, i)));
 
   return g_variant_ref_sink (g_variant_builder_end (&list));
 }

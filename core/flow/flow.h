@@ -138,7 +138,7 @@ unsigned tasuki_flow_count_connections (TasukiFlow *self);
 unsigned tasuki_flow_count_attached (TasukiFlow *self);
 unsigned tasuki_flow_count_handovers (TasukiFlow *self);
 
-/* What is there now, each of type a{sv}; (transfer full). */
+/* What is there now, the earliest first, each of type a{sv}; (transfer full). */
 GVariant *tasuki_flow_describe_handovers (TasukiFlow *self); /* aa{sv} */
 GVariant *tasuki_flow_describe_attached (TasukiFlow *self);  /* aa{sv} */
 

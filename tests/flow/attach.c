@@ -132,6 +132,32 @@ test_sessions_are_described (void)
   g_assert_cmpint (accepts, ==, 4);
 }
 
+/* In whichever order the table has them, of as many that chance does not put them in order. */
+static void
+test_sessions_are_listed_as_they_came (void)
+{
+  static const char *const ids[] = { "echo", "acme", "dust", "bolt", "cord", "acme" };
+  g_autoptr (Path) path = path_new ();
+  g_autoptr (GVariant) list = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      path_attach (path, ids[i], 1);
+      path_pass (path, 10);
+    }
+
+  list = tasuki_flow_describe_attached (path->flow);
+  g_assert_cmpuint (g_variant_n_children (list), ==, G_N_ELEMENTS (ids));
+  for (size_t i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (GVariant) session = g_variant_get_child_value (list, i);
+      const char *id = NULL;
+
+      g_assert_true (g_variant_lookup (session, "connection", "&s", &id));
+      g_assert_cmpstr (id, ==, ids[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +178,8 @@ main (int argc, char **argv)
                    test_client_that_is_heard_is_not_asked);
   g_test_add_func ("/attach/goodbye-ends-it", test_goodbye_ends_it);
   g_test_add_func ("/attach/sessions-are-described", test_sessions_are_described);
+  g_test_add_func ("/attach/sessions-are-listed-as-they-came",
+                   test_sessions_are_listed_as_they_came);
 
   return g_test_run ();
 }

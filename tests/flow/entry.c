@@ -142,6 +142,30 @@ test_what_waits_belongs_to_its_receiver_too (void)
   g_assert_cmpstr (owner, ==, "bolt-inc");
 }
 
+static void
+test_what_is_under_way_is_listed_as_it_came (void)
+{
+  static const char *const names[] = { "bolt", "echo", "dust", "cord", "acme.two" };
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+  g_autoptr (GVariant) live = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    path_request (sender, names[i], 60);
+  path_rest (path);
+
+  live = g_variant_take_ref (tasuki_flow_describe_handovers (path->flow));
+  g_assert_cmpuint (g_variant_n_children (live), ==, G_N_ELEMENTS (names));
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (live, i);
+      const char *receiver = NULL;
+
+      g_assert_true (g_variant_lookup (row, "receiver", "&s", &receiver));
+      g_assert_cmpstr (receiver, ==, names[i]);
+    }
+}
+
 /* A login that fails is of interest to whoever owns the name that it gave. */
 static void
 test_a_refused_login_belongs_to_the_name_it_gave (void)
@@ -212,6 +236,8 @@ main (int argc, char **argv)
   g_test_add_func ("/entry/a-denial-says-who-refused", test_a_denial_says_who_refused);
   g_test_add_func ("/entry/what-waits-belongs-to-its-receiver-too",
                    test_what_waits_belongs_to_its_receiver_too);
+  g_test_add_func ("/entry/what-is-under-way-is-listed-as-it-came",
+                   test_what_is_under_way_is_listed_as_it_came);
   g_test_add_func ("/entry/a-file-id-passes-for-no-other-key",
                    test_a_file_id_passes_for_no_other_key);
 
