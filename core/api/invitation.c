@@ -145,11 +145,9 @@ write_check (const uint8_t *bytes, size_t length, uint8_t check[static CHECK_SIZ
 static uint8_t *
 put_text (uint8_t *at, const char *text)
 {
-  size_t length = strlen (text);
-
-  *at = (uint8_t)length;
-  memcpy (at + 1, text, length);
-  return at + 1 + length;
+  *at = (uint8_t)strlen (text);
+  memcpy (at + 1, text, *at);
+  return at + 1 + *at;
 }
 
 char *
