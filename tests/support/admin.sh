@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 # For tests of the admin listener, after relay.sh: who comes to it by HTTPS, and as whom.
 
 # admin_start: the relay, with the admin listener on a free port: $admin, and $authority to trust.

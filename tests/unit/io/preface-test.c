@@ -76,7 +76,7 @@ test_puts_it_together_from_single_bytes (Scene *self, gconstpointer data)
   for (size_t i = 0; i < SIZE; i++)
     {
       g_assert_cmpint (hear (self, NULL), ==, TASUKI_IO_WANT_READ);
-      say (self, HEADER + i, 1);
+      say (self, &HEADER[i], 1);
     }
   say (self, "x", 1);
   g_assert_cmpint (hear (self, NULL), ==, TASUKI_IO_DONE);
