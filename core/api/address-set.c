@@ -250,3 +250,17 @@ tasuki_address_set_contains (TasukiAddressSet *self, GInetAddress *address)
   widen (address, &wide);
   return find (family_of (self, &wide), &wide);
 }
+
+gboolean
+tasuki_address_set_admits (const char *const *ranges, GInetAddress *address)
+{
+  g_autoptr (TasukiAddressSet) set = NULL;
+
+  g_return_val_if_fail (ranges != NULL && G_IS_INET_ADDRESS (address), FALSE);
+
+  if (ranges[0] == NULL)
+    return TRUE;
+
+  set = tasuki_address_set_new_from_strv (ranges, NULL);
+  return set != NULL && tasuki_address_set_contains (set, address);
+}

@@ -106,4 +106,19 @@ TASUKI_AVAILABLE gboolean tasuki_address_set_add (TasukiAddressSet *self, const 
 TASUKI_AVAILABLE gboolean tasuki_address_set_contains (TasukiAddressSet *self,
                                                        GInetAddress *address);
 
+/**
+ * tasuki_address_set_admits:
+ * @ranges: (array zero-terminated=1): ranges, as a setting has them
+ * @address: an address
+ *
+ * Says whether something that may be used from @ranges may be used from @address: from anywhere if
+ * there are none, and from nowhere if one of them cannot be read.
+ *
+ * Returns: whether @address is admitted
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_address_set_admits (const char *const *ranges,
+                                                     GInetAddress *address);
+
 G_END_DECLS

@@ -63,18 +63,12 @@ read_account (TasukiLogin *login)
   return claim;
 }
 
-/* Networks that cannot be read are none that a peer is in. */
 static bool
 is_from_there (TasukiRecord *record, TasukiPeer *peer)
 {
-  g_auto (GStrv) ranges = tasuki_record_dup_strings (record, "networks");
-  g_autoptr (TasukiAddressSet) networks = NULL;
+  g_auto (GStrv) networks = tasuki_record_dup_strings (record, "networks");
 
-  if (ranges[0] == NULL)
-    return true;
-
-  networks = tasuki_address_set_new_from_strv ((const char *const *)ranges, NULL);
-  return networks != NULL && tasuki_address_set_contains (networks, tasuki_peer_get_address (peer));
+  return tasuki_address_set_admits ((const char *const *)networks, tasuki_peer_get_address (peer));
 }
 
 static const char *

@@ -274,6 +274,21 @@ test_a_copy_is_a_reference (void)
   g_assert_true (contains (set, "192.0.2.1"));
 }
 
+static void
+test_what_cannot_be_read_admits_nobody (void)
+{
+  static const char *const none[] = { NULL };
+  static const char *const near[] = { "192.0.2.0/24", NULL };
+  static const char *const broken[] = { "192.0.2.0/24", "anywhere", NULL };
+  g_autoptr (GInetAddress) inside = g_inet_address_new_from_string ("192.0.2.7");
+  g_autoptr (GInetAddress) outside = g_inet_address_new_from_string ("198.51.100.7");
+
+  g_assert_true (tasuki_address_set_admits (none, outside));
+  g_assert_true (tasuki_address_set_admits (near, inside));
+  g_assert_false (tasuki_address_set_admits (near, outside));
+  g_assert_false (tasuki_address_set_admits (broken, inside));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,6 +308,8 @@ main (int argc, char **argv)
   g_test_add_func ("/address-set/an-error-quotes-no-more-than-a-line",
                    test_an_error_quotes_no_more_than_a_line);
   g_test_add_func ("/address-set/a-copy-is-a-reference", test_a_copy_is_a_reference);
+  g_test_add_func ("/address-set/what-cannot-be-read-admits-nobody",
+                   test_what_cannot_be_read_admits_nobody);
 
   return g_test_run ();
 }
