@@ -104,3 +104,16 @@ administrator_assert_no_output (Administrator *self, const char *text)
   if (strstr (self->output, text) != NULL)
     g_error ("\"%s\" is in: %s", text, self->output);
 }
+
+void
+administrator_assert_says (Administrator *self,
+                           guint status,
+                           const char *method,
+                           const char *path,
+                           const char *input,
+                           const char *text)
+{
+  g_test_message ("%s %s %s", method, path, input != NULL ? input : "");
+  g_assert_cmpuint (administrator_call (self, method, path, input), ==, status);
+  administrator_assert_output (self, text);
+}

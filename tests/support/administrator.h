@@ -39,6 +39,14 @@ guint administrator_call_with (Administrator *self,
                                const char *input);
 
 /* The last call's output has this text in it. */
+/* Makes a call that may do everything; it ends with @status, and what it says has @text in it. */
+void administrator_assert_says (Administrator *self,
+                                guint status,
+                                const char *method,
+                                const char *path,
+                                const char *input,
+                                const char *text);
+
 void administrator_assert_output (Administrator *self, const char *text);
 void administrator_assert_no_output (Administrator *self, const char *text);
 

@@ -23,19 +23,6 @@ set_up (Administrator *self, gconstpointer unused)
 }
 
 static void
-assert_fails (Administrator *self,
-              guint status,
-              const char *method,
-              const char *path,
-              const char *input,
-              const char *text)
-{
-  g_test_message ("%s %s %s", method, path, input != NULL ? input : "");
-  g_assert_cmpuint (administrator_call (self, method, path, input), ==, status);
-  administrator_assert_output (self, text);
-}
-
-static void
 test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unused)
 {
   static const char *const paths[] = { SATO, "/v1/accounts" };
@@ -47,7 +34,8 @@ test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unuse
       administrator_assert_output (self, "'networks': <['192.0.2.0/24']>");
       administrator_assert_no_output (self, "argon2id");
     }
-  assert_fails (self, 409, ADD, "{'id': <'sato'>, 'role': <'auditor'>, " LONG "}", "already");
+  administrator_assert_says (self, 409, ADD, "{'id': <'sato'>, 'role': <'auditor'>, " LONG "}",
+                             "already");
 }
 
 static void
@@ -80,17 +68,19 @@ test_a_new_password_replaces_the_former (Administrator *self, gconstpointer unus
 static void
 test_bad_input_is_refused (Administrator *self, gconstpointer unused)
 {
-  assert_fails (self, 400, ADD, "{'id': <'x'>, " LONG "}", "role");
-  assert_fails (self, 400, ADD, "{'id': <'x'>, 'role': <'emperor'>, " LONG "}", "role: ");
-  assert_fails (self, 400, ADD, "{'id': <'x'>, 'role': <'auditor'>, 'password': <'short'>}",
-                "password must be");
-  assert_fails (self, 400, ADD,
-                "{'id': <'x'>, 'role': <'auditor'>, 'networks': <'192.0.2.1/8x'>, " LONG "}",
-                "networks: ");
-  assert_fails (self, 400, ADD,
-                "{'id': <'x'>, 'role': <'auditor'>, 'organisation': <'bolt'>, " LONG "}",
-                "organisation: ");
-  assert_fails (self, 400, "PATCH", SATO, "{'networks': <'x'>}", "networks: ");
+  administrator_assert_says (self, 400, ADD, "{'id': <'x'>, " LONG "}", "role");
+  administrator_assert_says (self, 400, ADD, "{'id': <'x'>, 'role': <'emperor'>, " LONG "}",
+                             "role: ");
+  administrator_assert_says (self, 400, ADD,
+                             "{'id': <'x'>, 'role': <'auditor'>, 'password': <'short'>}",
+                             "password must be");
+  administrator_assert_says (
+      self, 400, ADD, "{'id': <'x'>, 'role': <'auditor'>, 'networks': <'192.0.2.1/8x'>, " LONG "}",
+      "networks: ");
+  administrator_assert_says (
+      self, 400, ADD, "{'id': <'x'>, 'role': <'auditor'>, 'organisation': <'bolt'>, " LONG "}",
+      "organisation: ");
+  administrator_assert_says (self, 400, "PATCH", SATO, "{'networks': <'x'>}", "networks: ");
   g_assert_cmpuint (fake_storage_count (self->storage, "account"), ==, 1);
 }
 
@@ -105,7 +95,7 @@ test_what_is_set_is_shown (Administrator *self, gconstpointer unused)
   administrator_assert_output (self, "'enabled': <false>");
   administrator_assert_no_output (self, "192.0.2.0");
   g_assert_cmpuint (administrator_call (self, "DELETE", SATO, NULL), ==, 204);
-  assert_fails (self, 404, "GET", SATO, NULL, "'not-found'");
+  administrator_assert_says (self, 404, "GET", SATO, NULL, "'not-found'");
 }
 
 static void
@@ -133,17 +123,19 @@ static void
 test_who_acts_for_one_organisation_has_its_own (Administrator *self, gconstpointer unused)
 {
   self->organisation = "acme";
-  assert_fails (self, 403, ADD,
-                "{'id': <'acme.x'>, 'role': <'auditor'>, 'organisation': <'*'>, " LONG "}", "acme");
-  assert_fails (self, 400, ADD, "{'id': <'sato'>, 'role': <'auditor'>, " LONG "}", "acme.");
+  administrator_assert_says (
+      self, 403, ADD, "{'id': <'acme.x'>, 'role': <'auditor'>, 'organisation': <'*'>, " LONG "}",
+      "acme");
+  administrator_assert_says (self, 400, ADD, "{'id': <'sato'>, 'role': <'auditor'>, " LONG "}",
+                             "acme.");
   g_assert_cmpuint (
       administrator_call (self, ADD, "{'id': <'acme.abe'>, 'role': <'administrator'>, " LONG "}"),
       ==, 201);
   administrator_assert_output (self, "'organisation': <'acme'>");
-  assert_fails (self, 404, "GET", SATO, NULL, "'not-found'");
-  assert_fails (self, 404, "POST", SATO "/secret", NULL, "'not-found'");
+  administrator_assert_says (self, 404, "GET", SATO, NULL, "'not-found'");
+  administrator_assert_says (self, 404, "POST", SATO "/secret", NULL, "'not-found'");
   self->organisation = NULL;
-  assert_fails (self, 409, "DELETE", "/v1/organisations/acme", NULL, "acme.abe");
+  administrator_assert_says (self, 409, "DELETE", "/v1/organisations/acme", NULL, "acme.abe");
 }
 
 #define TEST(name, function)                                                                       \

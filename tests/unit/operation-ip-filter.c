@@ -24,20 +24,6 @@ set_up (Administrator *self, gconstpointer unused)
                       " 'deny': <['192.0.2.7']>}");
 }
 
-/* Fails with @status, and says @text. */
-static void
-assert_fails (Administrator *self,
-              guint status,
-              const char *method,
-              const char *path,
-              const char *input,
-              const char *text)
-{
-  g_test_message ("%s %s %s", method, path, input != NULL ? input : "");
-  g_assert_cmpuint (administrator_call (self, method, path, input), ==, status);
-  administrator_assert_output (self, text);
-}
-
 static void
 test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unused)
 {
@@ -65,13 +51,15 @@ test_lists_may_be_one_text (Administrator *self, gconstpointer unused)
 static void
 test_what_is_no_range_is_named_with_its_field (Administrator *self, gconstpointer unused)
 {
-  assert_fails (self, 400, ADD, "{'id': <'x'>, 'allow': <['192.0.2.1', '192.0.2.1/24']>}",
-                "allow: \"192.0.2.1/24\" is not");
-  assert_fails (self, 400, ADD, "{'id': <'x'>, 'deny': <['010.0.0.1']>}",
-                "deny: \"010.0.0.1\" is not");
-  assert_fails (self, 400, "PATCH", OFFICE, "{'deny': <['192.0.2.1', '']>}", "deny: \"\" is not");
-  assert_fails (self, 400, "PATCH", OFFICE, "{'allow': <'192.0.2.1, 192.0.2.2'>}",
-                "allow: \" 192.0.2.2\" is not");
+  administrator_assert_says (self, 400, ADD,
+                             "{'id': <'x'>, 'allow': <['192.0.2.1', '192.0.2.1/24']>}",
+                             "allow: \"192.0.2.1/24\" is not");
+  administrator_assert_says (self, 400, ADD, "{'id': <'x'>, 'deny': <['010.0.0.1']>}",
+                             "deny: \"010.0.0.1\" is not");
+  administrator_assert_says (self, 400, "PATCH", OFFICE, "{'deny': <['192.0.2.1', '']>}",
+                             "deny: \"\" is not");
+  administrator_assert_says (self, 400, "PATCH", OFFICE, "{'allow': <'192.0.2.1, 192.0.2.2'>}",
+                             "allow: \" 192.0.2.2\" is not");
   g_assert_cmpuint (fake_storage_count (self->storage, "ip-filter"), ==, 1);
   g_assert_cmpuint (fake_storage_count (self->storage, "audit"), ==, 1);
 }
@@ -84,13 +72,13 @@ test_a_list_has_an_end (Administrator *self, gconstpointer unused)
   for (int i = 0; i < 256; i++)
     g_string_append (input, ", '192.0.2.1'");
   g_string_append (input, "]>}");
-  assert_fails (self, 400, ADD, input->str, "allow");
+  administrator_assert_says (self, 400, ADD, input->str, "allow");
 }
 
 static void
 test_the_same_id_twice_is_refused (Administrator *self, gconstpointer unused)
 {
-  assert_fails (self, 409, ADD, "{'id': <'office'>}", "'exists'");
+  administrator_assert_says (self, 409, ADD, "{'id': <'office'>}", "'exists'");
   administrator_call (self, "GET", OFFICE, NULL);
   administrator_assert_output (self, "192.0.2.7");
 }
@@ -104,7 +92,8 @@ test_a_change_replaces_what_is_given (Administrator *self, gconstpointer unused)
   administrator_assert_output (self, "'deny': <['192.0.2.7']>");
   g_assert_cmpuint (administrator_call (self, "PATCH", OFFICE, "{'clear': <['deny']>}"), ==, 200);
   administrator_assert_no_output (self, "deny");
-  assert_fails (self, 409, "PATCH", OFFICE, "{'memo': <'x'>, 'revision': <int64 1>}", "'conflict'");
+  administrator_assert_says (self, 409, "PATCH", OFFICE, "{'memo': <'x'>, 'revision': <int64 1>}",
+                             "'conflict'");
 }
 
 static void
@@ -151,12 +140,15 @@ test_a_connection_has_one (Administrator *self, gconstpointer unused)
 static void
 test_one_that_is_not_there_is_not_taken (Administrator *self, gconstpointer unused)
 {
-  assert_fails (self, 404, "POST", CONNECTIONS,
-                "{'id': <'acme'>, 'ipFilter': <'none'>, " PASSWORD "}", "tasukictl ip-filter list");
+  administrator_assert_says (self, 404, "POST", CONNECTIONS,
+                             "{'id': <'acme'>, 'ipFilter': <'none'>, " PASSWORD "}",
+                             "tasukictl ip-filter list");
   g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 0);
   add_connection (self);
-  assert_fails (self, 404, "PATCH", ACME, "{'ipFilter': <'none'>, 'memo': <'x'>}", "none");
-  assert_fails (self, 404, "PATCH", CONNECTIONS "/none", "{'ipFilter': <'office'>}", "connection");
+  administrator_assert_says (self, 404, "PATCH", ACME, "{'ipFilter': <'none'>, 'memo': <'x'>}",
+                             "none");
+  administrator_assert_says (self, 404, "PATCH", CONNECTIONS "/none", "{'ipFilter': <'office'>}",
+                             "connection");
   administrator_call (self, "GET", ACME, NULL);
   administrator_assert_output (self, "'ipFilter': <'office'>");
   administrator_assert_output (self, "'memo': <''>");
@@ -166,12 +158,12 @@ static void
 test_one_in_use_stays (Administrator *self, gconstpointer unused)
 {
   add_connection (self);
-  assert_fails (self, 409, "DELETE", OFFICE, NULL, "\"acme\"");
+  administrator_assert_says (self, 409, "DELETE", OFFICE, NULL, "\"acme\"");
   administrator_assert_output (self, "'conflict'");
   administrator_call (self, "PATCH", ACME, "{'memo': <'still in use'>}");
-  assert_fails (self, 409, "DELETE", OFFICE, NULL, "\"acme\"");
+  administrator_assert_says (self, 409, "DELETE", OFFICE, NULL, "\"acme\"");
   administrator_call (self, "POST", ACME "/secret", NULL);
-  assert_fails (self, 409, "DELETE", OFFICE, NULL, "\"acme\"");
+  administrator_assert_says (self, 409, "DELETE", OFFICE, NULL, "\"acme\"");
   g_assert_nonnull (fake_storage_peek (self->storage, "ip-filter", "office"));
 }
 
@@ -182,9 +174,9 @@ test_one_that_nobody_uses_any_more_goes (Administrator *self, gconstpointer unus
   administrator_call (self, ADD, "{'id': <'other'>}");
   administrator_call (self, "PATCH", ACME, "{'ipFilter': <'other'>}");
   g_assert_cmpuint (administrator_call (self, "DELETE", OFFICE, NULL), ==, 204);
-  assert_fails (self, 404, "GET", OFFICE, NULL, "'not-found'");
+  administrator_assert_says (self, 404, "GET", OFFICE, NULL, "'not-found'");
 
-  assert_fails (self, 409, "DELETE", "/v1/ip-filters/other", NULL, "\"acme\"");
+  administrator_assert_says (self, 409, "DELETE", "/v1/ip-filters/other", NULL, "\"acme\"");
   administrator_call (self, "DELETE", ACME, NULL);
   g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/ip-filters/other", NULL), ==, 204);
 }
@@ -203,10 +195,11 @@ test_one_of_another_organisation_is_not_taken (Administrator *self, gconstpointe
 {
   add_foreign (self);
   add_connection (self);
-  assert_fails (self, 400, "PATCH", ACME, "{'ipFilter': <'bolt.all'>}",
-                "belongs to the organisation \"bolt\"");
-  assert_fails (self, 400, "POST", CONNECTIONS,
-                "{'id': <'bolt'>, 'ipFilter': <'bolt.all'>, " PASSWORD "}", "ipFilter: ");
+  administrator_assert_says (self, 400, "PATCH", ACME, "{'ipFilter': <'bolt.all'>}",
+                             "belongs to the organisation \"bolt\"");
+  administrator_assert_says (self, 400, "POST", CONNECTIONS,
+                             "{'id': <'bolt'>, 'ipFilter': <'bolt.all'>, " PASSWORD "}",
+                             "ipFilter: ");
   g_assert_cmpuint (administrator_call (self, "POST", CONNECTIONS,
                                         "{'id': <'bolt'>, 'organisation': <'bolt'>,"
                                         " 'ipFilter': <'bolt.all'>, " PASSWORD "}"),
@@ -218,19 +211,21 @@ test_who_acts_for_one_organisation_has_its_own (Administrator *self, gconstpoint
 {
   add_foreign (self);
   self->organisation = "acme";
-  assert_fails (self, 400, ADD, "{'id': <'bolt.more'>}", "acme.");
-  assert_fails (self, 403, ADD, "{'id': <'acme.x'>, 'organisation': <'bolt'>}", "acme");
+  administrator_assert_says (self, 400, ADD, "{'id': <'bolt.more'>}", "acme.");
+  administrator_assert_says (self, 403, ADD, "{'id': <'acme.x'>, 'organisation': <'bolt'>}",
+                             "acme");
   g_assert_cmpuint (
       administrator_call (self, ADD, "{'id': <'acme.office'>, 'allow': <['192.0.2.0/24']>}"), ==,
       201);
   administrator_assert_output (self, "'organisation': <'acme'>");
 
-  assert_fails (self, 404, "GET", "/v1/ip-filters/bolt.all", NULL, "'not-found'");
-  assert_fails (self, 404, "PATCH", "/v1/ip-filters/bolt.all", "{'clear': <['allow']>}",
-                "'not-found'");
-  assert_fails (self, 404, "DELETE", "/v1/ip-filters/bolt.all", NULL, "'not-found'");
-  assert_fails (self, 404, "POST", CONNECTIONS,
-                "{'id': <'acme.osaka'>, 'ipFilter': <'bolt.all'>, " PASSWORD "}", "'not-found'");
+  administrator_assert_says (self, 404, "GET", "/v1/ip-filters/bolt.all", NULL, "'not-found'");
+  administrator_assert_says (self, 404, "PATCH", "/v1/ip-filters/bolt.all",
+                             "{'clear': <['allow']>}", "'not-found'");
+  administrator_assert_says (self, 404, "DELETE", "/v1/ip-filters/bolt.all", NULL, "'not-found'");
+  administrator_assert_says (self, 404, "POST", CONNECTIONS,
+                             "{'id': <'acme.osaka'>, 'ipFilter': <'bolt.all'>, " PASSWORD "}",
+                             "'not-found'");
   administrator_call (self, "GET", "/v1/ip-filters", NULL);
   administrator_assert_no_output (self, "bolt");
 }

@@ -19,19 +19,6 @@ set_up (Administrator *self, gconstpointer unused)
 }
 
 static void
-assert_fails (Administrator *self,
-              guint status,
-              const char *method,
-              const char *path,
-              const char *input,
-              const char *text)
-{
-  g_test_message ("%s %s %s", method, path, input != NULL ? input : "");
-  g_assert_cmpuint (administrator_call (self, method, path, input), ==, status);
-  administrator_assert_output (self, text);
-}
-
-static void
 test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unused)
 {
   static const char *const paths[] = { CORD, "/v1/organisations" };
@@ -43,7 +30,7 @@ test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unuse
       administrator_assert_output (self, "'enabled': <true>");
     }
   administrator_assert_output (self, "'totalSize': <int64 3>");
-  assert_fails (self, 409, ADD, "{'id': <'cord'>}", "already");
+  administrator_assert_says (self, 409, ADD, "{'id': <'cord'>}", "already");
   administrator_call (self, "GET", "/v1/audit", NULL);
   administrator_assert_output (self, "'operation': <'organisation add'>");
 }
@@ -51,7 +38,8 @@ test_what_is_added_is_shown_and_listed (Administrator *self, gconstpointer unuse
 static void
 test_what_is_set_is_shown (Administrator *self, gconstpointer unused)
 {
-  assert_fails (self, 409, "PATCH", CORD, "{'enabled': <false>, 'revision': <'77'>}", "'conflict'");
+  administrator_assert_says (self, 409, "PATCH", CORD, "{'enabled': <false>, 'revision': <'77'>}",
+                             "'conflict'");
   g_assert_cmpuint (
       administrator_call (self, "PATCH", CORD, "{'enabled': <false>, 'memo': <'late again'>}"), ==,
       200);
@@ -71,7 +59,7 @@ test_who_is_not_there_owns_nothing (Administrator *self, gconstpointer unused)
                                         "{'scopes': <'status:read'>, 'organisation': <'crod'>}" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
-    assert_fails (self, 400, "POST", paths[i], inputs[i], "organisation: there is no");
+    administrator_assert_says (self, 400, "POST", paths[i], inputs[i], "organisation: there is no");
   g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections", "{'id': <'x'>, " LONG "}"),
                     ==, 201);
   administrator_assert_output (self, "'organisation': <'default'>");
@@ -89,11 +77,11 @@ test_who_owns_something_stays (Administrator *self, gconstpointer unused)
   for (size_t i = 0; i < G_N_ELEMENTS (things); i++)
     {
       g_assert_cmpuint (administrator_call (self, "POST", things[i][0], things[i][1]), ==, 201);
-      assert_fails (self, 409, "DELETE", CORD, NULL, "\"cord.x\"");
+      administrator_assert_says (self, 409, "DELETE", CORD, NULL, "\"cord.x\"");
       g_assert_cmpuint (administrator_call (self, "DELETE", things[i][2], NULL), ==, 204);
     }
   g_assert_cmpuint (administrator_call (self, "DELETE", CORD, NULL), ==, 204);
-  assert_fails (self, 404, "GET", CORD, NULL, "'not-found'");
+  administrator_assert_says (self, 404, "GET", CORD, NULL, "'not-found'");
 }
 
 static void
@@ -101,7 +89,7 @@ test_keys_are_owned_too (Administrator *self, gconstpointer unused)
 {
   administrator_call (self, "POST", "/v1/keys",
                       "{'scopes': <'status:read'>, 'organisation': <'cord'>}");
-  assert_fails (self, 409, "DELETE", CORD, NULL, "api-key");
+  administrator_assert_says (self, 409, "DELETE", CORD, NULL, "api-key");
 }
 
 /* One sees oneself, and changes nothing: least of all whether one is disabled. */
@@ -111,12 +99,12 @@ test_who_acts_for_one_changes_none (Administrator *self, gconstpointer unused)
   self->organisation = "cord";
   administrator_call (self, "GET", "/v1/organisations", NULL);
   administrator_assert_output (self, "'totalSize': <int64 1>");
-  assert_fails (self, 200, "GET", CORD, NULL, "Cord");
-  assert_fails (self, 404, "GET", "/v1/organisations/acme", NULL, "'not-found'");
-  assert_fails (self, 403, ADD, "{'id': <'cord.sub'>}", "cord");
-  assert_fails (self, 403, "PATCH", CORD, "{'enabled': <true>}", "cord");
-  assert_fails (self, 403, "DELETE", CORD, NULL, "cord");
-  assert_fails (self, 403, "DELETE", "/v1/organisations/acme", NULL, "cord");
+  administrator_assert_says (self, 200, "GET", CORD, NULL, "Cord");
+  administrator_assert_says (self, 404, "GET", "/v1/organisations/acme", NULL, "'not-found'");
+  administrator_assert_says (self, 403, ADD, "{'id': <'cord.sub'>}", "cord");
+  administrator_assert_says (self, 403, "PATCH", CORD, "{'enabled': <true>}", "cord");
+  administrator_assert_says (self, 403, "DELETE", CORD, NULL, "cord");
+  administrator_assert_says (self, 403, "DELETE", "/v1/organisations/acme", NULL, "cord");
 }
 
 #define ADD_TEST(name, function)                                                                   \
