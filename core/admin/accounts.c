@@ -47,38 +47,29 @@ may_give (TasukiJob *job, const char *role)
 static TasukiRecord *
 make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
 {
+  static const char *const names[] = { "role", "networks", "memo", NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) networks = g_variant_lookup_value (job->input, "networks", NULL);
 
-  g_variant_dict_insert (&body, "role", "s", tasuki_job_get_text (job, "role"));
-  if (networks != NULL)
-    g_variant_dict_insert_value (&body, "networks", networks);
+  tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "password", "s", hash);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
-  g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new (accounts.kind, tasuki_job_get_text (job, "id"),
                             tasuki_resource_choose_owner (job), NULL, g_variant_dict_end (&body));
 }
 
-/* Adding the same one again is refused before a password is hashed for it. */
 static void
 add (TasukiJob *job)
 {
-  if (tasuki_job_get_record (job) == NULL)
-    tasuki_giving_begin (job, NULL, make_record);
-  else
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                                       _ ("There is an account \"%s\" already; choose another "
-                                          "ID, or change that one"),
-                                       tasuki_job_get_text (job, "id")));
+  tasuki_giving_begin (job, NULL, make_record);
 }
 
+/* Adding the same one again is refused before a password is hashed for it. */
 static void
 look_up_id (TasukiJob *job)
 {
-  tasuki_resource_look_up (job, &accounts, tasuki_job_get_text (job, "id"), add);
+  tasuki_resource_require_absent (job, &accounts, add);
 }
 
 void

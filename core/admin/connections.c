@@ -23,29 +23,16 @@ const TasukiResource tasuki_connections = {
   .make_keys = tasuki_ip_filters_make_keys,
 };
 
-static void
-copy_fields (TasukiJob *job, GVariantDict *body)
-{
-  static const char *const names[]
-      = { "client-types",       "ip-filter",     "public-keys",     "rate-limit",
-          "parallel-transfers", "monthly-limit", "monthly-warning", "memo" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (job->input, names[i], NULL);
-
-      if (value != NULL)
-        g_variant_dict_insert_value (body, names[i], value);
-    }
-}
-
 static TasukiRecord *
 make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
 {
+  static const char *const names[]
+      = { "client-types",  "ip-filter",       "public-keys", "rate-limit", "parallel-transfers",
+          "monthly-limit", "monthly-warning", "memo",        NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
 
-  copy_fields (job, &body);
+  tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "password", "s", hash);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
@@ -75,23 +62,17 @@ replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
                             tasuki_record_get_keys (before), g_variant_dict_end (&body));
 }
 
-/* Adding the same one again is refused before a password is hashed for it. */
 static void
 add (TasukiJob *job)
 {
-  if (tasuki_job_get_record (job) == NULL)
-    tasuki_giving_begin (job, NULL, make_record);
-  else
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                                       _ ("There is a connection \"%s\" already; choose another "
-                                          "ID, or remove that one first"),
-                                       tasuki_job_get_text (job, "id")));
+  tasuki_giving_begin (job, NULL, make_record);
 }
 
+/* Adding the same one again is refused before a password is hashed for it. */
 static void
 look_up_id (TasukiJob *job)
 {
-  tasuki_resource_look_up (job, &tasuki_connections, tasuki_job_get_text (job, "id"), add);
+  tasuki_resource_require_absent (job, &tasuki_connections, add);
 }
 
 static void

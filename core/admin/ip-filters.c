@@ -29,15 +29,10 @@ static const TasukiResource ip_filters = {
 static TasukiRecord *
 make_record (TasukiJob *job)
 {
-  static const char *const names[] = { "allow", "deny", "memo" };
+  static const char *const names[] = { "allow", "deny", "memo", NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (job->input, names[i], NULL);
-
-      g_variant_dict_insert_value (&body, names[i], value);
-    }
+  tasuki_job_copy_given (job, names, &body);
 
   return tasuki_record_new (ip_filters.kind, tasuki_job_get_text (job, "id"),
                             tasuki_resource_choose_owner (job), NULL, g_variant_dict_end (&body));
@@ -48,19 +43,13 @@ add (TasukiJob *job)
 {
   g_autoptr (TasukiRecord) record = make_record (job);
 
-  if (tasuki_job_get_record (job) == NULL)
-    tasuki_edit_save (job, NULL, record, tasuki_resource_reply_made);
-  else
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                                       _ ("There is an IP filter \"%s\" already; choose another "
-                                          "ID, or change that one"),
-                                       tasuki_job_get_text (job, "id")));
+  tasuki_edit_save (job, NULL, record, tasuki_resource_reply_made);
 }
 
 static void
 look_up_id (TasukiJob *job)
 {
-  tasuki_resource_look_up (job, &ip_filters, tasuki_job_get_text (job, "id"), add);
+  tasuki_resource_require_absent (job, &ip_filters, add);
 }
 
 void

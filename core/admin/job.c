@@ -235,3 +235,15 @@ tasuki_job_get_number (TasukiJob *self, const char *key, gint64 otherwise)
   g_variant_lookup (self->input, key, "x", &number);
   return number;
 }
+
+void
+tasuki_job_copy_given (TasukiJob *self, const char *const *names, GVariantDict *body)
+{
+  for (; *names != NULL; names++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (self->input, *names, NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (body, *names, value);
+    }
+}

@@ -77,3 +77,6 @@ bool tasuki_job_has_scope (TasukiJob *self, const char *scope);
 /* Readers of the input. */
 const char *tasuki_job_get_text (TasukiJob *self, const char *key); /* NULL if not given */
 gint64 tasuki_job_get_number (TasukiJob *self, const char *key, gint64 otherwise);
+
+/* Copies those fields of the input that were given. @names: ends with NULL */
+void tasuki_job_copy_given (TasukiJob *self, const char *const *names, GVariantDict *body);

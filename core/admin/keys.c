@@ -106,23 +106,16 @@ save_new (TasukiJob *job)
 {
   const Giving *giving = job->state;
   gint64 now = g_get_real_time ();
+  static const char *const names[] = { "scopes", "connections", "networks", "memo", NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) scopes = g_variant_lookup_value (job->input, "scopes", NULL);
-  g_autoptr (GVariant) connections = g_variant_lookup_value (job->input, "connections", NULL);
-  g_autoptr (GVariant) networks = g_variant_lookup_value (job->input, "networks", NULL);
   g_autoptr (TasukiRecord) record = NULL;
 
   insert_digest (&body, giving->key);
-  g_variant_dict_insert_value (&body, "scopes", scopes);
-  if (connections != NULL)
-    g_variant_dict_insert_value (&body, "connections", connections);
-  if (networks != NULL)
-    g_variant_dict_insert_value (&body, "networks", networks);
+  tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "not-before", "x", tasuki_job_get_number (job, "not-before", now));
   g_variant_dict_insert (&body, "expires", "x",
                          tasuki_job_get_number (job, "expires", now + HOLDS));
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
-  g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
   g_variant_dict_insert (&body, "created", "x", now);
 
   record = tasuki_record_new ("api-key", giving->id, tasuki_resource_choose_owner (job), NULL,

@@ -22,11 +22,11 @@ static TasukiRecord *
 make_record (TasukiJob *job)
 {
   const char *id = tasuki_job_get_text (job, "id");
+  static const char *const names[] = { "name", "memo", NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_dict_insert (&body, "name", "s", tasuki_job_get_text (job, "name"));
+  tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
-  g_variant_dict_insert (&body, "memo", "s", tasuki_job_get_text (job, "memo"));
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new (organisations.kind, id, id, NULL, g_variant_dict_end (&body));
@@ -37,19 +37,13 @@ add (TasukiJob *job)
 {
   g_autoptr (TasukiRecord) record = make_record (job);
 
-  if (tasuki_job_get_record (job) == NULL)
-    tasuki_edit_save (job, NULL, record, tasuki_resource_reply_made);
-  else
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                                       _ ("There is an organisation \"%s\" already; choose "
-                                          "another ID, or change that one"),
-                                       tasuki_job_get_text (job, "id")));
+  tasuki_edit_save (job, NULL, record, tasuki_resource_reply_made);
 }
 
 void
 tasuki_organisations_add (TasukiJob *job)
 {
-  tasuki_resource_look_up (job, &organisations, tasuki_job_get_text (job, "id"), add);
+  tasuki_resource_require_absent (job, &organisations, add);
 }
 
 void

@@ -32,21 +32,6 @@ static const TasukiResource permissions = {
   .check = is_sound,
 };
 
-static void
-copy_fields (TasukiJob *job, GVariantDict *body)
-{
-  static const char *const names[] = { "connection", "direction",  "remote",      "file-id",
-                                       "max-size",   "valid-from", "valid-until", "memo" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (job->input, names[i], NULL);
-
-      if (value != NULL)
-        g_variant_dict_insert_value (body, names[i], value);
-    }
-}
-
 static char *
 make_id (void)
 {
@@ -61,11 +46,13 @@ make_id (void)
 static TasukiRecord *
 make_record (TasukiJob *job, const char *organisation)
 {
+  static const char *const names[] = { "connection", "direction",   "remote", "file-id", "max-size",
+                                       "valid-from", "valid-until", "memo",   NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
   const char *keys[] = { tasuki_job_get_text (job, "connection"), NULL };
   g_autofree char *id = make_id ();
 
-  copy_fields (job, &body);
+  tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
 
   return tasuki_record_new ("permission", id, organisation, keys, g_variant_dict_end (&body));

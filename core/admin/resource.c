@@ -30,6 +30,17 @@ search_free (gpointer data)
   g_free (search);
 }
 
+static void
+push_search (TasukiJob *job, const TasukiResource *resource, const char *id, TasukiJobStep next)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->resource = resource;
+  search->id = g_strdup (id);
+  search->next = next;
+  tasuki_job_push (job, search, search_free);
+}
+
 const char *
 tasuki_resource_choose_owner (TasukiJob *job)
 {
@@ -113,13 +124,36 @@ tasuki_resource_require (TasukiJob *job,
                          const char *id,
                          TasukiJobStep next)
 {
-  Search *search = g_new0 (Search, 1);
-
-  search->resource = self;
-  search->id = g_strdup (id);
-  search->next = next;
-  tasuki_job_push (job, search, search_free);
+  push_search (job, self, id, next);
   tasuki_resource_look_up (job, self, id, on_looked_up);
+}
+
+static void
+on_looked_for (TasukiJob *job)
+{
+  const Search *search = job->state;
+  TasukiJobStep next = search->next;
+
+  if (tasuki_job_get_record (job) != NULL)
+    {
+      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                                         _ ("The %s \"%s\" is there already; choose another ID, "
+                                            "or change that one"),
+                                         _ (search->resource->name), search->id));
+      return;
+    }
+
+  tasuki_job_pop (job);
+  next (job);
+}
+
+void
+tasuki_resource_require_absent (TasukiJob *job, const TasukiResource *self, TasukiJobStep next)
+{
+  const char *id = tasuki_job_get_text (job, "id");
+
+  push_search (job, self, id, next);
+  tasuki_resource_look_up (job, self, id, on_looked_for);
 }
 
 bool
@@ -344,9 +378,6 @@ set_found (TasukiJob *job)
 void
 tasuki_resource_set (TasukiJob *job, const TasukiResource *self)
 {
-  Search *search = g_new0 (Search, 1);
-
-  search->resource = self;
-  tasuki_job_push (job, search, search_free);
+  push_search (job, self, NULL, NULL);
   tasuki_resource_require (job, self, tasuki_job_get_text (job, "id"), set_found);
 }

@@ -50,6 +50,13 @@ void tasuki_resource_require (TasukiJob *job,
                               const char *id,
                               TasukiJobStep next);
 
+/*
+ * Goes on with @next if there is no setting that the input's `id` would be; else the job fails,
+ * before anything is made for it.
+ */
+void
+tasuki_resource_require_absent (TasukiJob *job, const TasukiResource *self, TasukiJobStep next);
+
 /* Fails the job as if @id had been looked up, and was not there. */
 void tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id);
 
