@@ -8,6 +8,7 @@
 #include "admin/admin-private.h"
 #include "admin/audit.h"
 #include "admin/output.h"
+#include "admin/page.h"
 
 /* How many connections a status names that are near their monthly limit. */
 #define MONTHLY_WARNINGS_MAX 100
@@ -69,9 +70,8 @@ static void
 reply_with_rows (TasukiJob *job, GVariant *rows)
 {
   g_autoptr (GVariant) sunk = g_variant_take_ref (rows);
-  g_autoptr (GVariant) page = tasuki_output_rows (job->operation->columns, job->input, sunk);
 
-  tasuki_job_reply (job, 200, page);
+  tasuki_page_reply_with_rows (job, sunk);
 }
 
 void

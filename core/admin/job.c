@@ -87,6 +87,15 @@ tasuki_job_reply (TasukiJob *self, guint status, GVariant *output)
 }
 
 void
+tasuki_job_reply_with (TasukiJob *self, guint status, const TasukiReplyForms *forms, gpointer data)
+{
+  g_assert (!tasuki_operation_writes (self->operation));
+
+  tasuki_call_reply_with (get_private (self)->call, status, forms, data);
+  end (self);
+}
+
+void
 tasuki_job_fail (TasukiJob *self, GError *error)
 {
   g_autoptr (GError) owned = error;

@@ -9,6 +9,7 @@
 
 #include "admin/admin.h"
 #include "admin/operation.h"
+#include "api/call-private.h"
 
 typedef struct _TasukiJob TasukiJob;
 
@@ -45,6 +46,10 @@ TasukiJob *tasuki_job_new (TasukiAdmin *admin,
 
 /* Answers the call and ends the job. @output: of type a{sv}; a floating reference is taken */
 void tasuki_job_reply (TasukiJob *self, guint status, GVariant *output);
+
+/* Likewise with what is made when it is asked for; not for what writes. Takes @data. */
+void
+tasuki_job_reply_with (TasukiJob *self, guint status, const TasukiReplyForms *forms, gpointer data);
 
 /* Fails the call and ends the job. Takes @error. */
 void tasuki_job_fail (TasukiJob *self, GError *error);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "admin/output.h"
+#include "admin/page.h"
 
 /* The fields that narrow a list down to the entries with the key `FIELD:TEXT`. */
 static const char *const filters[]
@@ -111,38 +111,30 @@ count_above_on_page (TasukiJob *job)
 }
 
 static void
-add_above (TasukiJob *job, GVariantBuilder *items)
+add_above (TasukiJob *job, TasukiPage *page)
 {
   gint64 start = tasuki_job_get_number (job, "start-index", 0);
+  gint64 end = start + count_above_on_page (job);
 
-  for (gint64 i = start; i < start + count_above_on_page (job); i++)
+  for (gint64 i = start; i < end; i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (job->state, (gsize)i);
-      g_autoptr (GVariant) output = tasuki_output_row (job->operation->columns, row);
 
-      g_variant_builder_add_value (items, output);
+      tasuki_page_add (page, row);
     }
 }
 
 void
 tasuki_journals_reply (TasukiJob *job)
 {
-  g_autoptr (GVariantBuilder) items = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
-  g_autoptr (GVariant) page = NULL;
+  TasukiPage *page = tasuki_page_new (job);
   gint64 room = tasuki_job_get_number (job, "max-results", 1) - count_above_on_page (job);
 
-  add_above (job, items);
+  add_above (job, page);
   for (gint64 i = 0; i < MIN (room, (gint64)job->records->len); i++)
-    {
-      g_autoptr (GVariant) row
-          = tasuki_output_record (job->operation->columns, g_ptr_array_index (job->records, i));
+    tasuki_page_add_record (page, job->records->pdata[i]);
 
-      g_variant_builder_add_value (items, row);
-    }
-
-  page = tasuki_output_page (job->input, job->total + (guint64)count_above (job),
-                             g_variant_builder_end (items));
-  tasuki_job_reply (job, 200, page);
+  tasuki_page_reply (page, job, job->total + (guint64)count_above (job));
 }
 
 void

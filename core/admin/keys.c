@@ -13,6 +13,7 @@
 #include "admin/edit.h"
 #include "admin/organisations.h"
 #include "admin/output.h"
+#include "admin/page.h"
 #include "admin/password.h"
 #include "admin/ranges.h"
 #include "admin/scopes.h"
@@ -215,10 +216,9 @@ tasuki_keys_create (TasukiJob *job)
 /* Keys that are being shown, each with its use, which is kept apart: it is no rule. */
 typedef struct
 {
-  GPtrArray *keys; /* of TasukiRecord */
+  GPtrArray *keys; /* of TasukiRecord; those that were passed by have their use with them */
   guint next;      /* the one whose use is being looked up */
   guint64 total;
-  GVariantBuilder *rows;
 } Showing;
 
 static void
@@ -227,7 +227,6 @@ showing_free (gpointer data)
   Showing *showing = data;
 
   g_ptr_array_unref (showing->keys);
-  g_variant_builder_unref (showing->rows);
   g_free (showing);
 }
 
@@ -235,14 +234,14 @@ static void
 end_showing (TasukiJob *job)
 {
   const Showing *showing = job->state;
-  g_autoptr (GVariant) rows = g_variant_ref_sink (g_variant_builder_end (showing->rows));
-  g_autoptr (GVariant) output = NULL;
 
+  g_ptr_array_unref (job->records);
+  job->records = g_ptr_array_ref (showing->keys);
+  job->total = showing->total;
   if (job->operation->output == TASUKI_OUTPUT_LIST)
-    output = tasuki_output_page (job->input, showing->total, rows);
+    tasuki_page_reply_with_records (job);
   else
-    output = g_variant_get_child_value (rows, 0);
-  tasuki_job_reply (job, 200, output);
+    tasuki_resource_reply (job);
 }
 
 static void look_up_use (TasukiJob *job);
@@ -252,11 +251,9 @@ add_row (TasukiJob *job)
 {
   static const char *const names[] = { "last-used", "last-address" };
   Showing *showing = job->state;
-  TasukiRecord *key = g_ptr_array_index (showing->keys, showing->next++);
+  TasukiRecord *key = g_ptr_array_index (showing->keys, showing->next);
   TasukiRecord *use = tasuki_job_get_record (job);
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (key));
-  g_autoptr (TasukiRecord) whole = NULL;
-  g_autoptr (GVariant) row = NULL;
 
   for (size_t i = 0; use != NULL && i < G_N_ELEMENTS (names); i++)
     {
@@ -267,9 +264,8 @@ add_row (TasukiJob *job)
         g_variant_dict_insert_value (&body, names[i], value);
     }
 
-  whole = tasuki_output_with_body (key, g_variant_dict_end (&body));
-  row = tasuki_output_record (job->operation->columns, whole);
-  g_variant_builder_add_value (showing->rows, row);
+  showing->keys->pdata[showing->next++] = tasuki_output_with_body (key, g_variant_dict_end (&body));
+  g_object_unref (key);
   look_up_use (job);
 }
 
@@ -293,7 +289,6 @@ show_found (TasukiJob *job)
 
   showing->keys = g_ptr_array_ref (job->records);
   showing->total = job->total;
-  showing->rows = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   tasuki_job_push (job, showing, showing_free);
   look_up_use (job);
 }

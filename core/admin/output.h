@@ -22,14 +22,8 @@ GVariant *tasuki_output_record (const TasukiColumn *columns, TasukiRecord *recor
  */
 TasukiRecord *tasuki_output_with_body (TasukiRecord *record, GVariant *body);
 
-/* One page of a list. @input: has start-index and max-results; @items: of type aa{sv} */
-GVariant *tasuki_output_page (GVariant *input, guint64 total, GVariant *items);
-
-/* The page that @records, of TasukiRecord, are; @total: on all pages */
-GVariant *tasuki_output_records (const TasukiColumn *columns,
-                                 GVariant *input,
-                                 GPtrArray *records,
-                                 guint64 total);
-
-/* The page that @input asks for out of @rows, of type aa{sv}, which is all there is. */
-GVariant *tasuki_output_rows (const TasukiColumn *columns, GVariant *input, GVariant *rows);
+/*
+ * What a column of @type shows of a value of the store; NULL if it is not of that type. Not
+ * floating.
+ */
+GVariant *tasuki_output_convert (TasukiValueType type, GVariant *value);

@@ -9,6 +9,7 @@
 
 #include "admin/edit.h"
 #include "admin/output.h"
+#include "admin/page.h"
 
 /* Fields of the input that are not part of what is kept. */
 #define CLEAR    "clear"
@@ -186,19 +187,10 @@ tasuki_resource_find (TasukiJob *job,
   tasuki_job_load (job, g_steal_pointer (&search), next);
 }
 
-static void
-reply_with_list (TasukiJob *job)
-{
-  g_autoptr (GVariant) page
-      = tasuki_output_records (job->operation->columns, job->input, job->records, job->total);
-
-  tasuki_job_reply (job, 200, page);
-}
-
 void
 tasuki_resource_list (TasukiJob *job, const TasukiResource *self, const char *key)
 {
-  tasuki_resource_find (job, self, key, reply_with_list);
+  tasuki_resource_find (job, self, key, tasuki_page_reply_with_records);
 }
 
 static void

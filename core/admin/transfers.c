@@ -9,6 +9,7 @@
 #include "admin/audit.h"
 #include "admin/journals.h"
 #include "admin/output.h"
+#include "admin/page.h"
 #include "admin/access-point.h"
 
 static const char *
@@ -28,7 +29,7 @@ is_confided (TasukiJob *job, TasukiRecord *record)
   const char *side = tasuki_record_get_string (record, "side");
   g_autofree char *owner = side != NULL ? g_strconcat (side, "-organisation", NULL) : NULL;
 
-  return job->organisation != NULL && owner != NULL
+  return owner != NULL
          && g_strcmp0 (tasuki_record_get_string (record, owner), job->organisation) != 0;
 }
 
@@ -42,12 +43,16 @@ without_reason (TasukiRecord *record)
   return tasuki_output_with_body (record, g_variant_dict_end (&body));
 }
 
-/* The rows that were found, as the caller may see them. */
+/* The rows that were found, as the caller may see them; who acts for all may see everything. */
 static void
 withhold_reasons (TasukiJob *job)
 {
-  GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *shown = NULL;
 
+  if (job->organisation == NULL)
+    return;
+
+  shown = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < job->records->len; i++)
     {
       TasukiRecord *record = job->records->pdata[i];
@@ -91,13 +96,9 @@ void
 tasuki_transfers_list (TasukiJob *job)
 {
   g_autoptr (GVariant) live = get_live (job);
-  g_autoptr (GVariant) page = NULL;
 
-  if (live == NULL)
-    return;
-
-  page = tasuki_output_rows (job->operation->columns, job->input, live);
-  tasuki_job_reply (job, 200, page);
+  if (live != NULL)
+    tasuki_page_reply_with_rows (job, live);
 }
 
 static void

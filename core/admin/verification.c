@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "admin/output.h"
+#include "admin/page.h"
 
 /* Less than a caller waits for an answer. */
 #define TIME_MAX (20 * G_USEC_PER_SEC)
@@ -72,9 +72,8 @@ reply (TasukiJob *job)
 {
   Progress *self = job->state;
   g_autoptr (GVariant) rows = g_variant_ref_sink (g_variant_builder_end (self->rows));
-  g_autoptr (GVariant) page = tasuki_output_rows (job->operation->columns, job->input, rows);
 
-  tasuki_job_reply (job, 200, page);
+  tasuki_page_reply_with_rows (job, rows);
 }
 
 /* One journal that was asked for by name is the only one. */

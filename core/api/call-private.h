@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How the core finds out who makes a call. */
+/* How the core finds out who makes a call, and replies. */
 
 #pragma once
 
@@ -14,3 +14,17 @@ void tasuki_call_identify (TasukiCall *self,
                            const char *caller,
                            const char *const *scopes,
                            const char *organisation);
+
+/* What a reply can be made into. Nothing is made before somebody asks for that form. */
+typedef struct
+{
+  GVariant *(*to_variant) (gpointer data);         /* of type a{sv}, and may be floating */
+  void (*add_json) (gpointer data, GString *json); /* the same, as an object */
+  GDestroyNotify free;
+} TasukiReplyForms;
+
+/* As tasuki_call_reply (). @data: (transfer full): what @forms make it of; it never changes */
+void tasuki_call_reply_with (TasukiCall *self,
+                             guint status,
+                             const TasukiReplyForms *forms,
+                             gpointer data);

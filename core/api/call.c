@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "api/json.h"
 #include "api/login-private.h"
 #include "api/question-private.h"
 
@@ -23,7 +24,9 @@ struct _TasukiCall
   TasukiLogin *login; /* NULL unless the relay is to find out who it is */
 
   guint status;
-  GVariant *output;
+  GVariant *output;              /* NULL until it is asked for */
+  const TasukiReplyForms *forms; /* NULL if there is nothing but @output */
+  gpointer reply;
 };
 
 G_DEFINE_FINAL_TYPE (TasukiCall, tasuki_call, TASUKI_TYPE_QUESTION)
@@ -52,6 +55,8 @@ tasuki_call_finalize (GObject *object)
   g_free (self->idempotency_key);
   g_clear_object (&self->login);
   g_clear_pointer (&self->output, g_variant_unref);
+  if (self->forms != NULL)
+    self->forms->free (self->reply);
 
   G_OBJECT_CLASS (tasuki_call_parent_class)->finalize (object);
 }
@@ -238,6 +243,24 @@ tasuki_call_reply (TasukiCall *self, guint status, GVariant *output)
   tasuki_question_settle (TASUKI_QUESTION (self));
 }
 
+void
+tasuki_call_reply_with (TasukiCall *self,
+                        guint status,
+                        const TasukiReplyForms *forms,
+                        gpointer data)
+{
+  if (!tasuki_question_claim (TASUKI_QUESTION (self)))
+    {
+      forms->free (data);
+      return;
+    }
+
+  self->status = status;
+  self->forms = forms;
+  self->reply = data;
+  tasuki_question_settle (TASUKI_QUESTION (self));
+}
+
 static guint
 status_of (const GError *error)
 {
@@ -270,6 +293,24 @@ tasuki_call_get_output (TasukiCall *self)
   if (error != NULL && self->output == NULL)
     self->output = g_variant_ref_sink (g_variant_new_parsed (
         "{'code': <%s>, 'message': <%s>}", tasuki_error_to_code (error), error->message));
+  else if (self->forms != NULL && self->output == NULL)
+    self->output = g_variant_ref_sink (self->forms->to_variant (self->reply));
 
   return self->output;
+}
+
+char *
+tasuki_call_dup_json (TasukiCall *self)
+{
+  GString *json = NULL;
+
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  json = g_string_new (NULL);
+  if (self->forms != NULL)
+    self->forms->add_json (self->reply, json);
+  else
+    tasuki_json_add_value (json, tasuki_call_get_output (self));
+
+  return g_string_free (json, FALSE);
 }

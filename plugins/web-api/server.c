@@ -88,11 +88,13 @@ read_input (SoupServerMessage *message, GError **error)
   return g_variant_dict_end (&input);
 }
 
+/* Takes @text, which is JSON. */
 static void
-set_reply (SoupServerMessage *message, unsigned status, GVariant *output)
+set_reply (SoupServerMessage *message, unsigned status, char *text)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autofree char *text = NULL;
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  g_autofree char *owned = text;
 
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
@@ -104,9 +106,9 @@ set_reply (SoupServerMessage *message, unsigned status, GVariant *output)
   if (status == 204)
     return;
 
-  text = web_json_write (output);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text,
-                                    strlen (text));
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE,
+                                    g_steal_pointer (&owned), strlen (text));
+  soup_message_body_append (body, SOUP_MEMORY_STATIC, "\n", 1);
 }
 
 static void
@@ -121,7 +123,7 @@ on_done (GObject *relay, GAsyncResult *result, gpointer data)
              tasuki_call_get_path (waiting->call), error->message);
 
   set_reply (waiting->message, tasuki_call_get_status (waiting->call),
-             tasuki_call_get_output (waiting->call));
+             tasuki_call_dup_json (waiting->call));
   soup_server_message_unpause (waiting->message);
   waiting_free (waiting);
 }
@@ -132,7 +134,7 @@ reply_with_error (SoupServerMessage *message, const GError *error)
   g_autoptr (GVariant) output = g_variant_ref_sink (g_variant_new_parsed (
       "{'code': <%s>, 'message': <%s>}", tasuki_error_to_code (error), error->message));
 
-  set_reply (message, 400, output);
+  set_reply (message, 400, web_json_write (output));
 }
 
 static const WebRequest *

@@ -98,8 +98,9 @@ def administer(contestant, number, begun, seconds, out):
     due, times = begun, []
     while (due := due + chance.expovariate(RATE / ADMINISTRATORS)) < begun + seconds:
         until(due)
-        ask(contestant, context, f"127.0.1.{number}", *chance.choice(REQUESTS))
-        times.append(1e3 * (time.monotonic() - due))
+        kind = chance.randrange(len(REQUESTS))
+        ask(contestant, context, f"127.0.1.{number}", *REQUESTS[kind])
+        times.append((1e3 * (time.monotonic() - due), kind))
     out.write(json.dumps([times, time.process_time()]))
     out.flush()
 
@@ -116,11 +117,27 @@ class Administrators:
             self.outputs.append(os.fdopen(source, encoding="ascii"))
 
     def latencies(self):
-        """Milliseconds, the least first, once all are done; and the processor seconds that they used."""
+        """Milliseconds, the least first, once all are done; and the processor seconds that they used.
+
+        What those of each kind took is printed."""
         told = [output.read() for output in self.outputs]
         finish(self.children, "administrators")
         times, used = zip(*map(json.loads, told))
-        return sorted(sum(times, [])), sum(used)
+        asked = sorted(sum(times, []))
+        for kind, (method, path, _) in enumerate(REQUESTS):
+            own = [taken for taken, its in asked if its == kind]
+            print(f"#   {method} {path}: {len(own)} requests, {figures(own)}")
+        return [taken for taken, _ in asked], sum(used)
+
+
+def at(share, latencies):
+    """What a share of them does not exceed."""
+    return latencies[min(len(latencies) - 1, int(len(latencies) * share))]
+
+
+def figures(latencies):
+    return "ms: " + ", ".join(f"{name} {at(share, latencies):.1f}" for name, share
+                              in (("p50", .5), ("p99", .99), ("most", 1)))
 
 
 def finish(children, what):
@@ -181,9 +198,6 @@ class Trial:
     latencies: list  # of administrators, if there were any
     used: float  # by them, of a processor
 
-    def at(self, share):
-        return self.latencies[min(len(self.latencies) - 1, int(len(self.latencies) * share))]
-
 
 def trial(contestant, amounts, pace, administered):
     pairs = contestant.pairs(TRANSFERS, 0)
@@ -199,8 +213,7 @@ def trial(contestant, amounts, pace, administered):
     print(f"# {'beside' if people else 'alone'}: {rate / (1 << 20):.0f} MiB/s,"
           f" relay {relay / amounts.seconds:.2f} of a processor", end="")
     if people:
-        print(f"; {len(latencies)} requests, ms: p50 {seen.at(.5):.1f}, p99 {seen.at(.99):.1f},"
-              f" most {seen.at(1):.1f}; their clients {seen.used:.2f} of a processor", end="")
+        print(f"; {len(latencies)} requests, {figures(latencies)}; their clients {seen.used:.2f} of a processor", end="")
     print(flush=True)
     return seen
 
@@ -222,4 +235,4 @@ def beside_admin_full(contestant, _stage, amounts):
 
 def admin_latency(contestant, _stage, amounts):
     """Milliseconds that 99 of 100 requests do not exceed, beside transfers that keep a pace."""
-    return trial(contestant, amounts, PACE, True).at(.99)
+    return at(.99, trial(contestant, amounts, PACE, True).latencies)

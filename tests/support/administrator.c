@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/question-private.h"
+#include "support/json-match.h"
 
 #define PATIENCE 60000u /* milliseconds, and more than a slow machine needs */
 #define ANSWERED "administrator-answered"
@@ -67,12 +68,16 @@ administrator_put (Administrator *self, const char *method, const char *path, co
 guint
 administrator_wait (Administrator *self, TasukiCall *call)
 {
+  g_autofree char *json = NULL;
+
   while (g_object_get_data (G_OBJECT (call), ANSWERED) == NULL)
     g_main_context_iteration (NULL, TRUE);
 
+  json = tasuki_call_dup_json (call); /* first: it must not need what comes next */
   g_free (self->output);
   self->status = tasuki_call_get_status (call);
   self->output = g_variant_print (tasuki_call_get_output (call), FALSE);
+  json_assert_says (json, tasuki_call_get_output (call));
   return self->status;
 }
 
