@@ -9,6 +9,17 @@
 
 #include "api/question-private.h"
 
+/*
+ * In guarded memory, which costs as much as the rest of a question: copies of a login share it. It
+ * never changes.
+ */
+typedef struct
+{
+  gatomicrefcount references;
+  size_t length;
+  uint8_t bytes[TASUKI_SECRET_MAX];
+} Secret;
+
 struct _TasukiLogin
 {
   TasukiQuestion parent_instance;
@@ -17,8 +28,7 @@ struct _TasukiLogin
   char *method;
   char *connection_id;
   char *client_type;
-  uint8_t *secret;
-  size_t length;
+  Secret *secret;
 
   TasukiLoginVerdict verdict;
   char *organisation;
@@ -32,6 +42,27 @@ struct _TasukiLogin
 
 G_DEFINE_FINAL_TYPE (TasukiLogin, tasuki_login, TASUKI_TYPE_QUESTION)
 
+static Secret *
+secret_new (const uint8_t *bytes, size_t length)
+{
+  Secret *self = sodium_init () >= 0 ? sodium_malloc (sizeof *self) : NULL;
+
+  g_assert (self != NULL && length <= sizeof self->bytes);
+  g_atomic_ref_count_init (&self->references);
+  self->length = length;
+  if (length > 0)
+    memcpy (self->bytes, bytes, length);
+
+  return self;
+}
+
+static void
+secret_unref (Secret *self)
+{
+  if (g_atomic_ref_count_dec (&self->references))
+    sodium_free (self);
+}
+
 static void
 tasuki_login_finalize (GObject *object)
 {
@@ -41,7 +72,7 @@ tasuki_login_finalize (GObject *object)
   g_free (self->method);
   g_free (self->connection_id);
   g_free (self->client_type);
-  sodium_free (self->secret);
+  g_clear_pointer (&self->secret, secret_unref);
   g_free (self->organisation);
   g_strfreev (self->client_types);
   g_free (self->credential);
@@ -62,6 +93,25 @@ tasuki_login_init (TasukiLogin *self)
   self->expiry = G_MAXINT64;
 }
 
+/* Takes @secret. */
+static TasukiLogin *
+new_with_secret (TasukiPeer *peer,
+                 const char *method,
+                 const char *connection_id,
+                 const char *client_type,
+                 Secret *secret)
+{
+  TasukiLogin *self = g_object_new (TASUKI_TYPE_LOGIN, NULL);
+
+  self->peer = g_object_ref (peer);
+  self->method = g_strdup (method);
+  self->connection_id = g_strdup (connection_id);
+  self->client_type = g_strdup (client_type);
+  self->secret = secret;
+
+  return self;
+}
+
 TasukiLogin *
 tasuki_login_new (TasukiPeer *peer,
                   const char *method,
@@ -70,29 +120,15 @@ tasuki_login_new (TasukiPeer *peer,
                   const uint8_t *secret,
                   size_t length)
 {
-  TasukiLogin *self = g_object_new (TASUKI_TYPE_LOGIN, NULL);
-
-  g_assert (length <= TASUKI_SECRET_MAX);
-  g_assert (sodium_init () >= 0);
-
-  self->peer = g_object_ref (peer);
-  self->method = g_strdup (method);
-  self->connection_id = g_strdup (connection_id);
-  self->client_type = g_strdup (client_type);
-  self->length = length;
-  self->secret = sodium_malloc (TASUKI_SECRET_MAX);
-  g_assert (self->secret != NULL);
-  if (length > 0)
-    memcpy (self->secret, secret, length);
-
-  return self;
+  return new_with_secret (peer, method, connection_id, client_type, secret_new (secret, length));
 }
 
 TasukiLogin *
 tasuki_login_copy (TasukiLogin *self)
 {
-  return tasuki_login_new (self->peer, self->method, self->connection_id, self->client_type,
-                           self->secret, self->length);
+  g_atomic_ref_count_inc (&self->secret->references);
+  return new_with_secret (self->peer, self->method, self->connection_id, self->client_type,
+                          self->secret);
 }
 
 TasukiPeer *
@@ -132,8 +168,8 @@ tasuki_login_get_secret (TasukiLogin *self, gsize *length)
 {
   g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
 
-  *length = self->length;
-  return self->secret;
+  *length = self->secret->length;
+  return self->secret->bytes;
 }
 
 void
