@@ -367,15 +367,15 @@ GVariant *
 tasuki_handover_describe (TasukiHandover *self)
 {
   uint64_t bytes = tasuki_transfer_get_bytes (self->transfer);
-  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+  GVariantBuilder row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  tasuki_record_describe (self, &dict);
-  g_variant_dict_insert (&dict, "bytes", "x", (gint64)bytes);
-  g_variant_dict_insert (&dict, "outcome", "s", state_names[self->state]);
+  tasuki_record_describe (self, &row);
+  g_variant_builder_add (&row, "{sv}", "bytes", g_variant_new_int64 ((gint64)bytes));
+  g_variant_builder_add (&row, "{sv}", "outcome", g_variant_new_string (state_names[self->state]));
   if (self->state == TASUKI_HANDOVER_RUNNING)
-    g_variant_dict_insert (
-        &dict, "rate", "x",
-        (gint64)tasuki_pace_get (&self->pace, tasuki_flow_now (self->flow), bytes));
+    g_variant_builder_add (&row, "{sv}", "rate",
+                           g_variant_new_int64 ((gint64)tasuki_pace_get (
+                               &self->pace, tasuki_flow_now (self->flow), bytes)));
 
-  return g_variant_dict_end (&dict);
+  return g_variant_builder_end (&row);
 }

@@ -105,22 +105,35 @@ tasuki_record_denial (TasukiFlow *flow,
   tasuki_entry_append (flow, "denial", g_variant_dict_end (&body), NULL);
 }
 
+/* A dictionary would cost half as much again, and the list of those under way can be long. */
+static void
+add_text (GVariantBuilder *row, const char *name, const char *text)
+{
+  g_variant_builder_add (row, "{sv}", name, g_variant_new_string (text));
+}
+
+static void
+add_number (GVariantBuilder *row, const char *name, int64_t number)
+{
+  g_variant_builder_add (row, "{sv}", name, g_variant_new_int64 (number));
+}
+
 void
-tasuki_record_describe (TasukiHandover *handover, GVariantDict *body)
+tasuki_record_describe (TasukiHandover *handover, GVariantBuilder *row)
 {
   TasukiTransfer *transfer = handover->transfer;
 
-  g_variant_dict_insert (body, "transfer", "s", tasuki_transfer_get_id (transfer));
-  g_variant_dict_insert (body, "sender", "s", tasuki_transfer_get_sender_id (transfer));
-  g_variant_dict_insert (body, "receiver", "s", tasuki_transfer_get_receiver_id (transfer));
-  g_variant_dict_insert (body, "file-id", "s", tasuki_transfer_get_file_id (transfer));
-  g_variant_dict_insert (body, "name", "s", tasuki_transfer_get_name (transfer));
-  g_variant_dict_insert (body, "files", "x", tasuki_transfer_get_files (transfer));
-  g_variant_dict_insert (body, "size", "x", tasuki_transfer_get_size (transfer));
-  g_variant_dict_insert (body, "started", "x", handover->started);
-  g_variant_dict_insert (body, "mode", "s", or_empty (handover->mode));
+  add_text (row, "transfer", tasuki_transfer_get_id (transfer));
+  add_text (row, "sender", tasuki_transfer_get_sender_id (transfer));
+  add_text (row, "receiver", tasuki_transfer_get_receiver_id (transfer));
+  add_text (row, "file-id", tasuki_transfer_get_file_id (transfer));
+  add_text (row, "name", tasuki_transfer_get_name (transfer));
+  add_number (row, "files", tasuki_transfer_get_files (transfer));
+  add_number (row, "size", tasuki_transfer_get_size (transfer));
+  add_number (row, "started", handover->started);
+  add_text (row, "mode", or_empty (handover->mode));
   if (handover->resumes != NULL)
-    g_variant_dict_insert (body, "resumes", "s", handover->resumes);
+    add_text (row, "resumes", handover->resumes);
   for (TasukiSide side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
     {
       const char *names[][5] = { { "sender-address", "sender-protocol", "sender-rule", "sender-key",
@@ -128,26 +141,25 @@ tasuki_record_describe (TasukiHandover *handover, GVariantDict *body)
                                  { "receiver-address", "receiver-protocol", "receiver-rule",
                                    "receiver-key", "receiver-organisation" } };
 
-      g_variant_dict_insert (body, names[side][0], "s", or_empty (handover->addresses[side]));
-      g_variant_dict_insert (body, names[side][1], "s", or_empty (handover->protocols[side]));
-      g_variant_dict_insert (body, names[side][2], "s",
-                             or_empty (tasuki_transfer_get_rule (transfer, side)));
-      g_variant_dict_insert (body, names[side][3], "s", or_empty (handover->fingerprints[side]));
+      add_text (row, names[side][0], or_empty (handover->addresses[side]));
+      add_text (row, names[side][1], or_empty (handover->protocols[side]));
+      add_text (row, names[side][2], or_empty (tasuki_transfer_get_rule (transfer, side)));
+      add_text (row, names[side][3], or_empty (handover->fingerprints[side]));
       if (handover->organisations[side] != NULL)
-        g_variant_dict_insert (body, names[side][4], "s", handover->organisations[side]);
+        add_text (row, names[side][4], handover->organisations[side]);
     }
 }
 
 void
 tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done)
 {
-  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+  GVariantBuilder row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (TasukiRecord) record = NULL;
   g_autoptr (TasukiChange) change = NULL;
 
-  tasuki_record_describe (handover, &body);
+  tasuki_record_describe (handover, &row);
   record = tasuki_record_new ("live-transfer", tasuki_transfer_get_id (handover->transfer), "",
-                              NULL, g_variant_dict_end (&body));
+                              NULL, g_variant_builder_end (&row));
   change = tasuki_change_new (record, TASUKI_EXPECT_ABSENT, 0);
   tasuki_storage_save_async (handover->flow->chains->storage, change, done, handover);
 }
@@ -181,24 +193,22 @@ append_history (TasukiHandover *handover)
   TasukiFlow *flow = handover->flow;
   int64_t moved = (int64_t)tasuki_transfer_get_bytes (transfer);
   g_autoptr (GError) error = g_error_new_literal (TASUKI_ERROR, handover->code, "");
-  GVariantDict body = G_VARIANT_DICT_INIT (NULL);
+  GVariantBuilder row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  tasuki_record_describe (handover, &body);
-  g_variant_dict_insert (&body, "ended", "x", flow->performer->wall (flow->data));
-  g_variant_dict_insert (&body, "outcome", "s", outcome_name (handover));
-  g_variant_dict_insert (&body, "code", "s",
-                         handover->completed ? "ok" : tasuki_error_to_code (error));
-  g_variant_dict_insert (&body, "reason", "s", or_empty (handover->reason));
+  tasuki_record_describe (handover, &row);
+  add_number (&row, "ended", flow->performer->wall (flow->data));
+  add_text (&row, "outcome", outcome_name (handover));
+  add_text (&row, "code", handover->completed ? "ok" : tasuki_error_to_code (error));
+  add_text (&row, "reason", or_empty (handover->reason));
   if (handover->confided)
-    g_variant_dict_insert (&body, "side", "s",
-                           handover->confidant == TASUKI_SIDE_SENDER ? "sender" : "receiver");
-  g_variant_dict_insert (&body, "bytes", "x", handover->completed ? handover->bytes : moved);
-  g_variant_dict_insert (&body, "stored-files", "x", handover->files);
-  g_variant_dict_insert (&body, "digest", "s", or_empty (handover->digest));
-  g_variant_dict_insert (&body, "receipt", "s", or_empty (handover->receipt));
+    add_text (&row, "side", handover->confidant == TASUKI_SIDE_SENDER ? "sender" : "receiver");
+  add_number (&row, "bytes", handover->completed ? handover->bytes : moved);
+  add_number (&row, "stored-files", handover->files);
+  add_text (&row, "digest", or_empty (handover->digest));
+  add_text (&row, "receipt", or_empty (handover->receipt));
 
   /* A crash before the mark is gone must not make a second row: see recover.c. */
-  tasuki_entry_append (flow, "history", g_variant_dict_end (&body),
+  tasuki_entry_append (flow, "history", g_variant_builder_end (&row),
                        tasuki_transfer_get_id (transfer));
 }
 

@@ -184,7 +184,7 @@ void tasuki_record_denial (TasukiFlow *flow,
                            TasukiError code,
                            const char *reason);
 /* What is known of a transfer, under way or past, as its row has it. */
-void tasuki_record_describe (TasukiHandover *handover, GVariantDict *body);
+void tasuki_record_describe (TasukiHandover *handover, GVariantBuilder *row);
 void tasuki_record_begun (TasukiHandover *handover, GAsyncReadyCallback done);
 void tasuki_record_ended (TasukiHandover *handover);
 void tasuki_record_unmark (TasukiHandover *handover);
