@@ -148,10 +148,10 @@ def finish(children, what):
 
 # --- Transfers
 
-def give(end, begun, ended, pace):
-    """Sends until a time: whatever is taken, or so many bytes in a second."""
+def give(end, begun, ended, pace, delay):
+    """Sends until a time: whatever is taken, or so many bytes in a second, with a delay at first."""
     piece = bytes(int(pace * TURN) if pace else load.CHUNK)
-    turn = begun
+    turn = begun + delay
     try:
         while (now := time.monotonic()) < ended:
             if pace:
@@ -181,9 +181,10 @@ def rate_of(pairs, begun, ended, pace):
     counts = mmap.mmap(-1, 8 * len(pairs))
     children = []
     for number, (sender, receiver) in enumerate(pairs):
+        delay = TURN * number / len(pairs)  # senders know nothing of each other, and keep no step
         place = memoryview(counts)[8 * number:8 * number + 8]
         children += [load.forked(take, receiver, begun, ended, place),
-                     load.forked(give, sender, begun, ended, pace)]
+                     load.forked(give, sender, begun, ended, pace, delay)]
     finish(children, "ends")
     return sum(struct.unpack(f"{len(pairs)}q", counts)) / (ended - begun)
 
