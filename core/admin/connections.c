@@ -93,7 +93,9 @@ tasuki_connections_add (TasukiJob *job)
 void
 tasuki_connections_list (TasukiJob *job)
 {
-  tasuki_resource_list (job, &tasuki_connections, NULL);
+  g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
+
+  tasuki_resource_list (job, &tasuki_connections, keys[0]);
 }
 
 static void

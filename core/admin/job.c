@@ -168,6 +168,15 @@ tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
 }
 
 void
+tasuki_job_find_nothing (TasukiJob *self, TasukiJobStep next)
+{
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  self->records = g_ptr_array_new_with_free_func (g_object_unref);
+  self->total = 0;
+  next (self);
+}
+
+void
 tasuki_job_verify (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
 {
   Job *job = get_private (self);

@@ -62,6 +62,9 @@ void tasuki_job_fail (TasukiJob *self, GError *error);
 void tasuki_job_load (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 void tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 
+/* Goes on with @next as if nothing had been found. */
+void tasuki_job_find_nothing (TasukiJob *self, TasukiJobStep next);
+
 /* Likewise has a part of a journal verified, of whomever its entries are. */
 void tasuki_job_verify (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 

@@ -62,7 +62,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_ACCOUNT_LIST] = {
       OPERATION ("account list", "GET", "/v1/accounts", "account:read"),
       .summary = N_ ("Lists the accounts"),
-      .fields = tasuki_operation_field_page,
+      .fields = tasuki_operation_field_held_page,
       .columns = tasuki_operation_column_account,
       .output = TASUKI_OUTPUT_LIST,
   },
@@ -104,7 +104,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CONNECTION_LIST] = {
       OPERATION ("connection list", "GET", "/v1/connections", "connection:read"),
       .summary = N_ ("Lists the connections"),
-      .fields = tasuki_operation_field_page,
+      .fields = tasuki_operation_field_connection_page,
       .columns = tasuki_operation_column_connection,
       .output = TASUKI_OUTPUT_LIST,
   },
@@ -163,7 +163,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_IP_FILTER_LIST] = {
       OPERATION ("ip-filter list", "GET", "/v1/ip-filters", "ip-filter:read"),
       .summary = N_ ("Lists the IP filters"),
-      .fields = tasuki_operation_field_page,
+      .fields = tasuki_operation_field_owned_page,
       .columns = tasuki_operation_column_ip_filter,
       .output = TASUKI_OUTPUT_LIST,
   },
@@ -240,7 +240,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_KEY_LIST] = {
       OPERATION ("key list", "GET", "/v1/keys", "key:read"),
       .summary = N_ ("Lists the API keys, but not their secrets"),
-      .fields = tasuki_operation_field_page,
+      .fields = tasuki_operation_field_held_page,
       .columns = tasuki_operation_column_key,
       .output = TASUKI_OUTPUT_LIST,
   },
@@ -275,7 +275,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_TRANSFER_LIST] = {
       OPERATION ("transfer list", "GET", "/v1/transfers", "transfer:read"),
       .summary = N_ ("Lists the transfers under way"),
-      .fields = tasuki_operation_field_page,
+      .fields = tasuki_operation_field_transfer_page,
       .columns = tasuki_operation_column_transfer,
       .output = TASUKI_OUTPUT_LIST,
   },
@@ -332,7 +332,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   [TASUKI_OPERATION_CLIENT_LIST] = {
       OPERATION ("client list", "GET", "/v1/clients", "client:read"),
       .summary = N_ ("Lists the clients that are attached"),
-      .fields = tasuki_operation_field_page,
+      .fields = tasuki_operation_field_client_page,
       .columns = tasuki_operation_column_client,
       .output = TASUKI_OUTPUT_LIST,
   },

@@ -149,19 +149,43 @@ tasuki_page_reply (TasukiPage *self, TasukiJob *job, guint64 total)
   tasuki_job_reply_with (job, 200, &forms, self);
 }
 
+/* Whether a row has each text that the input names, under the same name. */
+static bool
+is_wanted (TasukiJob *job, GVariant *row)
+{
+  for (const TasukiField *field = job->operation->fields; field->name != NULL; field++)
+    {
+      const char *wanted
+          = field->type == TASUKI_VALUE_TEXT ? tasuki_job_get_text (job, field->name) : NULL;
+      g_autoptr (GVariant) value
+          = wanted != NULL ? g_variant_lookup_value (row, field->name, G_VARIANT_TYPE_STRING)
+                           : NULL;
+
+      if (wanted != NULL
+          && (value == NULL || !g_str_equal (g_variant_get_string (value, NULL), wanted)))
+        return false;
+    }
+
+  return true;
+}
+
 void
 tasuki_page_reply_with_rows (TasukiJob *job, GVariant *rows)
 {
   TasukiPage *page = tasuki_page_new (job);
-  gint64 total = (gint64)g_variant_n_children (rows);
-  gint64 start = MIN (page->places[0].number, total);
-  gint64 end = MIN (start + page->places[1].number, total);
+  gint64 start = page->places[0].number;
+  gint64 end = start + page->places[1].number;
+  gint64 total = 0;
 
-  for (gint64 i = start; i < end; i++)
+  for (gsize i = 0; i < g_variant_n_children (rows); i++)
     {
-      g_autoptr (GVariant) row = g_variant_get_child_value (rows, (gsize)i);
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
 
-      tasuki_page_add (page, row);
+      if (!is_wanted (job, row))
+        continue;
+      if (total >= start && total < end)
+        tasuki_page_add (page, row);
+      total++;
     }
   tasuki_page_reply (page, job, (guint64)total);
 }

@@ -28,7 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiPage, tasuki_page_free)
  */
 void tasuki_page_reply (TasukiPage *self, TasukiJob *job, guint64 total);
 
-/* Replies with what is asked for of @rows, of type aa{sv}, which is all there is. */
+/* Replies with what is asked for of @rows, of type aa{sv}, which is all there is: those that have
+ * the texts which the input names. */
 void tasuki_page_reply_with_rows (TasukiJob *job, GVariant *rows);
 
 /* Replies with the records that were found, which are the page. */

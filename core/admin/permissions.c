@@ -85,7 +85,7 @@ tasuki_permissions_add (TasukiJob *job)
 void
 tasuki_permissions_list (TasukiJob *job)
 {
-  tasuki_resource_list (job, &permissions, "connection");
+  tasuki_resource_list (job, &permissions, tasuki_job_get_text (job, "connection"));
 }
 
 void

@@ -172,16 +172,30 @@ tasuki_resource_is_expected (TasukiJob *job, TasukiRecord *record)
   return false;
 }
 
+/* What others own is not there for whoever acts for one organisation alone. */
+static bool
+is_beyond (TasukiJob *job, const char *owner)
+{
+  return job->organisation != NULL && owner != NULL && !g_str_equal (job->organisation, owner);
+}
+
 void
 tasuki_resource_find (TasukiJob *job,
                       const TasukiResource *self,
                       const char *key,
                       TasukiJobStep next)
 {
+  const char *owner = tasuki_job_get_text (job, "organisation");
   g_autoptr (TasukiSearch) search = tasuki_search_new (self->kind);
 
-  if (key != NULL)
-    tasuki_search_set_key (search, tasuki_job_get_text (job, key));
+  if (is_beyond (job, owner))
+    {
+      tasuki_job_find_nothing (job, next);
+      return;
+    }
+
+  tasuki_search_set_organisation (search, owner);
+  tasuki_search_set_key (search, key);
   tasuki_search_set_page (search, (guint)tasuki_job_get_number (job, "start-index", 0),
                           (guint)tasuki_job_get_number (job, "max-results", 1));
   tasuki_job_load (job, g_steal_pointer (&search), next);

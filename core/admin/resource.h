@@ -66,9 +66,10 @@ void tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, c
 bool tasuki_resource_is_expected (TasukiJob *job, TasukiRecord *record);
 
 /*
- * Asks for the page that the input wants of all settings of this kind.
+ * Asks for the page that the input wants of the settings of this kind: of those of its
+ * `organisation`, if it names one.
  *
- * @key: (nullable): the field whose value all of them have as a key
+ * @key: (nullable): which all of them have
  */
 void tasuki_resource_find (TasukiJob *job,
                            const TasukiResource *self,

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "admin/shape-parts.h"
+
 const TasukiField tasuki_operation_field_session_id[] = {
   {
       .name = "id",
@@ -16,6 +18,14 @@ const TasukiField tasuki_operation_field_session_id[] = {
       .pattern = "[A-Za-z0-9._-]{1,64}",
       .expected = N_ ("a session, as the list of clients shows it"),
   },
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_client_page[] = {
+  FIELD_FILTER ("connection", "ID", N_ ("only what is attached under this connection ID")),
+  FIELD_FILTER ("client-type", "TYPE", N_ ("only clients of this type")),
+  FIELD_OWNER,
+  FIELD_PAGE,
   { NULL },
 };
 

@@ -76,6 +76,13 @@ const TasukiField tasuki_operation_field_connection[] = {
   { NULL },
 };
 
+const TasukiField tasuki_operation_field_connection_page[] = {
+  FIELD_OWNER,
+  FIELD_FILTER ("ip-filter", "ID", N_ ("only those that have this IP filter")),
+  FIELD_PAGE,
+  { NULL },
+};
+
 const TasukiField tasuki_operation_field_connection_id[] = {
   FIELD_CHOSEN_ID (N_ ("the connection ID")),
   { NULL },

@@ -7,11 +7,6 @@
 
 #include "admin/shape-parts.h"
 
-#define FIELD_FILTER(field, value, meaning)                                                        \
-  {                                                                                                \
-    .name = (field), .type = TASUKI_VALUE_TEXT, .meta = (value), .help = (meaning),                \
-  }
-
 #define FIELD_ABOUT                                                                                \
   FIELD_FILTER ("about", "TEXT",                                                                   \
                 N_ ("only what concerns this connection, transfer, permission or file ID"))

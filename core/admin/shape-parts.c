@@ -14,4 +14,16 @@ const TasukiField tasuki_operation_field_page[] = {
   { NULL },
 };
 
+const TasukiField tasuki_operation_field_owned_page[] = {
+  FIELD_OWNER,
+  FIELD_PAGE,
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_held_page[] = {
+  FIELD_OWNER_OR_ALL,
+  FIELD_PAGE,
+  { NULL },
+};
+
 const TasukiColumn tasuki_operation_column_none[] = { { NULL } };

@@ -55,6 +55,26 @@
     .help = N_ ("how many to give at most"), .otherwise = "100", .minimum = 1, .maximum = 1000,    \
   }
 
+/* Of lists: they have what is given, and nothing else. */
+#define FIELD_OWNER                                                                                \
+  {                                                                                                \
+    .name = "organisation", .type = TASUKI_VALUE_TEXT, .meta = "ORG",                              \
+    .help = N_ ("only what this organisation owns"), .pattern = ID_PATTERN,                        \
+    .expected = ID_EXPECTED,                                                                       \
+  }
+
+#define FIELD_OWNER_OR_ALL                                                                         \
+  {                                                                                                \
+    .name = "organisation", .type = TASUKI_VALUE_TEXT, .meta = "ORG",                              \
+    .help = N_ ("only what holds within this organisation; * for what holds for all of them"),     \
+    .pattern = ID_PATTERN "|\\*", .expected = N_ ("the ID of an organisation, or *"),              \
+  }
+
+#define FIELD_FILTER(field, value, meaning)                                                        \
+  {                                                                                                \
+    .name = (field), .type = TASUKI_VALUE_TEXT, .meta = (value), .help = (meaning),                \
+  }
+
 #define FIELD_MEMO(missing)                                                                        \
   {                                                                                                \
     .name = "memo", .type = TASUKI_VALUE_TEXT, .meta = "TEXT", .help = N_ ("a note for people"),   \

@@ -80,6 +80,7 @@ const TasukiField tasuki_operation_field_permission_page[] = {
       .pattern = ID_PATTERN,
       .expected = ID_EXPECTED,
   },
+  FIELD_OWNER,
   FIELD_PAGE,
   { NULL },
 };

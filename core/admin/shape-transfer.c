@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "admin/shape-parts.h"
+
 const TasukiField tasuki_operation_field_transfer_id[] = {
   {
       .name = "id",
@@ -16,6 +18,14 @@ const TasukiField tasuki_operation_field_transfer_id[] = {
       .pattern = "[A-Za-z0-9._-]{1,64}",
       .expected = N_ ("a transfer ID, as the list shows it"),
   },
+  { NULL },
+};
+
+const TasukiField tasuki_operation_field_transfer_page[] = {
+  FIELD_FILTER ("sender", "ID", N_ ("only what this connection sends")),
+  FIELD_FILTER ("receiver", "ID", N_ ("only what this connection is to receive")),
+  FIELD_FILTER ("file-id", "TEXT", N_ ("only what has this file ID")),
+  FIELD_PAGE,
   { NULL },
 };
 

@@ -10,6 +10,8 @@
 
 extern const TasukiField tasuki_operation_field_none[];
 extern const TasukiField tasuki_operation_field_page[];
+extern const TasukiField tasuki_operation_field_owned_page[];
+extern const TasukiField tasuki_operation_field_held_page[];
 extern const TasukiField tasuki_operation_field_history[];
 extern const TasukiField tasuki_operation_field_denial[];
 extern const TasukiField tasuki_operation_field_audit[];
@@ -24,6 +26,7 @@ extern const TasukiField tasuki_operation_field_account_change[];
 extern const TasukiField tasuki_operation_field_account_secret[];
 extern const TasukiField tasuki_operation_field_account_removal[];
 extern const TasukiField tasuki_operation_field_connection[];
+extern const TasukiField tasuki_operation_field_connection_page[];
 extern const TasukiField tasuki_operation_field_connection_id[];
 extern const TasukiField tasuki_operation_field_connection_change[];
 extern const TasukiField tasuki_operation_field_connection_secret[];
@@ -44,7 +47,9 @@ extern const TasukiField tasuki_operation_field_key_id[];
 extern const TasukiField tasuki_operation_field_key_change[];
 extern const TasukiField tasuki_operation_field_key_rotation[];
 extern const TasukiField tasuki_operation_field_key_removal[];
+extern const TasukiField tasuki_operation_field_transfer_page[];
 extern const TasukiField tasuki_operation_field_transfer_id[];
+extern const TasukiField tasuki_operation_field_client_page[];
 extern const TasukiField tasuki_operation_field_session_id[];
 
 extern const TasukiColumn tasuki_operation_column_none[];

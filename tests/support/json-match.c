@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lets json-glib say what a value is in JSON. */
 #include "support/json-match.h"
 
 #include <json-glib/json-glib.h>
