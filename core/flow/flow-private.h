@@ -15,6 +15,9 @@
 /* Connections of one proxy whose header is not there yet: as a rule it comes with them. */
 #define TASUKI_PREFACES_MAX 1000
 
+/* Questions that a review puts at a time about who is attached. The store takes 4096 of all. */
+#define TASUKI_ROUND_AT_ONCE 1024
+
 struct _TasukiFlow
 {
   const TasukiLimits *limits;
@@ -43,6 +46,8 @@ struct _TasukiFlow
   int64_t changed;        /* monotonic: when they may last have changed */
   int64_t review_due;     /* monotonic: when decisions are to be asked again; 0 for never */
   bool review_everything; /* the filters, too */
+  GQueue round;           /* of TasukiConnection, with a reference each: still to be reviewed */
+  unsigned asked;         /* questions about who is attached that are not answered yet */
 
   int64_t denials_due; /* monotonic: when the next denial would be due at the steady rate */
   unsigned denials_dropped;

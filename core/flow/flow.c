@@ -185,6 +185,7 @@ drop_connections (TasukiFlow *self)
 {
   g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (self);
 
+  tasuki_round_end (self);
   for (unsigned i = 0; i < connections->len; i++)
     tasuki_connection_drop (g_ptr_array_index (connections, i), TASUKI_ERROR_LOST,
                             _ ("the access point was stopped"), true);

@@ -173,23 +173,6 @@ review_transfers (TasukiFlow *flow)
     tasuki_approve_again (g_ptr_array_index (handovers, i));
 }
 
-/* Everybody who is attached is screened and vouched for again, and dropped if refused now. */
-static void
-review_peers (TasukiFlow *flow)
-{
-  g_autoptr (GPtrArray) connections = tasuki_flow_list_connections (flow);
-
-  for (unsigned i = 0; i < connections->len; i++)
-    {
-      TasukiConnection *connection = g_ptr_array_index (connections, i);
-
-      if (connection->stage != TASUKI_STAGE_ATTACHED)
-        continue;
-      tasuki_screen_again (connection);
-      tasuki_vouch_again (connection);
-    }
-}
-
 void
 tasuki_review_tick (TasukiFlow *flow)
 {
@@ -201,7 +184,7 @@ tasuki_review_tick (TasukiFlow *flow)
   review_transfers (flow);
   if (flow->review_everything)
     {
-      review_peers (flow);
+      tasuki_round_begin (flow);
       tasuki_origin_review (flow);
     }
 

@@ -23,14 +23,9 @@ ask (gpointer plugin, TasukiDecision *decision, gpointer data)
 }
 
 static void
-on_decided (bool allowed, const char *why, gpointer data)
+go_on (Screening *self, bool allowed, const char *why)
 {
-  g_autofree Screening *self = data;
-  g_autoptr (TasukiConnection) connection = self->connection;
-
-  connection->screening = false;
-  if (tasuki_connection_is_dropped (connection))
-    return;
+  TasukiConnection *connection = self->connection;
 
   /* Before TLS nothing can be said; after the login a refusal looks like any other. */
   if (!allowed)
@@ -42,13 +37,31 @@ on_decided (bool allowed, const char *why, gpointer data)
 }
 
 static void
+on_decided (bool allowed, const char *why, gpointer data)
+{
+  g_autofree Screening *self = data;
+  g_autoptr (TasukiConnection) connection = self->connection;
+  TasukiFlow *flow = connection->flow;
+
+  connection->screening = false;
+  if (self->next == NULL)
+    flow->asked--;
+  if (!tasuki_connection_is_dropped (connection))
+    go_on (self, allowed, why);
+
+  tasuki_round_go_on (flow);
+}
+
+static void
 begin (TasukiConnection *connection, TasukiNext next)
 {
   TasukiFlow *flow = connection->flow;
   Screening *self = g_new0 (Screening, 1);
 
   self->connection = tasuki_connection_ref (connection);
-  self->next = next;
+  self->next = next; /* NULL: it is a review */
+  if (next == NULL)
+    flow->asked++;
   self->rules = flow->rules;
   connection->screening = true;
   tasuki_chain_ask (flow->chains->filters, flow->limits->question_deadline, ask, on_decided, self);

@@ -77,6 +77,14 @@ void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
 /* vouch.c: whether what it logged in with would still let it in; else it is dropped. */
 void tasuki_vouch_again (TasukiConnection *connection);
 
+/*
+ * round.c: both of all who are attached, in place of what is left of the last round. go_on: one of
+ * these questions was answered. end: there is nobody left to ask about.
+ */
+void tasuki_round_begin (TasukiFlow *flow);
+void tasuki_round_go_on (TasukiFlow *flow);
+void tasuki_round_end (TasukiFlow *flow);
+
 /* attach.c: who is attached under which connection ID. */
 void tasuki_attach_begin (TasukiConnection *connection);
 void tasuki_attach_end (TasukiConnection *connection, TasukiError code, const char *reason);

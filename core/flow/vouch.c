@@ -24,15 +24,19 @@ on_decided (bool allowed, const char *why, gpointer data)
 {
   g_autofree Vouching *self = data;
   g_autoptr (TasukiConnection) connection = self->connection;
+  TasukiFlow *flow = connection->flow;
 
   connection->vouching = false;
-  if (tasuki_connection_is_dropped (connection))
-    return;
+  flow->asked--;
+  if (!tasuki_connection_is_dropped (connection))
+    {
+      if (!allowed)
+        tasuki_connection_drop (connection, TASUKI_ERROR_REFUSED, why, true);
+      else if (self->rules != flow->rules)
+        tasuki_vouch_again (connection);
+    }
 
-  if (!allowed)
-    tasuki_connection_drop (connection, TASUKI_ERROR_REFUSED, why, true);
-  else if (self->rules != connection->flow->rules)
-    tasuki_vouch_again (connection);
+  tasuki_round_go_on (flow);
 }
 
 void
@@ -50,6 +54,7 @@ tasuki_vouch_again (TasukiConnection *connection)
   self->connection = tasuki_connection_ref (connection);
   self->rules = flow->rules;
   connection->vouching = true;
+  flow->asked++;
   one = g_ptr_array_new ();
   g_ptr_array_add (one, connection->authenticator);
   tasuki_chain_ask (one, flow->limits->question_deadline, ask, on_decided, self);
