@@ -16,16 +16,8 @@
 static void
 begin (Scene *scene, bool end_to_end)
 {
-  if (end_to_end)
-    {
-      scene_init_spliced (scene);
-      start_and_switch (scene);
-    }
-  else
-    {
-      scene_init (scene);
-      start_and_be_greeted (scene);
-    }
+  scene_init_as (scene, end_to_end);
+  start_as (scene);
   say (scene->clients[0], "first");
   assert_reads (scene->clients[1], "first");
   say (scene->clients[1], "done");
@@ -79,13 +71,10 @@ static void
 test_goes_on_to_an_end_in_order (gconstpointer end_to_end)
 {
   Scene scene;
-  Traffic traffic;
 
   begin (&scene, end_to_end != NULL);
   go_on (&scene);
-  traffic_begin (&traffic, &scene);
-  await_parting (&scene);
-  traffic_join (&traffic);
+  pass_bulk (&scene);
   g_assert_no_error (scene.broken);
   g_assert_cmpuint (scene.bytes, ==, 5 + BULK);
   scene_clear (&scene);
@@ -291,11 +280,7 @@ test_does_not_rest_before_it_is_switched (void)
   scene_clear (&scene);
 }
 
-static const struct
-{
-  const char *name;
-  void (*test) (gconstpointer end_to_end);
-} tests[] = {
+static const PumpCase cases[] = {
   { "holds-no-memory", test_holds_no_memory },
   { "goes-on", test_goes_on },
   { "goes-on-to-an-end-in-order", test_goes_on_to_an_end_in_order },
@@ -316,17 +301,9 @@ static const struct
 int
 main (int argc, char **argv)
 {
-  static const char *const ways[] = { "terminated", "end-to-end" };
-
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
-    for (size_t way = 0; way < G_N_ELEMENTS (ways); way++)
-      {
-        g_autofree char *path = g_strdup_printf ("/pump-rest/%s/%s", ways[way], tests[i].name);
-
-        g_test_add_data_func (path, way == 1 ? ways[way] : NULL, tests[i].test);
-      }
+  add_both_ways ("pump-rest", cases, G_N_ELEMENTS (cases));
   g_test_add_func ("/pump-rest/terminated/does-not-wake-over-budget",
                    test_does_not_wake_over_budget);
   g_test_add_func ("/pump-rest/end-to-end/does-not-rest-before-it-is-switched",

@@ -191,6 +191,18 @@ read_bytes (int client, uint8_t *bytes, size_t length)
   return got;
 }
 
+size_t
+read_to_end (int client)
+{
+  uint8_t bytes[4096];
+  size_t got = 0;
+
+  for (size_t count = 1; count > 0; got += count)
+    count = read_bytes (client, bytes, sizeof bytes);
+
+  return got;
+}
+
 void
 assert_reads (int client, const char *expected)
 {
@@ -267,20 +279,18 @@ read_bulk (gpointer data)
 }
 
 void
-traffic_begin (Traffic *self, Scene *scene)
+pass_bulk (Scene *self)
 {
+  GThread *threads[4];
+
   for (unsigned end = 0; end < 2; end++)
     {
-      self->threads[end] = g_thread_new ("writer", write_bulk, &scene->clients[end]);
-      self->threads[2 + end] = g_thread_new ("reader", read_bulk, &scene->clients[end]);
+      threads[end] = g_thread_new ("writer", write_bulk, &self->clients[end]);
+      threads[2 + end] = g_thread_new ("reader", read_bulk, &self->clients[end]);
     }
-}
-
-void
-traffic_join (Traffic *self)
-{
-  for (unsigned i = 0; i < G_N_ELEMENTS (self->threads); i++)
-    g_thread_join (self->threads[i]);
+  await_parting (self);
+  for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
 }
 
 /* Writes until nothing more is taken; @limit is what would be too much. */
@@ -343,9 +353,41 @@ start_and_switch (Scene *self)
 }
 
 void
+scene_init_as (Scene *self, bool end_to_end)
+{
+  if (end_to_end)
+    scene_init_spliced (self);
+  else
+    scene_init (self);
+}
+
+void
+start_as (Scene *self)
+{
+  if (self->end_to_end)
+    start_and_switch (self);
+  else
+    start_and_be_greeted (self);
+}
+
+void
 part_and_clear (Scene *self)
 {
   tasuki_pump_part (self->pump);
   await_parting (self);
   scene_clear (self);
+}
+
+void
+add_both_ways (const char *prefix, const PumpCase *cases, size_t count)
+{
+  static const char *const ways[] = { "terminated", "end-to-end" };
+
+  for (size_t i = 0; i < count; i++)
+    for (size_t way = 0; way < G_N_ELEMENTS (ways); way++)
+      {
+        g_autofree char *path = g_strdup_printf ("/%s/%s/%s", prefix, ways[way], cases[i].name);
+
+        g_test_add_data_func (path, way == 1 ? ways[way] : NULL, cases[i].test);
+      }
 }

@@ -58,9 +58,14 @@ void scene_init_spliced (Scene *self);
 void start_and_switch (Scene *self);
 void part_and_clear (Scene *self);
 
+/* Whichever of the two it is to be. */
+void scene_init_as (Scene *self, bool end_to_end);
+void start_as (Scene *self);
+
 /* What clients do. read_bytes () reads just @length bytes, or fewer if the end comes first. */
 void say (int client, const char *text);
 size_t read_bytes (int client, uint8_t *bytes, size_t length);
+size_t read_to_end (int client);
 void assert_reads (int client, const char *expected);
 void assert_end (int client);
 
@@ -76,11 +81,14 @@ void vanish (Scene *self, unsigned end);
 /* It parts, with that error at that end. */
 void assert_broken (Scene *self, TasukiError code, unsigned end);
 
-/* BULK bytes each way, and the end of each; joined once all have arrived as they were. */
+/* BULK bytes each way, and the end of each, until it is parted; all have arrived as they were. */
+void pass_bulk (Scene *self);
+
 typedef struct
 {
-  GThread *threads[4];
-} Traffic;
+  const char *name;
+  void (*test) (gconstpointer end_to_end); /* NULL: terminated */
+} PumpCase;
 
-void traffic_begin (Traffic *self, Scene *scene);
-void traffic_join (Traffic *self);
+/* Adds the tests /PREFIX/terminated/NAME and /PREFIX/end-to-end/NAME. */
+void add_both_ways (const char *prefix, const PumpCase *cases, size_t count);

@@ -4,16 +4,12 @@
 
 #include "pump-scene.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <tasuki/error.h>
 
 #include "io/budget.h"
-#include "io/rate.h"
-
-#define PIPES ((256u + 16u) * 1024u)
 
 static void
 test_greets_both_and_ends_their_sessions (void)
@@ -67,23 +63,6 @@ test_forwards_what_came_with_the_end_first (void)
 }
 
 static void
-test_passes_bytes_both_ways (void)
-{
-  Scene scene;
-  Traffic traffic;
-
-  scene_init_spliced (&scene);
-  start_and_switch (&scene);
-  traffic_begin (&traffic, &scene);
-  await_parting (&scene);
-  traffic_join (&traffic);
-
-  g_assert_no_error (scene.broken);
-  g_assert_cmpuint (scene.bytes, ==, BULK);
-  scene_clear (&scene);
-}
-
-static void
 test_counts_what_came_with_the_end (void)
 {
   Scene scene;
@@ -99,30 +78,6 @@ test_counts_what_came_with_the_end (void)
   await_parting (&scene);
   g_assert_no_error (scene.broken);
   g_assert_cmpuint (scene.bytes, ==, 3);
-  scene_clear (&scene);
-}
-
-static void
-test_passes_a_half_close_on (void)
-{
-  Scene scene;
-
-  scene_init_spliced (&scene);
-  start_and_switch (&scene);
-  say (scene.clients[0], "all");
-  shutdown (scene.clients[0], SHUT_WR);
-  assert_reads (scene.clients[1], "all");
-  assert_end (scene.clients[1]);
-
-  /* The other direction goes on. */
-  say (scene.clients[1], "thanks");
-  assert_reads (scene.clients[0], "thanks");
-  g_assert_false (scene.parted);
-
-  shutdown (scene.clients[1], SHUT_WR);
-  assert_end (scene.clients[0]);
-  await_parting (&scene);
-  g_assert_no_error (scene.broken);
   scene_clear (&scene);
 }
 
@@ -176,44 +131,14 @@ test_holds_no_pipe_while_it_has_nothing_to_hold (void)
 }
 
 static void
-test_stalls_within_fixed_memory (void)
-{
-  Scene scene;
-  size_t written, got = 0;
-  uint8_t bytes[4096];
-
-  scene_init_spliced (&scene);
-  start_and_switch (&scene);
-  written = write_until_full (scene.clients[0], BULK);
-  g_assert_cmpuint (written, <, BULK);
-  g_assert_cmpuint (tasuki_budget_get_used (), >, 0);
-  g_assert_cmpuint (tasuki_budget_get_used (), <=, PIPES);
-
-  /* What it holds back is all there once the reader goes on. */
-  shutdown (scene.clients[0], SHUT_WR);
-  for (size_t count = 1; count > 0; got += count)
-    count = read_bytes (scene.clients[1], bytes, sizeof bytes);
-  g_assert_cmpuint (got, ==, written);
-
-  shutdown (scene.clients[1], SHUT_WR);
-  await_parting (&scene);
-  g_assert_no_error (scene.broken);
-  g_assert_cmpuint (scene.bytes, ==, written);
-  scene_clear (&scene);
-}
-
-static void
 test_goes_on_with_the_budget_used_up (void)
 {
   Scene scene;
-  Traffic traffic;
 
   scene_init_spliced (&scene);
   tasuki_budget_set_limit (1);
   start_and_switch (&scene);
-  traffic_begin (&traffic, &scene);
-  await_parting (&scene);
-  traffic_join (&traffic);
+  pass_bulk (&scene);
   g_assert_no_error (scene.broken);
   scene_clear (&scene);
 }
@@ -321,22 +246,6 @@ test_notices_who_vanishes (void)
     }
 }
 
-static void
-test_notices_who_vanishes_while_stalled (void)
-{
-  for (unsigned end = 0; end < 2; end++)
-    {
-      Scene scene;
-
-      scene_init_spliced (&scene);
-      start_and_switch (&scene);
-      write_until_full (scene.clients[0], BULK);
-      vanish (&scene, end);
-      assert_broken (&scene, TASUKI_ERROR_LOST, end);
-      scene_clear (&scene);
-    }
-}
-
 /* Writing to one that has gone would end the process, but for what the pump does about it. */
 static void
 test_survives_writing_to_one_that_left (void)
@@ -372,73 +281,6 @@ test_is_cut_during_the_switch (void)
   scene_clear (&scene);
 }
 
-static void
-test_is_cut_at_once_though_stalled (void)
-{
-  Scene scene;
-
-  scene_init_spliced (&scene);
-  start_and_switch (&scene);
-  write_until_full (scene.clients[0], BULK);
-  tasuki_pump_part (scene.pump);
-  assert_broken (&scene, TASUKI_ERROR_CANCELLED, 0);
-  scene_clear (&scene);
-}
-
-static void
-test_is_broken_by_the_end_of_its_worker (void)
-{
-  Scene scene;
-
-  scene_init_spliced (&scene);
-  start_and_switch (&scene);
-  write_until_full (scene.clients[0], BULK);
-  tasuki_worker_free (scene.worker);
-  await_parting (&scene);
-  g_assert_error (scene.broken, TASUKI_ERROR, TASUKI_ERROR_LOST);
-  scene.worker = tasuki_worker_new (1);
-  scene_clear (&scene);
-}
-
-static void
-test_keeps_to_its_rate (void)
-{
-  Scene scene;
-  Traffic traffic;
-  int64_t begun;
-
-  scene_init_spliced (&scene);
-  tasuki_rate_set (TASUKI_RATE_CONNECTION, 2 * BULK);
-  start_and_switch (&scene);
-  begun = g_get_monotonic_time ();
-  traffic_begin (&traffic, &scene);
-  await_parting (&scene);
-  traffic_join (&traffic);
-
-  /* Half a second, but for what may pass at once. */
-  g_assert_cmpint (g_get_monotonic_time () - begun, >=, 400000);
-  g_assert_no_error (scene.broken);
-  scene_clear (&scene);
-}
-
-/* It waits for its turn while it has nothing to do with its sockets, which it does not watch. */
-static void
-test_notices_who_vanishes_while_it_waits_for_its_turn (void)
-{
-  for (unsigned end = 0; end < 2; end++)
-    {
-      Scene scene;
-
-      scene_init_spliced (&scene);
-      tasuki_rate_set (TASUKI_RATE_TOTAL, 1);
-      start_and_switch (&scene);
-      write_until_full (scene.clients[0], BULK);
-      vanish (&scene, end);
-      assert_broken (&scene, TASUKI_ERROR_LOST, end);
-      scene_clear (&scene);
-    }
-}
-
 static const struct
 {
   const char *name;
@@ -447,11 +289,8 @@ static const struct
   { "greets-both-and-ends-their-sessions", test_greets_both_and_ends_their_sessions },
   { "passes-bytes-of-the-first-that-switches", test_passes_bytes_of_the_first_that_switches },
   { "forwards-what-came-with-the-end-first", test_forwards_what_came_with_the_end_first },
-  { "passes-bytes-both-ways", test_passes_bytes_both_ways },
   { "counts-what-came-with-the-end", test_counts_what_came_with_the_end },
-  { "passes-a-half-close-on", test_passes_a_half_close_on },
   { "holds-no-pipe-while-it-has-nothing-to-hold", test_holds_no_pipe_while_it_has_nothing_to_hold },
-  { "stalls-within-fixed-memory", test_stalls_within_fixed_memory },
   { "goes-on-with-the-budget-used-up", test_goes_on_with_the_budget_used_up },
   { "one-that-goes-on-in-its-session-is-parted", test_one_that_goes_on_in_its_session_is_parted },
   { "one-that-breaks-off-its-session-is-parted", test_one_that_breaks_off_its_session_is_parted },
@@ -460,14 +299,8 @@ static const struct
   { "silence-after-the-switch-is-not-the-switch-s",
     test_silence_after_the_switch_is_not_the_switch_s },
   { "notices-who-vanishes", test_notices_who_vanishes },
-  { "notices-who-vanishes-while-stalled", test_notices_who_vanishes_while_stalled },
   { "survives-writing-to-one-that-left", test_survives_writing_to_one_that_left },
   { "is-cut-during-the-switch", test_is_cut_during_the_switch },
-  { "is-cut-at-once-though-stalled", test_is_cut_at_once_though_stalled },
-  { "is-broken-by-the-end-of-its-worker", test_is_broken_by_the_end_of_its_worker },
-  { "keeps-to-its-rate", test_keeps_to_its_rate },
-  { "notices-who-vanishes-while-it-waits-for-its-turn",
-    test_notices_who_vanishes_while_it_waits_for_its_turn },
 };
 
 int
