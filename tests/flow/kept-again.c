@@ -4,7 +4,7 @@
 #include "flow/kept-scene.h"
 
 static void
-test_stays_for_the_next_transfer (Kept *self, gconstpointer data)
+test_stays_for_the_next_transfer (Scene *self, gconstpointer data)
 {
   g_autofree char *first = g_strdup (self->id);
   GVariant *tickets[2];
@@ -26,14 +26,14 @@ test_stays_for_the_next_transfer (Kept *self, gconstpointer data)
   kept_clear_tickets (tickets);
   path_store (self->receiver, self->id);
   pair_end (self->pair, 7);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   g_assert_cmpuint (path_count (self->path, "history"), ==, 2);
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
 }
 
 /* Each has its own row, with its own bytes. */
 static void
-test_serves_many_transfers (Kept *self, gconstpointer data)
+test_serves_many_transfers (Scene *self, gconstpointer data)
 {
   for (unsigned i = 0; i < 5; i++)
     {
@@ -49,7 +49,7 @@ test_serves_many_transfers (Kept *self, gconstpointer data)
 }
 
 static void
-test_refused_transfer_does_not_touch_it (Kept *self, gconstpointer data)
+test_refused_transfer_does_not_touch_it (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
 
@@ -67,7 +67,7 @@ test_refused_transfer_does_not_touch_it (Kept *self, gconstpointer data)
 
 /* Others of the same connection ID, and the other way round, have not made it. */
 static void
-test_is_for_those_two_alone (Kept *self, gconstpointer data)
+test_is_for_those_two_alone (Scene *self, gconstpointer data)
 {
   Client *other = path_attach (self->path, "acme", 0);
   GVariant *tickets[2];
@@ -85,7 +85,7 @@ test_is_for_those_two_alone (Kept *self, gconstpointer data)
 }
 
 static void
-test_is_for_one_transfer_at_a_time (Kept *self, gconstpointer data)
+test_is_for_one_transfer_at_a_time (Scene *self, gconstpointer data)
 {
   GVariant *first[2], *second[2];
   g_autofree char *former = g_strdup (self->id);
@@ -101,7 +101,7 @@ test_is_for_one_transfer_at_a_time (Kept *self, gconstpointer data)
 
 /* Whoever has lost it, or does not want it, dials; the other side's ticket is good all the same. */
 static void
-test_ticket_has_precedence (Kept *self, gconstpointer data)
+test_ticket_has_precedence (Scene *self, gconstpointer data)
 {
   TasukiSide side = data != NULL ? TASUKI_SIDE_SENDER : TASUKI_SIDE_RECEIVER;
   GVariant *tickets[2];
@@ -119,12 +119,12 @@ test_ticket_has_precedence (Kept *self, gconstpointer data)
   self->pair = g_ptr_array_index (self->path->pairs, 0);
   path_store (self->receiver, self->id);
   pair_end (self->pair, 5);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
 }
 
 /* The news that both have gone on crosses a ticket. */
 static void
-test_ticket_before_the_news_has_precedence (Kept *self, gconstpointer data)
+test_ticket_before_the_news_has_precedence (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
   Client *client;
@@ -144,7 +144,7 @@ test_ticket_before_the_news_has_precedence (Kept *self, gconstpointer data)
 }
 
 static void
-test_pair_that_breaks_before_it_goes_on_leaves_the_tickets (Kept *self, gconstpointer data)
+test_pair_that_breaks_before_it_goes_on_leaves_the_tickets (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
 
@@ -159,7 +159,7 @@ test_pair_that_breaks_before_it_goes_on_leaves_the_tickets (Kept *self, gconstpo
 
 /* No byte of a transfer passes before its mark is stored. */
 static void
-test_waits_for_the_mark (Kept *self, gconstpointer data)
+test_waits_for_the_mark (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
 
@@ -175,7 +175,7 @@ test_waits_for_the_mark (Kept *self, gconstpointer data)
 }
 
 static void
-test_mark_that_is_late_ends_it (Kept *self, gconstpointer data)
+test_mark_that_is_late_ends_it (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
 
@@ -183,34 +183,34 @@ test_mark_that_is_late_ends_it (Kept *self, gconstpointer data)
   fake_storage_hold (self->path->storage, "save");
   kept_proceed (self, tickets);
   path_pass (self->path, self->path->limits.pair_timeout);
-  kept_expect_settled (self, "storage");
+  scene_expect_settled (self, "storage");
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
   kept_clear_tickets (tickets);
 }
 
 static void
-test_neither_goes_on_in_time (Kept *self, gconstpointer data)
+test_neither_goes_on_in_time (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
 
   kept_keep (self);
   kept_proceed (self, tickets);
   path_pass (self->path, self->path->limits.pair_timeout);
-  kept_expect_settled (self, "timed-out");
+  scene_expect_settled (self, "timed-out");
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
   kept_assert_void (self, tickets[0]);
   kept_clear_tickets (tickets);
 }
 
 static void
-test_cancelled_before_it_goes_on (Kept *self, gconstpointer data)
+test_cancelled_before_it_goes_on (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
 
   kept_keep (self);
   kept_proceed (self, tickets);
   client_say (self->sender, TASUKI_MESSAGE_CANCEL, "{'transfer': <'%s'>}", self->id);
-  kept_expect_settled (self, "cancelled");
+  scene_expect_settled (self, "cancelled");
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
   kept_clear_tickets (tickets);
 }
@@ -220,7 +220,7 @@ main (int argc, char **argv)
 {
   path_init (&argc, &argv);
 #define ADD(name, data, function)                                                                  \
-  g_test_add (name, Kept, data, kept_set_up, function, kept_tear_down)
+  g_test_add (name, Scene, data, kept_set_up, function, scene_tear_down)
   ADD ("/kept-again/stays-for-the-next-transfer", NULL, test_stays_for_the_next_transfer);
   ADD ("/kept-again/serves-many-transfers", NULL, test_serves_many_transfers);
   ADD ("/kept-again/refused-transfer-does-not-touch-it", NULL,

@@ -4,40 +4,24 @@
 #include "flow/kept-scene.h"
 
 void
-kept_set_up (Kept *self, gconstpointer data)
+kept_set_up (Scene *self, gconstpointer data)
 {
   self->path = path_new ();
-  self->sender = path_attach (self->path, "acme", 2);
-  self->receiver = path_attach (self->path, "bolt", 8);
-  self->path->limits.keep_alive = 600000;
+  scene_attach (self, 2, 8);
   self->pair = path_run (self->sender, self->receiver, "bolt", &self->id);
 }
 
 void
-kept_tear_down (Kept *self, gconstpointer data)
-{
-  g_free (self->id);
-  path_free (self->path);
-}
-
-void
-kept_expect_settled (Kept *self, const char *code)
-{
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, code);
-}
-
-void
-kept_keep (Kept *self)
+kept_keep (Scene *self)
 {
   path_store_and_keep (self->receiver, self->id);
   path_keep (self->sender, self->id);
   pair_rest (self->pair, 5);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
 }
 
 void
-kept_proceed (Kept *self, GVariant *tickets[2])
+kept_proceed (Scene *self, GVariant *tickets[2])
 {
   g_free (self->id);
   self->id = path_proceed (self->sender, self->receiver, "bolt", tickets);
@@ -58,7 +42,7 @@ kept_assert_kept (GVariant *tickets[2], const char *former)
 }
 
 void
-kept_assert_dials (Kept *self)
+kept_assert_dials (Scene *self)
 {
   GVariant *tickets[2];
 
@@ -69,7 +53,7 @@ kept_assert_dials (Kept *self)
 }
 
 void
-kept_assert_void (Kept *self, GVariant *ticket)
+kept_assert_void (Scene *self, GVariant *ticket)
 {
   Client *client = path_present (self->path, ticket);
 

@@ -3,35 +3,23 @@
 
 #pragma once
 
-#include "flow/path.h"
+#include "flow/transfer-scene.h"
 
 /* acme sends to bolt, and the bytes flow. */
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  Pair *pair;
-  char *id;
-} Kept;
-
-void kept_set_up (Kept *self, gconstpointer data);
-void kept_tear_down (Kept *self, gconstpointer data);
-
-/* Both are told how it ended. */
-void kept_expect_settled (Kept *self, const char *code);
+void kept_set_up (Scene *self, gconstpointer data);
 
 /* One transfer is over, and its pair rests. */
-void kept_keep (Kept *self);
+void kept_keep (Scene *self);
 
 /* The next transfer of these two, as far as PROCEED. */
-void kept_proceed (Kept *self, GVariant *tickets[2]);
+void kept_proceed (Scene *self, GVariant *tickets[2]);
 void kept_clear_tickets (GVariant *tickets[2]);
 
 /* Both are told behind which transfer they may go on; with NULL, that they have to dial. */
 void kept_assert_kept (GVariant *tickets[2], const char *former);
 
 /* Nothing is kept, and the next transfer of these two has to dial. */
-void kept_assert_dials (Kept *self);
+void kept_assert_dials (Scene *self);
 
 /* A ticket is of no more use. */
-void kept_assert_void (Kept *self, GVariant *ticket);
+void kept_assert_void (Scene *self, GVariant *ticket);

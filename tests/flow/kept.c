@@ -4,18 +4,18 @@
 #include "flow/kept-scene.h"
 
 static void
-test_word_of_either_side_may_come_first (Kept *self, gconstpointer data)
+test_word_of_either_side_may_come_first (Scene *self, gconstpointer data)
 {
   path_keep (self->sender, self->id);
   g_assert_false (self->pair->resting);
   path_store_and_keep (self->receiver, self->id);
   pair_rest (self->pair, 5);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   g_assert_cmpuint (self->path->pairs->len, ==, 1);
 }
 
 static void
-test_one_that_agrees_is_not_enough (Kept *self, gconstpointer data)
+test_one_that_agrees_is_not_enough (Scene *self, gconstpointer data)
 {
   if (data != NULL)
     {
@@ -30,22 +30,22 @@ test_one_that_agrees_is_not_enough (Kept *self, gconstpointer data)
     }
   g_assert_false (self->pair->resting || self->pair->parting);
   pair_end (self->pair, 5);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   kept_assert_dials (self);
 }
 
 static void
-test_failure_keeps_nothing (Kept *self, gconstpointer data)
+test_failure_keeps_nothing (Scene *self, gconstpointer data)
 {
   path_keep (self->sender, self->id);
   client_say (self->receiver, TASUKI_MESSAGE_RESULT,
               "{'transfer': <'%s'>, 'code': <'exists'>, 'kept': <true>}", self->id);
-  kept_expect_settled (self, "exists");
+  scene_expect_settled (self, "exists");
   kept_assert_dials (self);
 }
 
 static void
-test_result_out_of_nothing_keeps_nothing (Kept *self, gconstpointer data)
+test_result_out_of_nothing_keeps_nothing (Scene *self, gconstpointer data)
 {
   GVariant *tickets[2];
   g_autofree char *id = path_proceed (self->sender, self->receiver, "bolt", tickets);
@@ -58,40 +58,40 @@ test_result_out_of_nothing_keeps_nothing (Kept *self, gconstpointer data)
 }
 
 static void
-test_never_is_a_limit (Kept *self, gconstpointer data)
+test_never_is_a_limit (Scene *self, gconstpointer data)
 {
   self->path->limits.keep_data = 0;
   path_store_and_keep (self->receiver, self->id);
   path_keep (self->sender, self->id);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   kept_assert_dials (self);
 }
 
 static void
-test_pair_that_does_not_come_to_rest_is_parted (Kept *self, gconstpointer data)
+test_pair_that_does_not_come_to_rest_is_parted (Scene *self, gconstpointer data)
 {
   path_store_and_keep (self->receiver, self->id);
   path_keep (self->sender, self->id);
   path_pass (self->path, 60000);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   kept_assert_dials (self);
 }
 
 /* It was being cut when it came to rest. */
 static void
-test_cut_has_precedence (Kept *self, gconstpointer data)
+test_cut_has_precedence (Scene *self, gconstpointer data)
 {
   path_store_and_keep (self->receiver, self->id);
   path_keep (self->sender, self->id);
   self->path->now += G_USEC_PER_SEC * 60;
   tasuki_flow_tick (self->path->flow);
   pair_rest (self->pair, 5);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   kept_assert_dials (self);
 }
 
 static void
-test_time_ends_it (Kept *self, gconstpointer data)
+test_time_ends_it (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   path_pass (self->path, self->path->limits.keep_data - 1);
@@ -101,7 +101,7 @@ test_time_ends_it (Kept *self, gconstpointer data)
 }
 
 static void
-test_control_connection_that_leaves_ends_it (Kept *self, gconstpointer data)
+test_control_connection_that_leaves_ends_it (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   client_leave (data != NULL ? self->sender : self->receiver);
@@ -109,7 +109,7 @@ test_control_connection_that_leaves_ends_it (Kept *self, gconstpointer data)
 }
 
 static void
-test_control_connection_that_left_before_it_rests (Kept *self, gconstpointer data)
+test_control_connection_that_left_before_it_rests (Scene *self, gconstpointer data)
 {
   path_store_and_keep (self->receiver, self->id);
   path_keep (self->sender, self->id);
@@ -120,7 +120,7 @@ test_control_connection_that_left_before_it_rests (Kept *self, gconstpointer dat
 }
 
 static void
-test_change_of_rules_ends_it (Kept *self, gconstpointer data)
+test_change_of_rules_ends_it (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   g_signal_emit_by_name (self->path->storage, "changed", "permission", "7", (guint64)8);
@@ -129,7 +129,7 @@ test_change_of_rules_ends_it (Kept *self, gconstpointer data)
 }
 
 static void
-test_drain_ends_it (Kept *self, gconstpointer data)
+test_drain_ends_it (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   tasuki_flow_drain (self->path->flow, false);
@@ -138,7 +138,7 @@ test_drain_ends_it (Kept *self, gconstpointer data)
 }
 
 static void
-test_pair_that_breaks_while_it_rests_is_forgotten (Kept *self, gconstpointer data)
+test_pair_that_breaks_while_it_rests_is_forgotten (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   pair_break (self->pair, TASUKI_SIDE_RECEIVER, 0);
@@ -147,7 +147,7 @@ test_pair_that_breaks_while_it_rests_is_forgotten (Kept *self, gconstpointer dat
 
 /* They count as what they are: connections. */
 static void
-test_counts_as_connections (Kept *self, gconstpointer data)
+test_counts_as_connections (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   g_assert_cmpuint (self->path->pairs->len, ==, 1);
@@ -156,7 +156,7 @@ test_counts_as_connections (Kept *self, gconstpointer data)
 }
 
 static void
-test_yields_to_what_is_new (Kept *self, gconstpointer data)
+test_yields_to_what_is_new (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   if (data != NULL)
@@ -168,7 +168,7 @@ test_yields_to_what_is_new (Kept *self, gconstpointer data)
 }
 
 static void
-test_others_do_not_push_it_out (Kept *self, gconstpointer data)
+test_others_do_not_push_it_out (Scene *self, gconstpointer data)
 {
   kept_keep (self);
   self->path->limits.max_connections_per_source = 8;
@@ -178,18 +178,18 @@ test_others_do_not_push_it_out (Kept *self, gconstpointer data)
 }
 
 static void
-test_is_not_kept_where_it_is_crowded (Kept *self, gconstpointer data)
+test_is_not_kept_where_it_is_crowded (Scene *self, gconstpointer data)
 {
   self->path->limits.max_connections_per_source = 7;
   path_store_and_keep (self->receiver, self->id);
   path_keep (self->sender, self->id);
-  kept_expect_settled (self, "ok");
+  scene_expect_settled (self, "ok");
   kept_assert_dials (self);
 }
 
 /* Several at a time leave several behind, within reason. */
 static void
-test_oldest_of_too_many_goes (Kept *self, gconstpointer data)
+test_oldest_of_too_many_goes (Scene *self, gconstpointer data)
 {
   Pair *pairs[5] = { self->pair };
   char *ids[5] = { g_strdup (self->id) };
@@ -202,7 +202,7 @@ test_oldest_of_too_many_goes (Kept *self, gconstpointer data)
       path_store_and_keep (self->receiver, ids[i]);
       path_keep (self->sender, ids[i]);
       pair_rest (pairs[i], 5);
-      kept_expect_settled (self, "ok");
+      scene_expect_settled (self, "ok");
       g_free (ids[i]);
     }
   g_assert_cmpuint (self->path->pairs->len, ==, 4);
@@ -214,7 +214,7 @@ main (int argc, char **argv)
 {
   path_init (&argc, &argv);
 #define ADD(name, data, function)                                                                  \
-  g_test_add (name, Kept, data, kept_set_up, function, kept_tear_down)
+  g_test_add (name, Scene, data, kept_set_up, function, scene_tear_down)
   ADD ("/kept/word-of-either-side-may-come-first", NULL, test_word_of_either_side_may_come_first);
   ADD ("/kept/sender-alone-is-not-enough", NULL, test_one_that_agrees_is_not_enough);
   ADD ("/kept/receiver-alone-is-not-enough", "receiver", test_one_that_agrees_is_not_enough);

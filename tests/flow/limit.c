@@ -2,13 +2,7 @@
 /* Between approve and offer: how fast, and in how many transfers at a time, a connection ID may
  * pass something; and who is told of it. */
 
-#include "flow/path.h"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-} Scene;
+#include "flow/transfer-scene.h"
 
 static void
 set_up (Scene *self, gconstpointer data)
@@ -16,15 +10,7 @@ set_up (Scene *self, gconstpointer data)
   self->path = path_new ();
   path_set (self->path, "acme", "");
   path_set (self->path, "bolt", "");
-  self->sender = path_attach (self->path, "acme", 10);
-  self->receiver = path_attach (self->path, "bolt", 10);
-  self->path->limits.keep_alive = 600000;
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  path_free (self->path);
+  scene_attach (self, 10, 10);
 }
 
 /* A refusal, with the words of which @told has some. */
@@ -285,7 +271,8 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
-#define ADD(name, function) g_test_add ("/limit/" name, Scene, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/limit/" name, Scene, NULL, set_up, function, scene_tear_down)
   ADD ("known-limits-ask-the-store-for-nothing", test_known_limits_ask_the_store_for_nothing);
   ADD ("limits-that-nobody-can-look-up-refuse", test_limits_that_nobody_can_look_up_refuse);
   ADD ("request-cancelled-while-limits-are-looked-up-is-over",

@@ -1,45 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Step 10, pair: the mark of a transfer under way is stored while the clients dial. */
 
-#include "flow/path.h"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  GVariant *tickets[2];
-  char *id;
-} Scene;
-
-static void
-set_up (Scene *self, gconstpointer data)
-{
-  self->path = path_new ();
-  self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = path_attach (self->path, "bolt", 1);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_clear_pointer (&self->tickets[TASUKI_SIDE_SENDER], g_variant_unref);
-  g_clear_pointer (&self->tickets[TASUKI_SIDE_RECEIVER], g_variant_unref);
-  g_free (self->id);
-  path_free (self->path);
-}
-
-static void
-proceed (Scene *self)
-{
-  self->id = path_proceed (self->sender, self->receiver, "bolt", self->tickets);
-}
+#include "flow/transfer-scene.h"
 
 /* Both clients dial while the store takes its time. */
 static void
 dial (Scene *self)
 {
   fake_storage_hold (self->path->storage, "save");
-  proceed (self);
+  scene_proceed (self);
   path_present (self->path, self->tickets[TASUKI_SIDE_SENDER]);
   path_present (self->path, self->tickets[TASUKI_SIDE_RECEIVER]);
   path_rest (self->path);
@@ -51,13 +20,6 @@ store (Scene *self)
 {
   fake_storage_release (self->path->storage);
   path_rest (self->path);
-}
-
-static void
-expect_both (Scene *self, const char *code)
-{
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, code);
 }
 
 static void
@@ -76,8 +38,8 @@ test_no_byte_moves_if_the_store_fails (Scene *self, gconstpointer data)
   Client *late;
 
   fake_storage_fail (self->path->storage, "save", TASUKI_ERROR_STORAGE);
-  proceed (self);
-  expect_both (self, "storage");
+  scene_proceed (self);
+  scene_expect_settled (self, "storage");
   late = path_present (self->path, self->tickets[TASUKI_SIDE_SENDER]);
   client_expect_code (late, TASUKI_MESSAGE_REFUSED, "refused");
   g_assert_cmpuint (path_count_warnings (), ==, before + 1);
@@ -90,7 +52,7 @@ test_one_that_takes_too_long_ends_it (Scene *self, gconstpointer data)
 {
   dial (self);
   path_pass (self->path, self->path->limits.pair_timeout);
-  expect_both (self, "storage");
+  scene_expect_settled (self, "storage");
 
   store (self);
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
@@ -101,7 +63,7 @@ static void
 test_leaving_meanwhile_leaves_one_row (Scene *self, gconstpointer data)
 {
   fake_storage_hold (self->path->storage, "save");
-  proceed (self);
+  scene_proceed (self);
   client_leave (self->sender);
   store (self);
   client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, "lost");
@@ -114,7 +76,8 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
-#define ADD(name, function) g_test_add ("/mark/" name, Scene, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/mark/" name, Scene, NULL, scene_set_up, function, scene_tear_down)
   ADD ("no-byte-moves-before-it-is-stored", test_no_byte_moves_before_it_is_stored);
   ADD ("no-byte-moves-if-the-store-fails", test_no_byte_moves_if_the_store_fails);
   ADD ("one-that-takes-too-long-ends-it", test_one_that_takes_too_long_ends_it);

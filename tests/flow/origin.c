@@ -1,37 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Beside pair: a data connection from elsewhere is screened with the identity of its session. */
 
-#include "flow/path.h"
+#include "flow/transfer-scene.h"
 
 #define HOME      "192.0.2.1"
 #define ELSEWHERE "198.51.100.9"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  GVariant *tickets[2];
-  char *id;
-} Scene;
-
-static void
-set_up (Scene *self, gconstpointer data)
-{
-  self->path = path_new ();
-  self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = path_attach (self->path, "bolt", 1);
-  self->path->limits.keep_alive = 600000;
-  self->id = path_proceed (self->sender, self->receiver, "bolt", self->tickets);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_variant_unref (self->tickets[0]);
-  g_variant_unref (self->tickets[1]);
-  g_free (self->id);
-  path_free (self->path);
-}
 
 static Client *
 present (Scene *self, TasukiSide side, const char *address)
@@ -61,9 +34,8 @@ static void
 assert_refused (Scene *self)
 {
   path_assert_ended (self->path, "failed", "refused");
-  g_assert_cmpstr (path_look (self->path, "history", "reason"), ==, "not from there");
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, "refused");
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, "refused");
+  scene_assert_reason (self, "not from there");
+  scene_expect_settled (self, "refused");
   g_assert_false (self->sender->closed || self->receiver->closed);
 }
 
@@ -252,7 +224,7 @@ test_of_several_streams_each_is_screened (gconstpointer allow)
 }
 
 #define ADD(name, function, data)                                                                  \
-  g_test_add ("/origin/" name, Scene, data, set_up, function, tear_down)
+  g_test_add ("/origin/" name, Scene, data, scene_set_up_proceeding, function, scene_tear_down)
 
 int
 main (int argc, char **argv)

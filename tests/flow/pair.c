@@ -1,34 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Step 10, pair: one ticket each, good once, and only together. */
 
-#include "flow/path.h"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  GVariant *tickets[2];
-  char *id;
-} Scene;
-
-static void
-set_up (Scene *self, gconstpointer data)
-{
-  self->path = path_new ();
-  self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = path_attach (self->path, "bolt", 1);
-  self->path->limits.keep_alive = 600000;
-  self->id = path_proceed (self->sender, self->receiver, "bolt", self->tickets);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_variant_unref (self->tickets[0]);
-  g_variant_unref (self->tickets[1]);
-  g_free (self->id);
-  path_free (self->path);
-}
+#include "flow/transfer-scene.h"
 
 static Client *
 present (Scene *self, TasukiSide side)
@@ -103,8 +76,7 @@ test_second_side_times_out (Scene *self, gconstpointer data)
   path_pass (self->path, self->path->limits.pair_timeout - 1);
   client_expect_nothing (self->sender);
   path_pass (self->path, 1);
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, "timed-out");
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, "timed-out");
+  scene_expect_settled (self, "timed-out");
   g_assert_true (client->closed);
   path_assert_ended (self->path, "failed", "timed-out");
   assert_void (self, TASUKI_SIDE_RECEIVER);
@@ -123,10 +95,9 @@ static void
 test_data_connection_that_leaves_ends_it (Scene *self, gconstpointer data)
 {
   client_leave (present (self, TASUKI_SIDE_RECEIVER));
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, "lost");
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, "lost");
+  scene_expect_settled (self, "lost");
   path_assert_ended (self->path, "failed", "lost");
-  g_assert_cmpstr (path_look (self->path, "history", "reason"), ==, "the receiver went away");
+  scene_assert_reason (self, "the receiver went away");
   assert_void (self, TASUKI_SIDE_SENDER);
 }
 
@@ -155,7 +126,8 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
-#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add (name, Scene, NULL, scene_set_up_proceeding, function, scene_tear_down)
   ADD ("/pair/both-tickets-join", test_both_tickets_join);
   ADD ("/pair/one-ticket-joins-nothing", test_one_ticket_joins_nothing);
   ADD ("/pair/tickets-differ", test_tickets_differ);

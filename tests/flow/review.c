@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Rules change: what they forbid now is cut within a second, and what they allow goes on. */
 
-#include "flow/path.h"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  Pair *pair; /* of a transfer from acme to bolt */
-  char *id;
-} Scene;
+#include "flow/transfer-scene.h"
 
 static void
 put_connection (
@@ -52,24 +44,16 @@ set_up (Scene *self, gconstpointer data)
   self->path = path_new ();
   put_connection (self->path, "acme", true, "default", "cli");
   put_connection (self->path, "bolt", true, "default", "cli");
-  self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = path_attach (self->path, "bolt", 1);
+  scene_attach (self, 0, 1);
   self->pair = path_run (self->sender, self->receiver, "bolt", &self->id);
   path_pass (self->path, 1000);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_free (self->id);
-  path_free (self->path);
 }
 
 static void
 assert_cut (Scene *self, const char *reason)
 {
   path_assert_ended (self->path, "failed", "refused");
-  g_assert_cmpstr (path_look (self->path, "history", "reason"), ==, reason);
+  scene_assert_reason (self, reason);
 }
 
 static void
@@ -92,8 +76,7 @@ test_withdrawn_consent_cuts_a_running_transfer (Scene *self, gconstpointer side)
   path_pass (self->path, 500);
   assert_cut (self, "withdrawn");
   g_assert_cmpuint (path_count (self->path, "denial"), ==, 0);
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, "refused");
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, "refused");
+  scene_expect_settled (self, "refused");
   g_assert_false (self->sender->closed);
 }
 
@@ -354,13 +337,13 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
-#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, scene_tear_down)
   g_test_add ("/review/withdrawn-consent-of-the-sender-cuts-a-running-transfer", Scene,
               GINT_TO_POINTER (TASUKI_SIDE_SENDER), set_up,
-              test_withdrawn_consent_cuts_a_running_transfer, tear_down);
+              test_withdrawn_consent_cuts_a_running_transfer, scene_tear_down);
   g_test_add ("/review/withdrawn-consent-of-the-receiver-cuts-a-running-transfer", Scene,
               GINT_TO_POINTER (TASUKI_SIDE_RECEIVER), set_up,
-              test_withdrawn_consent_cuts_a_running_transfer, tear_down);
+              test_withdrawn_consent_cuts_a_running_transfer, scene_tear_down);
   ADD ("/review/consent-that-stays-lets-it-go-on", test_consent_that_stays_lets_it_go_on);
   ADD ("/review/silence-about-a-running-transfer-cuts-it",
        test_silence_about_a_running_transfer_cuts_it);

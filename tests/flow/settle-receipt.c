@@ -1,69 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Settling a transfer with a receipt: the sender judges it, and the history keeps it. */
 
-#include "flow/path.h"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  Pair *pair;
-  char *id;
-} Scene;
-
-/* bolt, which has an identity key. */
-static Client *
-attach_with_key (Path *path)
-{
-  Client *client = path_dial_secured (path);
-
-  client_say (client, TASUKI_MESSAGE_LOGIN,
-              "{'method': <'password'>, 'connection': <'bolt'>, 'client-type': <'cli'>,"
-              " 'secret': <@ay [114, 105, 103, 104, 116]>, 'accepts': <uint32 1>,"
-              " 'key': <@ay [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,"
-              "27,28,29,30,31,32]>}");
-  g_variant_unref (client_expect (client, TASUKI_MESSAGE_WELCOME));
-  return client;
-}
+#include "flow/transfer-scene.h"
 
 static void
 set_up (Scene *self, gconstpointer data)
 {
   self->path = path_new ();
   self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = attach_with_key (self->path);
+  self->receiver = path_attach_with_key (self->path, "bolt", 1, 'b');
   self->path->limits.keep_alive = 600000;
   self->pair = path_run (self->sender, self->receiver, "bolt", &self->id);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_free (self->id);
-  path_free (self->path);
-}
-
-static void
-say_result (Client *client, const char *id, const char *code, const char *text)
-{
-  client_say (client, TASUKI_MESSAGE_RESULT, "{'transfer': <'%s'>, 'code': <'%s'>, 'text': <'%s'>}",
-              id, code, text);
-}
-
-static void
-assert_settled (Scene *self, const char *outcome, const char *code)
-{
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_nothing (self->sender);
-  client_expect_nothing (self->receiver);
-  path_assert_ended (self->path, outcome, code);
-}
-
-static void
-assert_reason (Scene *self, const char *reason)
-{
-  g_assert_cmpstr (path_look (self->path, "history", "reason"), ==, reason);
 }
 
 /* As path_store (), with the three bytes `r\n` and @last for a receipt. */
@@ -83,8 +30,8 @@ test_receipt_waits_for_the_sender (Scene *self, gconstpointer data)
   pair_end (self->pair, 1000);
   store_with_receipt (self, "116");
   client_expect_nothing (self->receiver);
-  say_result (self->sender, self->id, "ok", "");
-  assert_settled (self, "completed", "ok");
+  scene_say_result (self, self->sender, "ok", "");
+  scene_assert_settled (self, "completed", "ok");
   g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "r\nt");
 }
 
@@ -92,10 +39,10 @@ static void
 test_sender_may_be_first_to_say_ok (Scene *self, gconstpointer data)
 {
   pair_end (self->pair, 1000);
-  say_result (self->sender, self->id, "ok", "");
+  scene_say_result (self, self->sender, "ok", "");
   client_expect_nothing (self->receiver);
   store_with_receipt (self, "116");
-  assert_settled (self, "completed", "ok");
+  scene_assert_settled (self, "completed", "ok");
 }
 
 static void
@@ -103,9 +50,9 @@ test_sender_that_finds_the_receipt_wrong_undoes_it (Scene *self, gconstpointer d
 {
   pair_end (self->pair, 1000);
   store_with_receipt (self, "116");
-  say_result (self->sender, self->id, "integrity", "of another transfer");
-  assert_settled (self, "failed", "integrity");
-  assert_reason (self, "the sender: of another transfer");
+  scene_say_result (self, self->sender, "integrity", "of another transfer");
+  scene_assert_settled (self, "failed", "integrity");
+  scene_assert_reason (self, "the sender: of another transfer");
   g_assert_cmpstr (path_look (self->path, "history", "digest"), ==, "");
   g_assert_cmpint (path_number (self->path, "history", "stored-files"), ==, 0);
 }
@@ -114,9 +61,9 @@ static void
 test_it_does_so_while_bytes_flow_too (Scene *self, gconstpointer data)
 {
   store_with_receipt (self, "116");
-  say_result (self->sender, self->id, "integrity", "");
+  scene_say_result (self, self->sender, "integrity", "");
   path_rest (self->path);
-  assert_settled (self, "failed", "integrity");
+  scene_assert_settled (self, "failed", "integrity");
 }
 
 static void
@@ -124,8 +71,8 @@ test_no_other_word_of_the_sender_does (Scene *self, gconstpointer data)
 {
   pair_end (self->pair, 1000);
   store_with_receipt (self, "116");
-  say_result (self->sender, self->id, "lost", "it broke");
-  assert_settled (self, "completed", "ok");
+  scene_say_result (self, self->sender, "lost", "it broke");
+  scene_assert_settled (self, "completed", "ok");
 }
 
 static void
@@ -134,7 +81,7 @@ test_receipt_does_not_wait_for_ever (Scene *self, gconstpointer data)
   pair_end (self->pair, 1000);
   store_with_receipt (self, "116");
   path_pass (self->path, 10000);
-  assert_settled (self, "completed", "ok");
+  scene_assert_settled (self, "completed", "ok");
 }
 
 static void
@@ -153,8 +100,8 @@ test_missing_one_is_for_the_sender_to_judge_too (Scene *self, gconstpointer data
   pair_end (self->pair, 1000);
   path_store (self->receiver, self->id);
   client_expect_nothing (self->receiver);
-  say_result (self->sender, self->id, "integrity", "there is none");
-  assert_settled (self, "failed", "integrity");
+  scene_say_result (self, self->sender, "integrity", "there is none");
+  scene_assert_settled (self, "failed", "integrity");
 }
 
 static void
@@ -162,8 +109,8 @@ test_receipt_that_is_no_text_is_not_kept (Scene *self, gconstpointer data)
 {
   pair_end (self->pair, 1000);
   store_with_receipt (self, "255");
-  say_result (self->sender, self->id, "ok", "");
-  assert_settled (self, "completed", "ok");
+  scene_say_result (self, self->sender, "ok", "");
+  scene_assert_settled (self, "completed", "ok");
   g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "");
 }
 
@@ -174,7 +121,7 @@ test_receipt_of_a_refusal_is_kept (Scene *self, gconstpointer data)
   pair_end (self->pair, 1000);
   client_say (self->sender, TASUKI_MESSAGE_RESULT,
               "{'transfer': <'%s'>, 'code': <'exists'>, 'receipt': <@ay [114]>}", self->id);
-  assert_settled (self, "failed", "exists");
+  scene_assert_settled (self, "failed", "exists");
   g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "r");
 }
 
@@ -186,7 +133,7 @@ test_receipt_that_a_sender_makes_up_is_not (Scene *self, gconstpointer data)
   client_say (self->sender, TASUKI_MESSAGE_RESULT,
               "{'transfer': <'%s'>, 'code': <'ok'>, 'receipt': <@ay [114]>}", self->id);
   path_store (self->receiver, self->id);
-  assert_settled (self, "completed", "ok");
+  scene_assert_settled (self, "completed", "ok");
   g_assert_cmpstr (path_look (self->path, "history", "receipt"), ==, "");
 }
 
@@ -194,7 +141,7 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
-#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, scene_tear_down)
   ADD ("/receipt/receipt-waits-for-the-sender", test_receipt_waits_for_the_sender);
   ADD ("/receipt/sender-may-be-first-to-say-ok", test_sender_may_be_first_to_say_ok);
   ADD ("/receipt/sender-that-finds-the-receipt-wrong-undoes-it",

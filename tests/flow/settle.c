@@ -2,55 +2,7 @@
 /* Steps 11 and 12, pump and settle: only the receiver's word completes, everything else has a
  * reason. */
 
-#include "flow/path.h"
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  Pair *pair;
-  char *id;
-} Scene;
-
-static void
-set_up (Scene *self, gconstpointer data)
-{
-  self->path = path_new ();
-  self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = path_attach (self->path, "bolt", 1);
-  self->path->limits.keep_alive = 600000;
-  self->pair = path_run (self->sender, self->receiver, "bolt", &self->id);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_free (self->id);
-  path_free (self->path);
-}
-
-static void
-say_result (Client *client, const char *id, const char *code, const char *text)
-{
-  client_say (client, TASUKI_MESSAGE_RESULT, "{'transfer': <'%s'>, 'code': <'%s'>, 'text': <'%s'>}",
-              id, code, text);
-}
-
-static void
-assert_settled (Scene *self, const char *outcome, const char *code)
-{
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_nothing (self->sender);
-  client_expect_nothing (self->receiver);
-  path_assert_ended (self->path, outcome, code);
-}
-
-static void
-assert_reason (Scene *self, const char *reason)
-{
-  g_assert_cmpstr (path_look (self->path, "history", "reason"), ==, reason);
-}
+#include "flow/transfer-scene.h"
 
 static void
 test_receiver_completes_it (Scene *self, gconstpointer data)
@@ -58,7 +10,7 @@ test_receiver_completes_it (Scene *self, gconstpointer data)
   pair_end (self->pair, 1000);
   client_expect_nothing (self->sender);
   path_store (self->receiver, self->id);
-  assert_settled (self, "completed", "ok");
+  scene_assert_settled (self, "completed", "ok");
   g_assert_cmpint (path_number (self->path, "history", "bytes"), ==, 5);
   g_assert_cmpint (path_number (self->path, "history", "stored-files"), ==, 1);
   g_assert_true (g_str_has_prefix (path_look (self->path, "history", "digest"), "0102030405"));
@@ -71,7 +23,7 @@ test_word_before_the_bytes_end_waits_for_them (Scene *self, gconstpointer data)
   client_expect_nothing (self->sender);
   g_assert_cmpuint (path_count (self->path, "history"), ==, 0);
   pair_end (self->pair, 1000);
-  assert_settled (self, "completed", "ok");
+  scene_assert_settled (self, "completed", "ok");
 }
 
 static void
@@ -79,7 +31,7 @@ test_bytes_that_do_not_end_after_the_word_are_cut (Scene *self, gconstpointer da
 {
   path_store (self->receiver, self->id);
   path_pass (self->path, 5000);
-  assert_settled (self, "completed", "ok");
+  scene_assert_settled (self, "completed", "ok");
 }
 
 static void
@@ -89,15 +41,15 @@ test_sender_cannot_complete_it (Scene *self, gconstpointer data)
   path_store (self->sender, self->id);
   client_expect_nothing (self->sender);
   path_pass (self->path, 10000);
-  assert_settled (self, "failed", "timed-out");
+  scene_assert_settled (self, "failed", "timed-out");
 }
 
 static void
 test_ok_without_a_digest_is_none (Scene *self, gconstpointer data)
 {
   pair_end (self->pair, 1000);
-  say_result (self->receiver, self->id, "ok", "");
-  assert_settled (self, "failed", "protocol");
+  scene_say_result (self, self->receiver, "ok", "");
+  scene_assert_settled (self, "failed", "protocol");
 }
 
 static void
@@ -107,33 +59,33 @@ test_end_of_bytes_alone_completes_nothing (Scene *self, gconstpointer data)
   path_pass (self->path, 9999);
   client_expect_nothing (self->sender);
   path_pass (self->path, 1);
-  assert_settled (self, "failed", "timed-out");
+  scene_assert_settled (self, "failed", "timed-out");
   g_assert_cmpint (path_number (self->path, "history", "bytes"), ==, 1000);
 }
 
 static void
 test_first_result_counts (Scene *self, gconstpointer data)
 {
-  say_result (self->sender, self->id, "integrity", "the file changed");
+  scene_say_result (self, self->sender, "integrity", "the file changed");
   path_rest (self->path);
   path_store (self->receiver, self->id);
-  assert_settled (self, "failed", "integrity");
-  assert_reason (self, "the sender: the file changed");
+  scene_assert_settled (self, "failed", "integrity");
+  scene_assert_reason (self, "the sender: the file changed");
 }
 
 static void
 test_failure_of_the_receiver_cuts_it (Scene *self, gconstpointer data)
 {
-  say_result (self->receiver, self->id, "declined", "disk full");
-  assert_settled (self, "failed", "declined");
-  assert_reason (self, "the receiver: disk full");
+  scene_say_result (self, self->receiver, "declined", "disk full");
+  scene_assert_settled (self, "failed", "declined");
+  scene_assert_reason (self, "the receiver: disk full");
 }
 
 static void
 test_client_that_says_refused_has_declined (Scene *self, gconstpointer data)
 {
-  say_result (self->receiver, self->id, "refused", "I do not like it");
-  assert_settled (self, "failed", "declined");
+  scene_say_result (self, self->receiver, "refused", "I do not like it");
+  scene_assert_settled (self, "failed", "declined");
 }
 
 static void
@@ -143,8 +95,8 @@ test_long_reason_is_cut_between_characters (Scene *self, gconstpointer data)
 
   while (text->len < 4000)
     g_string_append (text, "襷");
-  say_result (self->receiver, self->id, "failed", text->str);
-  assert_settled (self, "failed", "failed");
+  scene_say_result (self, self->receiver, "failed", text->str);
+  scene_assert_settled (self, "failed", "failed");
   g_assert_true (g_utf8_validate (path_look (self->path, "history", "reason"), -1, NULL));
   g_string_free (text, TRUE);
 }
@@ -155,10 +107,10 @@ test_broken_side_is_named (Scene *self, gconstpointer side)
   pair_break (self->pair, GPOINTER_TO_INT (side), 700);
   client_expect_nothing (self->sender);
   path_pass (self->path, 3000);
-  assert_settled (self, "failed", "lost");
-  assert_reason (self, GPOINTER_TO_INT (side) == TASUKI_SIDE_SENDER
-                           ? "the sender went away: it broke"
-                           : "the receiver went away: it broke");
+  scene_assert_settled (self, "failed", "lost");
+  scene_assert_reason (self, GPOINTER_TO_INT (side) == TASUKI_SIDE_SENDER
+                                 ? "the sender went away: it broke"
+                                 : "the receiver went away: it broke");
   g_assert_cmpint (path_number (self->path, "history", "bytes"), ==, 700);
 }
 
@@ -166,28 +118,28 @@ static void
 test_result_after_a_break_says_why (Scene *self, gconstpointer data)
 {
   pair_break (self->pair, TASUKI_SIDE_RECEIVER, 700);
-  say_result (self->receiver, self->id, "integrity", "digest differs");
-  assert_settled (self, "failed", "integrity");
-  assert_reason (self, "the receiver: digest differs");
+  scene_say_result (self, self->receiver, "integrity", "digest differs");
+  scene_assert_settled (self, "failed", "integrity");
+  scene_assert_reason (self, "the receiver: digest differs");
 }
 
 static void
 test_who_lost_its_bytes_does_not_say_why (Scene *self, gconstpointer data)
 {
-  say_result (self->receiver, self->id, "lost", "my connection broke");
+  scene_say_result (self, self->receiver, "lost", "my connection broke");
   pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
   client_leave (self->sender);
   path_assert_ended (self->path, "failed", "lost");
-  assert_reason (self, "the sender went away: it broke");
+  scene_assert_reason (self, "the sender went away: it broke");
 }
 
 static void
 test_lost_bytes_of_which_nobody_else_knows_are_lost (Scene *self, gconstpointer data)
 {
-  say_result (self->receiver, self->id, "lost", "my connection broke");
+  scene_say_result (self, self->receiver, "lost", "my connection broke");
   path_pass (self->path, 3000);
-  assert_settled (self, "failed", "lost");
-  assert_reason (self, "the receiver: my connection broke");
+  scene_assert_settled (self, "failed", "lost");
+  scene_assert_reason (self, "the receiver: my connection broke");
 }
 
 /* As it is end to end, where no break of the sender's is seen. */
@@ -195,10 +147,10 @@ static void
 test_lost_bytes_of_a_sender_that_left_are_explained (Scene *self, gconstpointer data)
 {
   client_leave (self->sender);
-  say_result (self->receiver, self->id, "lost", "my connection broke");
+  scene_say_result (self, self->receiver, "lost", "my connection broke");
   pair_end (self->pair, 700);
   path_assert_ended (self->path, "failed", "lost");
-  assert_reason (self, "the sender went away");
+  scene_assert_reason (self, "the sender went away");
 }
 
 static void
@@ -206,8 +158,8 @@ test_completed_in_spite_of_a_break_has_no_reason (Scene *self, gconstpointer dat
 {
   pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
   path_store (self->receiver, self->id);
-  assert_settled (self, "completed", "ok");
-  assert_reason (self, "");
+  scene_assert_settled (self, "completed", "ok");
+  scene_assert_reason (self, "");
 }
 
 static void
@@ -216,7 +168,7 @@ test_stalled_transfer_is_cut (Scene *self, gconstpointer data)
   path_pass (self->path, self->path->limits.stall_timeout - 1);
   client_expect_nothing (self->sender);
   path_pass (self->path, 1);
-  assert_settled (self, "failed", "timed-out");
+  scene_assert_settled (self, "failed", "timed-out");
 }
 
 static void
@@ -243,7 +195,7 @@ test_receiver_that_detaches_cuts_it (Scene *self, gconstpointer data)
   path_pass (self->path, 3000);
   client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, "lost");
   path_assert_ended (self->path, "failed", "lost");
-  assert_reason (self, "the receiver went away");
+  scene_assert_reason (self, "the receiver went away");
 }
 
 static void
@@ -252,7 +204,7 @@ test_bytes_that_end_without_a_receiver_complete_nothing (Scene *self, gconstpoin
   client_leave (self->receiver);
   pair_end (self->pair, 1000);
   path_assert_ended (self->path, "failed", "lost");
-  assert_reason (self, "the receiver went away");
+  scene_assert_reason (self, "the receiver went away");
 }
 
 /* The receiver notices that the sender's bytes broke, and leaves before the relay has said so. */
@@ -264,7 +216,7 @@ test_receiver_that_leaves_first_is_not_to_blame (Scene *self, gconstpointer data
   client_leave (self->sender);
   path_pass (self->path, 3000);
   path_assert_ended (self->path, "failed", "lost");
-  assert_reason (self, "the sender went away: it broke");
+  scene_assert_reason (self, "the sender went away: it broke");
 }
 
 static void
@@ -274,7 +226,7 @@ test_receiver_that_leaves_second_is_not_to_blame (Scene *self, gconstpointer dat
   pair_break (self->pair, TASUKI_SIDE_SENDER, 700);
   client_leave (self->receiver);
   path_assert_ended (self->path, "failed", "lost");
-  assert_reason (self, "the sender went away");
+  scene_assert_reason (self, "the sender went away");
 }
 
 static void
@@ -293,8 +245,8 @@ test_administrator_cancels_it (Scene *self, gconstpointer data)
 {
   g_assert_true (tasuki_flow_cancel (self->path->flow, self->id, "cancelled by root"));
   path_rest (self->path);
-  assert_settled (self, "cancelled", "cancelled");
-  assert_reason (self, "cancelled by root");
+  scene_assert_settled (self, "cancelled", "cancelled");
+  scene_assert_reason (self, "cancelled by root");
   g_assert_false (tasuki_flow_cancel (self->path->flow, self->id, "again"));
 }
 
@@ -303,8 +255,8 @@ test_reason_of_any_bytes_is_made_text (Scene *self, gconstpointer data)
 {
   tasuki_flow_cancel (self->path->flow, self->id, "by \xff\xfe");
   path_rest (self->path);
-  assert_settled (self, "cancelled", "cancelled");
-  assert_reason (self, "by \xef\xbf\xbd\xef\xbf\xbd");
+  scene_assert_settled (self, "cancelled", "cancelled");
+  scene_assert_reason (self, "by \xef\xbf\xbd\xef\xbf\xbd");
 }
 
 static void
@@ -352,7 +304,8 @@ int
 main (int argc, char **argv)
 {
   path_init (&argc, &argv);
-#define ADD(name, function) g_test_add (name, Scene, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add (name, Scene, NULL, scene_set_up_running, function, scene_tear_down)
   ADD ("/settle/receiver-completes-it", test_receiver_completes_it);
   ADD ("/settle/word-before-the-bytes-end-waits-for-them",
        test_word_before_the_bytes_end_waits_for_them);
@@ -365,10 +318,10 @@ main (int argc, char **argv)
   ADD ("/settle/failure-of-the-receiver-cuts-it", test_failure_of_the_receiver_cuts_it);
   ADD ("/settle/client-that-says-refused-has-declined", test_client_that_says_refused_has_declined);
   ADD ("/settle/long-reason-is-cut-between-characters", test_long_reason_is_cut_between_characters);
-  g_test_add ("/settle/broken-sender-is-named", Scene, GINT_TO_POINTER (TASUKI_SIDE_SENDER), set_up,
-              test_broken_side_is_named, tear_down);
+  g_test_add ("/settle/broken-sender-is-named", Scene, GINT_TO_POINTER (TASUKI_SIDE_SENDER),
+              scene_set_up_running, test_broken_side_is_named, scene_tear_down);
   g_test_add ("/settle/broken-receiver-is-named", Scene, GINT_TO_POINTER (TASUKI_SIDE_RECEIVER),
-              set_up, test_broken_side_is_named, tear_down);
+              scene_set_up_running, test_broken_side_is_named, scene_tear_down);
   ADD ("/settle/result-after-a-break-says-why", test_result_after_a_break_says_why);
   ADD ("/settle/who-lost-its-bytes-does-not-say-why", test_who_lost_its_bytes_does_not_say_why);
   ADD ("/settle/lost-bytes-of-which-nobody-else-knows-are-lost",

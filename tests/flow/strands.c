@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Beside pair: a transfer of several streams, which live and end together. */
 
-#include "flow/path.h"
 #include "flow/strands.h"
+#include "flow/transfer-scene.h"
 
 #define STREAMS 3
-
-typedef struct
-{
-  Path *path;
-  Client *sender, *receiver;
-  GVariant *tickets[2];
-  char *id;
-} Scene;
 
 /* As far as the offer, for so many streams. */
 static GVariant *
@@ -41,28 +33,10 @@ agree (Scene *self, unsigned asked, unsigned accepted)
 }
 
 static void
-set_up_asked (Scene *self, gconstpointer data)
-{
-  self->path = path_new ();
-  self->sender = path_attach (self->path, "acme", 0);
-  self->receiver = path_attach (self->path, "bolt", 1);
-  self->path->limits.keep_alive = 600000;
-}
-
-static void
 set_up (Scene *self, gconstpointer data)
 {
-  set_up_asked (self, data);
+  scene_set_up (self, data);
   agree (self, STREAMS, STREAMS);
-}
-
-static void
-tear_down (Scene *self, gconstpointer data)
-{
-  g_clear_pointer (&self->tickets[0], g_variant_unref);
-  g_clear_pointer (&self->tickets[1], g_variant_unref);
-  g_free (self->id);
-  path_free (self->path);
 }
 
 static void
@@ -119,8 +93,7 @@ assert_void (Scene *self, TasukiSide side, unsigned stream)
 static void
 assert_settled (Scene *self, const char *outcome, const char *code)
 {
-  client_expect_code (self->sender, TASUKI_MESSAGE_SETTLED, code);
-  client_expect_code (self->receiver, TASUKI_MESSAGE_SETTLED, code);
+  scene_expect_settled (self, code);
   g_assert_cmpuint (self->path->pairs->len, ==, 0);
   path_assert_ended (self->path, outcome, code);
 }
@@ -391,8 +364,9 @@ main (int argc, char **argv)
 {
   path_init (&argc, &argv);
 #define ASKED(name, function)                                                                      \
-  g_test_add ("/strands/" name, Scene, NULL, set_up_asked, function, tear_down)
-#define ADD(name, function) g_test_add ("/strands/" name, Scene, NULL, set_up, function, tear_down)
+  g_test_add ("/strands/" name, Scene, NULL, scene_set_up, function, scene_tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/strands/" name, Scene, NULL, set_up, function, scene_tear_down)
   ASKED ("receiver-is-told", test_receiver_is_told);
   ADD ("each-has-a-ticket", test_each_has_a_ticket);
   ASKED ("silent-receiver-gets-one", test_silent_receiver_gets_one);
