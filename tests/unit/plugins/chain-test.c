@@ -2,64 +2,33 @@
 /* The chain of a journal: whoever has the database but not the journal key cannot change the past.
  */
 
-#include <string.h>
-
 #include <tasuki/error.h>
 
 #include "journals.h"
 #include "storage-sqlcipher/walk.h"
 
-#define ALL 1000000
-
-static void
-assert_whole (Journals *self, unsigned count)
-{
-  g_autoptr (GError) error = NULL;
-
-  walk_latest (self->database, count, &error);
-  g_assert_no_error (error);
-}
-
-/* @where: how the first bad entry is called in the message, such as `entry 3 `. */
-static void
-assert_noticed (Journals *self, unsigned count, const char *where)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (walk_latest (self->database, count, &error));
-  g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, where));
-}
-
 static void
 test_what_was_appended_is_whole (Journals *self, gconstpointer unused)
 {
-  assert_whole (self, ALL);
-  assert_whole (self, 1);
-  assert_whole (self, JOURNALS_ENTRIES);
+  journals_assert_whole (self, JOURNALS_ALL);
+  journals_assert_whole (self, 1);
+  journals_assert_whole (self, JOURNALS_ENTRIES);
 
   database_close (self->database);
   journal_open (self, false);
-  assert_whole (self, ALL);
+  journals_assert_whole (self, JOURNALS_ALL);
   journal_append (self, "history", "one more");
-  assert_whole (self, ALL);
+  journals_assert_whole (self, JOURNALS_ALL);
 }
 
 static void
 test_an_empty_store_is_whole (Journals *self, gconstpointer unused)
 {
   journal_run (self, "DELETE FROM journal; DELETE FROM journal_head");
-  assert_whole (self, ALL);
+  journals_assert_whole (self, JOURNALS_ALL);
 }
 
-/* One line each: what a vandal does, and the first entry that shows it. */
-static const struct
-{
-  const char *name;
-  const char *sql;
-  const char *noticed;
-} tampering[] = {
+static const Tampering tampering[] = {
   { "an-edited-body", "UPDATE journal SET body = X'' WHERE number = 3", "entry 3 " },
   { "an-edited-body-of-the-last", "UPDATE journal SET body = X'' WHERE number = 20", "entry 20 " },
   { "a-body-of-another-entry",
@@ -104,10 +73,10 @@ static const struct
 static void
 test_tampering_is_noticed (Journals *self, gconstpointer data)
 {
-  const typeof (tampering[0]) *one = data;
+  const Tampering *one = data;
 
   journal_run (self, one->sql);
-  assert_noticed (self, ALL, one->noticed);
+  journals_assert_noticed (self, JOURNALS_ALL, one->noticed);
 }
 
 /* The head as it was before, with its own good seal: the entries after it give it away. */
@@ -116,9 +85,9 @@ test_a_rolled_back_head_is_noticed (Journals *self, gconstpointer unused)
 {
   journal_run (self, "CREATE TABLE kept AS SELECT * FROM journal_head");
   journal_append (self, "history", "after");
-  assert_whole (self, ALL);
+  journals_assert_whole (self, JOURNALS_ALL);
   journal_run (self, "DELETE FROM journal_head; INSERT INTO journal_head SELECT * FROM kept");
-  assert_noticed (self, ALL, "entry 22 ");
+  journals_assert_noticed (self, JOURNALS_ALL, "entry 22 ");
 }
 
 /* The entries as they were before, but the head of now. */
@@ -128,7 +97,7 @@ test_rolled_back_entries_are_noticed (Journals *self, gconstpointer unused)
   journal_run (self, "CREATE TABLE kept AS SELECT * FROM journal");
   journal_append (self, "history", "after");
   journal_run (self, "DELETE FROM journal; INSERT INTO journal SELECT * FROM kept");
-  assert_noticed (self, ALL, "entry 21 ");
+  journals_assert_noticed (self, JOURNALS_ALL, "entry 21 ");
 }
 
 /* A start looks at the latest entries only; what is wrong there it sees, first to last. */
@@ -136,18 +105,18 @@ static void
 test_the_latest_are_verified_alone (Journals *self, gconstpointer unused)
 {
   journal_run (self, "UPDATE journal SET time = 0 WHERE number = 16");
-  assert_whole (self, 4);
-  assert_noticed (self, 5, "entry 16 ");
+  journals_assert_whole (self, 4);
+  journals_assert_noticed (self, 5, "entry 16 ");
   journal_run (self, "DELETE FROM journal WHERE number = 18");
-  assert_noticed (self, 3, "entry 19 ");
+  journals_assert_noticed (self, 3, "entry 19 ");
 }
 
 static void
 test_another_key_verifies_nothing (Journals *self, gconstpointer unused)
 {
   self->database->keys->journal[0] ^= 1;
-  assert_noticed (self, ALL, "entry 7 ");
-  assert_noticed (self, 1, "entry 7 ");
+  journals_assert_noticed (self, JOURNALS_ALL, "entry 7 ");
+  journals_assert_noticed (self, 1, "entry 7 ");
 }
 
 /* In parts, as it is asked for while the relay runs: each begins where the one before ended. */
@@ -208,11 +177,7 @@ test_no_part_begins_where_nothing_is (Journals *self, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Journals *self, gconstpointer unused);
-  } cases[] = {
+  static const JournalsCase cases[] = {
     { "what-was-appended-is-whole", test_what_was_appended_is_whole },
     { "an-empty-store-is-whole", test_an_empty_store_is_whole },
     { "a-rolled-back-head-is-noticed", test_a_rolled_back_head_is_noticed },
@@ -226,19 +191,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/chain/%s", cases[i].name);
-
-      g_test_add (path, Journals, NULL, journals_set_up, cases[i].run, journals_tear_down);
-    }
-  for (size_t i = 0; i < G_N_ELEMENTS (tampering); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/chain/%s-is-noticed", tampering[i].name);
-
-      g_test_add (path, Journals, &tampering[i], journals_set_up, test_tampering_is_noticed,
-                  journals_tear_down);
-    }
+  journals_add_cases ("chain", cases, G_N_ELEMENTS (cases));
+  journals_add_tampering ("chain", test_tampering_is_noticed, tampering, G_N_ELEMENTS (tampering));
 
   return g_test_run ();
 }

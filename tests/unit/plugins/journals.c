@@ -3,9 +3,14 @@
 
 #include "journals.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
+#include <tasuki/error.h>
+
 #include "storage-sqlcipher/statement.h"
+#include "storage-sqlcipher/walk.h"
 
 void
 journal_open (Journals *self, bool create)
@@ -56,6 +61,26 @@ journal_ask (Journals *self, const char *sql)
 }
 
 void
+journals_assert_whole (Journals *self, unsigned count)
+{
+  g_autoptr (GError) error = NULL;
+
+  walk_latest (self->database, count, &error);
+  g_assert_no_error (error);
+}
+
+void
+journals_assert_noticed (Journals *self, unsigned count, const char *where)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (walk_latest (self->database, count, &error));
+  g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, where));
+}
+
+void
 journals_set_up (Journals *self, gconstpointer unused)
 {
   self->directory = g_dir_make_tmp ("tasuki-chain-XXXXXX", NULL);
@@ -85,4 +110,29 @@ journals_tear_down (Journals *self, gconstpointer unused)
   g_free (self->directory);
   g_free (self->path);
   g_free (self->key_file);
+}
+
+void
+journals_add_cases (const char *prefix, const JournalsCase *cases, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/%s/%s", prefix, cases[i].name);
+
+      g_test_add (path, Journals, NULL, journals_set_up, cases[i].run, journals_tear_down);
+    }
+}
+
+void
+journals_add_tampering (const char *prefix,
+                        void (*run) (Journals *self, gconstpointer tampering),
+                        const Tampering *tampering,
+                        size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/%s/%s-is-noticed", prefix, tampering[i].name);
+
+      g_test_add (path, Journals, &tampering[i], journals_set_up, run, journals_tear_down);
+    }
 }

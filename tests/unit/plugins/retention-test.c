@@ -7,9 +7,7 @@
 
 #include "journals.h"
 #include "storage-sqlcipher/retention.h"
-#include "storage-sqlcipher/walk.h"
 
-#define ALL 1000000
 #define DAY (24 * 3600 * (gint64)G_USEC_PER_SEC)
 
 /* A round, in batches of @count; how many there were. */
@@ -39,10 +37,7 @@ keep_well (Journals *self, gint64 days, gint64 entries, unsigned count)
 static void
 assert_kept (Journals *self, gint64 first, gint64 count)
 {
-  g_autoptr (GError) error = NULL;
-
-  walk_latest (self->database, ALL, &error);
-  g_assert_no_error (error);
+  journals_assert_whole (self, JOURNALS_ALL);
   g_assert_cmpint (journal_ask (self, "SELECT count(*) FROM journal WHERE kind = 'history'"), ==,
                    count);
   g_assert_cmpint (
@@ -132,12 +127,7 @@ test_numbers_go_on (Journals *self, gconstpointer unused)
   assert_kept (self, 21, 1);
 }
 
-static const struct
-{
-  const char *name;
-  const char *sql;
-  const char *noticed;
-} tampering[] = {
+static const Tampering tampering[] = {
   { "an-entry-less", "DELETE FROM journal WHERE number = 11", "entry 12 " },
   { "no-base", "DELETE FROM journal_base", "entry 11 " },
   { "another-base",
@@ -158,16 +148,12 @@ static const struct
 static void
 test_tampering_is_noticed (Journals *self, gconstpointer data)
 {
-  const typeof (tampering[0]) *one = data;
-  g_autoptr (GError) error = NULL;
+  const Tampering *one = data;
 
   keep_well (self, 0, 10, 50);
   assert_kept (self, 11, 10);
   journal_run (self, one->sql);
-  g_assert_false (walk_latest (self->database, ALL, &error));
-  g_assert_error (error, TASUKI_ERROR, TASUKI_ERROR_INTEGRITY);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, one->noticed));
+  journals_assert_noticed (self, JOURNALS_ALL, one->noticed);
 }
 
 /* Whoever changed an entry does not only have to wait. */
@@ -205,11 +191,7 @@ test_each_journal_has_its_own_rule (Journals *self, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Journals *self, gconstpointer unused);
-  } cases[] = {
+  static const JournalsCase cases[] = {
     { "everything-is-kept-for-ever-at-first", test_everything_is_kept_for_ever_at_first },
     { "so-many-entries-are-kept", test_so_many_entries_are_kept },
     { "a-round-takes-small-batches", test_a_round_takes_small_batches },
@@ -222,19 +204,9 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/retention/%s", cases[i].name);
-
-      g_test_add (path, Journals, NULL, journals_set_up, cases[i].run, journals_tear_down);
-    }
-  for (size_t i = 0; i < G_N_ELEMENTS (tampering); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/retention/%s-is-noticed", tampering[i].name);
-
-      g_test_add (path, Journals, &tampering[i], journals_set_up, test_tampering_is_noticed,
-                  journals_tear_down);
-    }
+  journals_add_cases ("retention", cases, G_N_ELEMENTS (cases));
+  journals_add_tampering ("retention", test_tampering_is_noticed, tampering,
+                          G_N_ELEMENTS (tampering));
 
   return g_test_run ();
 }
