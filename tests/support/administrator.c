@@ -12,6 +12,20 @@
 #define ANSWERED "administrator-answered"
 
 void
+administrator_add_cases (const char *prefix,
+                         void (*set_up) (Administrator *self, gconstpointer unused),
+                         const AdministratorCase *cases,
+                         size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/%s/%s", prefix, cases[i].name);
+
+      g_test_add (path, Administrator, NULL, set_up, cases[i].run, administrator_tear_down);
+    }
+}
+
+void
 administrator_set_up (Administrator *self, gconstpointer unused)
 {
   self->storage = fake_storage_new ();

@@ -21,11 +21,23 @@ typedef struct
   char *output; /* of the last call, as text */
 } Administrator;
 
+typedef struct
+{
+  const char *name;
+  void (*run) (Administrator *self, gconstpointer unused);
+} AdministratorCase;
+
+/* Adds the tests /PREFIX/NAME. */
+void administrator_add_cases (const char *prefix,
+                              void (*set_up) (Administrator *self, gconstpointer unused),
+                              const AdministratorCase *cases,
+                              size_t count);
+
 void administrator_set_up (Administrator *self, gconstpointer unused);
+void administrator_tear_down (Administrator *self, gconstpointer unused);
 
 /* Puts an organisation into the storage, without anybody having asked for it. */
 void administrator_register (Administrator *self, const char *organisation);
-void administrator_tear_down (Administrator *self, gconstpointer unused);
 
 /* Makes a call that may do everything. @input: text of a{sv}; NULL for none. Its status. */
 guint
@@ -38,7 +50,6 @@ guint administrator_call_with (Administrator *self,
                                const char *path,
                                const char *input);
 
-/* The last call's output has this text in it. */
 /* Makes a call that may do everything; it ends with @status, and what it says has @text in it. */
 void administrator_assert_says (Administrator *self,
                                 guint status,
@@ -47,6 +58,7 @@ void administrator_assert_says (Administrator *self,
                                 const char *input,
                                 const char *text);
 
+/* The last call's output has this text in it, or has not. */
 void administrator_assert_output (Administrator *self, const char *text);
 void administrator_assert_no_output (Administrator *self, const char *text);
 

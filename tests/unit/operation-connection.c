@@ -219,11 +219,7 @@ test_keeps_public_keys (Administrator *self, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Administrator *self, gconstpointer unused);
-  } cases[] = {
+  static const AdministratorCase cases[] = {
     { "adds-with-a-made-password", test_adds_with_a_made_password },
     { "made-passwords-differ", test_made_passwords_differ },
     { "a-given-password-is-not-shown", test_a_given_password_is_not_shown },
@@ -242,13 +238,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/operation/connection/%s", cases[i].name);
-
-      g_test_add (path, Administrator, NULL, administrator_set_up, cases[i].run,
-                  administrator_tear_down);
-    }
+  administrator_add_cases ("operation/connection", administrator_set_up, cases,
+                           G_N_ELEMENTS (cases));
 
   return g_test_run ();
 }

@@ -183,11 +183,7 @@ test_unknown_and_changed_ones_are_refused (Administrator *self, gconstpointer un
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Administrator *self, gconstpointer unused);
-  } cases[] = {
+  static const AdministratorCase cases[] = {
     { "a-code-says-all-that-a-client-needs", test_a_code_says_all_that_a_client_needs },
     { "only-the-digest-of-the-token-is-kept", test_only_the_digest_of_the_token_is_kept },
     { "the-code-is-shown-once", test_the_code_is_shown_once },
@@ -202,12 +198,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/operation/invitation/%s", cases[i].name);
-
-      g_test_add (path, Administrator, NULL, set_up, cases[i].run, administrator_tear_down);
-    }
+  administrator_add_cases ("operation/invitation", set_up, cases, G_N_ELEMENTS (cases));
 
   return g_test_run ();
 }

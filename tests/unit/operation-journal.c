@@ -185,11 +185,7 @@ test_a_storage_that_cannot_verify_says_so (Administrator *self, gconstpointer un
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Administrator *self, gconstpointer unused);
-  } cases[] = {
+  static const AdministratorCase cases[] = {
     { "the-history-is-narrowed-down", test_the_history_is_narrowed_down },
     { "what-is-under-way-is-narrowed-down-likewise",
       test_what_is_under_way_is_narrowed_down_likewise },
@@ -204,13 +200,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/journal/%s", cases[i].name);
-
-      g_test_add (path, Administrator, NULL, administrator_set_up, cases[i].run,
-                  administrator_tear_down);
-    }
+  administrator_add_cases ("journal", administrator_set_up, cases, G_N_ELEMENTS (cases));
 
   return g_test_run ();
 }

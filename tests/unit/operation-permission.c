@@ -138,11 +138,7 @@ test_removes_and_says_so (Administrator *self, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Administrator *self, gconstpointer unused);
-  } cases[] = {
+  static const AdministratorCase cases[] = {
     { "keeps-what-it-says", test_keeps_what_it_says },
     { "says-nothing-about-what-was-not-said", test_says_nothing_about_what_was_not_said },
     { "refuses-what-is-no-consent", test_refuses_what_is_no_consent },
@@ -153,12 +149,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/operation/permission/%s", cases[i].name);
-
-      g_test_add (path, Administrator, NULL, set_up, cases[i].run, administrator_tear_down);
-    }
+  administrator_add_cases ("operation/permission", set_up, cases, G_N_ELEMENTS (cases));
 
   return g_test_run ();
 }

@@ -226,11 +226,7 @@ test_shows_only_what_has_a_column (Administrator *self, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Administrator *self, gconstpointer unused);
-  } cases[] = {
+  static const AdministratorCase cases[] = {
     { "each-operation-needs-its-scope", test_each_operation_needs_its_scope },
     { "half-a-scope-is-none", test_half_a_scope_is_none },
     { "a-change-is-recorded-first", test_a_change_is_recorded_first },
@@ -247,13 +243,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/operation/%s", cases[i].name);
-
-      g_test_add (path, Administrator, NULL, administrator_set_up, cases[i].run,
-                  administrator_tear_down);
-    }
+  administrator_add_cases ("operation", administrator_set_up, cases, G_N_ELEMENTS (cases));
 
   return g_test_run ();
 }
