@@ -9,18 +9,6 @@
 #include "api/question-private.h"
 #include "caller.h"
 
-static void
-on_call_done (TasukiQuestion *question, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  const GError *error = tasuki_question_get_error (question);
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /* In the meantime the relay may have stopped. */
 static void
 perform (TasukiCall *call, gpointer data)
@@ -95,20 +83,13 @@ tasuki_relay_call_async (TasukiRelay *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-
   g_return_if_fail (TASUKI_IS_RELAY (self) && TASUKI_IS_CALL (call));
 
-  task = g_task_new (self, NULL, callback, user_data);
-  if (tasuki_question_was_put (TASUKI_QUESTION (call)))
-    {
-      g_task_return_new_error (task, TASUKI_ERROR, TASUKI_ERROR_INVALID, "%s",
-                               _ ("a question can be put only once; make a new one"));
-      return;
-    }
+  if (!tasuki_question_put_task (TASUKI_QUESTION (call), _ ("the administration"),
+                                 2 * TASUKI_QUESTION_DEADLINE, tasuki_question_return,
+                                 g_task_new (self, NULL, callback, user_data)))
+    return;
 
-  tasuki_question_put (TASUKI_QUESTION (call), _ ("the administration"),
-                       2 * TASUKI_QUESTION_DEADLINE, on_call_done, g_steal_pointer (&task));
   if (self->admin != NULL)
     tasuki_caller_identify (tasuki_performer_get_flow (self->performing), call, perform, self);
   else

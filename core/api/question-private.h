@@ -27,6 +27,19 @@ void tasuki_question_put (TasukiQuestion *self,
 bool tasuki_question_was_put (TasukiQuestion *self);
 
 /*
+ * Puts such a one for whoever waits for @task (transfer full), which is what @done gets. FALSE if
+ * it was put already: the task has failed, and nobody is to be asked.
+ */
+bool tasuki_question_put_task (TasukiQuestion *self,
+                               const char *asked,
+                               unsigned deadline,
+                               TasukiQuestionFunc done,
+                               GTask *task);
+
+/* What such a @done ends with, if it does anything else: @task (transfer full) has its result. */
+void tasuki_question_return (TasukiQuestion *self, gpointer task);
+
+/*
  * The first answer wins: TRUE once. Whoever gets it stores the answer and calls
  * tasuki_question_settle(). For the others the answer is logged as superfluous. Any thread.
  */

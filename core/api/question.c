@@ -172,6 +172,37 @@ tasuki_question_was_put (TasukiQuestion *self)
 }
 
 bool
+tasuki_question_put_task (TasukiQuestion *self,
+                          const char *asked,
+                          unsigned deadline,
+                          TasukiQuestionFunc done,
+                          GTask *task)
+{
+  if (tasuki_question_was_put (self))
+    {
+      g_task_return_new_error (task, TASUKI_ERROR, TASUKI_ERROR_INVALID, "%s",
+                               _ ("a question can be put only once; make a new one"));
+      g_object_unref (task);
+      return false;
+    }
+
+  tasuki_question_put (self, asked, deadline, done, task);
+  return true;
+}
+
+void
+tasuki_question_return (TasukiQuestion *self, gpointer task)
+{
+  const GError *error = tasuki_question_get_error (self);
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+bool
 tasuki_question_claim (TasukiQuestion *self)
 {
   if (move_state (self, ANSWERED))

@@ -3,8 +3,6 @@
 
 #include <tasuki/storage.h>
 
-#include <glib/gi18n-lib.h>
-
 #include "api/question-private.h"
 
 G_DEFINE_INTERFACE (TasukiStorage, tasuki_storage, G_TYPE_OBJECT)
@@ -62,18 +60,6 @@ tasuki_storage_default_init (TasukiStorageInterface *iface)
 }
 
 static void
-on_answered (TasukiQuestion *question, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  const GError *error = tasuki_question_get_error (question);
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 announce (TasukiStorage *self, TasukiChange *change, guint64 revision)
 {
   TasukiRecord *record = tasuki_change_get_record (change);
@@ -106,17 +92,16 @@ on_saved (TasukiQuestion *question, gpointer data)
 {
   announce_outcome (question, g_task_get_source_object (data),
                     tasuki_change_get_revision (TASUKI_CHANGE (question)));
-  on_answered (question, data);
+  tasuki_question_return (question, data);
 }
 
 static void
 on_removed (TasukiQuestion *question, gpointer data)
 {
   announce_outcome (question, g_task_get_source_object (data), 0);
-  on_answered (question, data);
+  tasuki_question_return (question, data);
 }
 
-/* FALSE if there is nothing to ask the storage, because the question was put before. */
 static bool
 put (TasukiStorage *self,
      TasukiQuestion *question,
@@ -124,18 +109,8 @@ put (TasukiStorage *self,
      GAsyncReadyCallback callback,
      gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-
-  if (tasuki_question_was_put (question))
-    {
-      g_task_return_new_error (task, TASUKI_ERROR, TASUKI_ERROR_INVALID, "%s",
-                               _ ("a question can be put only once; make a new one"));
-      return false;
-    }
-
-  tasuki_question_put (question, G_OBJECT_TYPE_NAME (self), TASUKI_QUESTION_DEADLINE, done,
-                       g_steal_pointer (&task));
-  return true;
+  return tasuki_question_put_task (question, G_OBJECT_TYPE_NAME (self), TASUKI_QUESTION_DEADLINE,
+                                   done, g_task_new (self, NULL, callback, user_data));
 }
 
 void
@@ -146,7 +121,7 @@ tasuki_storage_load_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
 
-  if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
+  if (put (self, TASUKI_QUESTION (search), tasuki_question_return, callback, user_data))
     TASUKI_STORAGE_GET_IFACE (self)->load (self, search);
 }
 
@@ -158,7 +133,7 @@ tasuki_storage_search_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
 
-  if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
+  if (put (self, TASUKI_QUESTION (search), tasuki_question_return, callback, user_data))
     TASUKI_STORAGE_GET_IFACE (self)->search (self, search);
 }
 
@@ -170,7 +145,7 @@ tasuki_storage_verify_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_SEARCH (search));
 
-  if (put (self, TASUKI_QUESTION (search), on_answered, callback, user_data))
+  if (put (self, TASUKI_QUESTION (search), tasuki_question_return, callback, user_data))
     TASUKI_STORAGE_GET_IFACE (self)->verify (self, search);
 }
 
@@ -206,7 +181,7 @@ tasuki_storage_append_async (TasukiStorage *self,
 {
   g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_CHANGE (change));
 
-  if (put (self, TASUKI_QUESTION (change), on_answered, callback, user_data))
+  if (put (self, TASUKI_QUESTION (change), tasuki_question_return, callback, user_data))
     TASUKI_STORAGE_GET_IFACE (self)->append (self, change);
 }
 
