@@ -29,6 +29,18 @@ const TasukiField tasuki_operation_field_transfer_page[] = {
   { NULL },
 };
 
+#define COLUMNS_TRANSFER_SUMMARY                                                                   \
+  { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer ID") },                                           \
+      { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },                                            \
+      { "sender", TASUKI_VALUE_TEXT, N_ ("Sender") },                                              \
+      { "receiver", TASUKI_VALUE_TEXT, N_ ("Receiver") },                                          \
+      { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },                                            \
+      { "name", TASUKI_VALUE_TEXT, N_ ("Name") },                                                  \
+      { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },                                \
+  {                                                                                                \
+    "size", TASUKI_VALUE_SIZE, N_ ("Size")                                                         \
+  }
+
 #define COLUMNS_TRANSFER_ADDRESSES                                                                 \
   { "sender-address", TASUKI_VALUE_TEXT, N_ ("Sender's address"), .wide = true },                  \
       { "receiver-address", TASUKI_VALUE_TEXT, N_ ("Receiver's address"), .wide = true },          \
@@ -54,14 +66,7 @@ const TasukiField tasuki_operation_field_transfer_page[] = {
   }
 
 const TasukiColumn tasuki_operation_column_transfer[] = {
-  { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer ID") },
-  { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },
-  { "sender", TASUKI_VALUE_TEXT, N_ ("Sender") },
-  { "receiver", TASUKI_VALUE_TEXT, N_ ("Receiver") },
-  { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
-  { "name", TASUKI_VALUE_TEXT, N_ ("Name") },
-  { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },
-  { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
+  COLUMNS_TRANSFER_SUMMARY,
   { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed") },
   { "rate", TASUKI_VALUE_SIZE, N_ ("Per second") },
   { "started", TASUKI_VALUE_TIME, N_ ("Started") },
@@ -71,14 +76,7 @@ const TasukiColumn tasuki_operation_column_transfer[] = {
 };
 
 const TasukiColumn tasuki_operation_column_history[] = {
-  { "transfer", TASUKI_VALUE_TEXT, N_ ("Transfer ID") },
-  { "outcome", TASUKI_VALUE_TEXT, N_ ("Outcome") },
-  { "sender", TASUKI_VALUE_TEXT, N_ ("Sender") },
-  { "receiver", TASUKI_VALUE_TEXT, N_ ("Receiver") },
-  { "file-id", TASUKI_VALUE_TEXT, N_ ("File ID") },
-  { "name", TASUKI_VALUE_TEXT, N_ ("Name") },
-  { "files", TASUKI_VALUE_NUMBER, N_ ("Files"), .wide = true },
-  { "size", TASUKI_VALUE_SIZE, N_ ("Size") },
+  COLUMNS_TRANSFER_SUMMARY,
   { "bytes", TASUKI_VALUE_SIZE, N_ ("Relayed"), .wide = true },
   { "rate", TASUKI_VALUE_SIZE, N_ ("Per second"), .wide = true },
   { "digest", TASUKI_VALUE_TEXT, N_ ("Digest"), .wide = true },
