@@ -311,7 +311,7 @@ static bool
 ask (TasukiKnownPeers *self, const Change *change, bool *needs_writing, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autoptr (GPtrArray) peers = read_all (self, error);
+  g_autoptr (GPtrArray) peers = check_id (change->id, error) ? read_all (self, error) : NULL;
   TasukiAcquaintance *found;
 
   if (peers == NULL || !judge (peers, change, &found, error))
@@ -332,7 +332,7 @@ tasuki_known_peers_check (TasukiKnownPeers *self,
   const Change change = { id, key, fingerprint, trusts_strangers };
   bool needs_writing;
 
-  return check_id (id, error) && ask (self, &change, &needs_writing, error);
+  return ask (self, &change, &needs_writing, error);
 }
 
 bool
@@ -346,10 +346,8 @@ tasuki_known_peers_meet (TasukiKnownPeers *self,
   const Change change = { id, key, fingerprint, trusts_strangers };
   bool needs_writing;
 
-  if (!check_id (id, error) || !ask (self, &change, &needs_writing, error))
-    return false;
-
-  return !needs_writing || edit_all (self, edit_meet, &change, error);
+  return ask (self, &change, &needs_writing, error)
+         && (!needs_writing || edit_all (self, edit_meet, &change, error));
 }
 
 bool
