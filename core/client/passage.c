@@ -7,6 +7,7 @@
 
 #include "client/profile-private.h"
 #include "client/remote.h"
+#include "client/sha256.h"
 
 /* How long the relay may take to say how a transfer ended. */
 #define SETTLE_SECONDS 10
@@ -107,6 +108,34 @@ tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GEr
   return tasuki_mailbox_take (self->mailbox, body, &until, error);
 }
 
+GVariant *
+tasuki_passage_await_proceed (TasukiPassage *self, unsigned seconds, GError **error)
+{
+  const TasukiUntil until = tasuki_wait_seconds (seconds, NULL);
+
+  for (;;)
+    {
+      g_autoptr (GVariant) body = NULL;
+
+      switch (tasuki_passage_take (self, &body, until.deadline, error))
+        {
+        case TASUKI_MESSAGE_PROCEED:
+          return g_steal_pointer (&body);
+        case TASUKI_MESSAGE_WAITING:
+          tasuki_progress_set_state (self->progress, TASUKI_DELIVERY_STATE_WAITING);
+          break;
+        case TASUKI_MESSAGE_REJECTED:
+        case TASUKI_MESSAGE_SETTLED:
+          g_propagate_error (error, tasuki_remote_to_error (body));
+          return NULL;
+        case TASUKI_MESSAGE_NONE:
+          return NULL;
+        default:
+          break;
+        }
+    }
+}
+
 /* The relay's last word, or NULL if it does not come in time or the relay is lost. */
 static GVariant *
 await_settled (TasukiPassage *self, unsigned seconds, GError **error)
@@ -151,15 +180,19 @@ is_ok (GVariant *settled)
 static bool
 settle_good (TasukiPassage *self, TasukiTally *tally, GError **error)
 {
+  g_autofree char *digest = tasuki_sha256_to_hex (tasuki_tally_get_digest (tally));
   g_autoptr (GVariant) settled = NULL;
 
   report (self, tally, NULL);
   settled = await_settled (self, SETTLE_SECONDS, NULL);
-  if (settled == NULL || is_ok (settled))
-    return true;
+  if (settled != NULL && !is_ok (settled))
+    {
+      g_propagate_error (error, tasuki_remote_to_error (settled));
+      return false;
+    }
 
-  g_propagate_error (error, tasuki_remote_to_error (settled));
-  return false;
+  tasuki_progress_set_text (self->progress, TASUKI_PROGRESS_DIGEST, digest);
+  return true;
 }
 
 static void

@@ -49,6 +49,9 @@ bool tasuki_passage_set_terms (TasukiPassage *self,
 TasukiMessageType
 tasuki_passage_take (TasukiPassage *self, GVariant **body, int64_t deadline, GError **error);
 
+/* Waits so long for the relay's word that the transfer proceeds; NULL with an error. */
+GVariant *tasuki_passage_await_proceed (TasukiPassage *self, unsigned seconds, GError **error);
+
 /*
  * passage-join.c: takes the relay's word that the transfer proceeds: goes on with a data connection
  * that was kept, or dials with the ticket, waits for the other side, and, if it goes end to end,
@@ -75,7 +78,8 @@ void tasuki_passage_keep (TasukiPassage *self, TasukiDialogue *dialogue);
  *
  * @tally: (nullable): what was sent or stored; NULL if it failed
  * @failure: (nullable) (transfer full): why it failed
- * Returns whether it is completed; if not, @error says why, in the words of who knows best.
+ * Returns whether it is completed, with its digest in the progress; if not, @error says why, in the
+ * words of who knows best.
  */
 bool
 tasuki_passage_settle (TasukiPassage *self, TasukiTally *tally, GError *failure, GError **error);

@@ -11,7 +11,6 @@
 #include "client/passage.h"
 #include "client/receiver.h"
 #include "client/remote.h"
-#include "client/sha256.h"
 
 #define PROCEED_SECONDS 60
 
@@ -104,30 +103,6 @@ await_offer (TasukiPassage *passage, const TasukiDeliveryWish *wish, GError **er
 }
 
 static GVariant *
-await_proceed (TasukiPassage *passage, GError **error)
-{
-  const TasukiUntil until = tasuki_wait_seconds (PROCEED_SECONDS, NULL);
-
-  for (;;)
-    {
-      g_autoptr (GVariant) body = NULL;
-
-      switch (tasuki_passage_take (passage, &body, until.deadline, error))
-        {
-        case TASUKI_MESSAGE_PROCEED:
-          return g_steal_pointer (&body);
-        case TASUKI_MESSAGE_SETTLED:
-          g_propagate_error (error, tasuki_remote_to_error (body));
-          return NULL;
-        case TASUKI_MESSAGE_NONE:
-          return NULL;
-        default:
-          break;
-        }
-    }
-}
-
-static GVariant *
 accept_offer (TasukiPassage *passage, GVariant *offer, GError **error)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
@@ -137,7 +112,7 @@ accept_offer (TasukiPassage *passage, GVariant *offer, GError **error)
   if (passage->streams > 1)
     g_variant_dict_insert (&body, "streams", "u", passage->streams);
   tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_ACCEPT, g_variant_dict_end (&body));
-  return await_proceed (passage, error);
+  return tasuki_passage_await_proceed (passage, PROCEED_SECONDS, error);
 }
 
 static bool
@@ -177,14 +152,8 @@ transfer (TasukiPassage *passage, TasukiStore *store, GVariant *offer, GError **
 {
   g_autoptr (TasukiTally) tally = tasuki_tally_new ();
   GError *failure = move_bytes (passage, store, offer, tally);
-  g_autofree char *digest = NULL;
 
-  if (!tasuki_passage_settle (passage, tally, failure, error))
-    return false;
-
-  digest = tasuki_sha256_to_hex (tasuki_tally_get_digest (tally));
-  tasuki_progress_set_text (passage->progress, TASUKI_PROGRESS_DIGEST, digest);
-  return true;
+  return tasuki_passage_settle (passage, tally, failure, error);
 }
 
 bool

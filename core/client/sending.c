@@ -10,10 +10,8 @@
 #include <tasuki/transfer.h>
 
 #include "client/passage.h"
-#include "client/remote.h"
 #include "client/sender.h"
 #include "client/sending-wish.h"
-#include "client/sha256.h"
 
 #define CONNECTION_ID_LENGTH_MAX 255
 #define WAIT_MAX                 86400u
@@ -107,35 +105,6 @@ withdraw (TasukiPassage *passage, uint32_t number)
   tasuki_attachment_post (passage->attachment, TASUKI_MESSAGE_CANCEL, g_variant_dict_end (&body));
 }
 
-/* The body of PROCEED, or NULL. */
-static GVariant *
-await_proceed (TasukiPassage *passage, unsigned wait, GError **error)
-{
-  const TasukiUntil until = tasuki_wait_seconds (wait + ANSWER_SECONDS, NULL);
-
-  for (;;)
-    {
-      g_autoptr (GVariant) body = NULL;
-
-      switch (tasuki_passage_take (passage, &body, until.deadline, error))
-        {
-        case TASUKI_MESSAGE_PROCEED:
-          return g_steal_pointer (&body);
-        case TASUKI_MESSAGE_WAITING:
-          tasuki_progress_set_state (passage->progress, TASUKI_DELIVERY_STATE_WAITING);
-          break;
-        case TASUKI_MESSAGE_REJECTED:
-        case TASUKI_MESSAGE_SETTLED:
-          g_propagate_error (error, tasuki_remote_to_error (body));
-          return NULL;
-        case TASUKI_MESSAGE_NONE:
-          return NULL;
-        default:
-          break;
-        }
-    }
-}
-
 static GVariant *
 ask (TasukiSending *self, TasukiPassage *passage, GError **error)
 {
@@ -144,7 +113,7 @@ ask (TasukiSending *self, TasukiPassage *passage, GError **error)
   GVariant *proceed;
 
   request (self, passage, number);
-  proceed = await_proceed (passage, tasuki_delivery_get_wish (self->delivery)->wait, error);
+  proceed = tasuki_passage_await_proceed (passage, passage->wish->wait + ANSWER_SECONDS, error);
   if (proceed == NULL)
     {
       if (g_cancellable_is_cancelled (passage->cancellable))
@@ -231,7 +200,6 @@ transfer (TasukiSending *self, TasukiPassage *passage, GVariant *proceed, GError
   g_autoptr (TasukiTally) tally = tasuki_tally_new ();
   GError *failure;
   g_autoptr (GError) reason = NULL;
-  g_autofree char *digest = NULL;
 
   /* A receiver that looks for what it holds may take long to answer. */
   passage->dials = !tasuki_ledger_is_fresh (self->ledger);
@@ -248,8 +216,6 @@ transfer (TasukiSending *self, TasukiPassage *passage, GVariant *proceed, GError
     }
 
   tasuki_ledger_remove (self->ledger);
-  digest = tasuki_sha256_to_hex (tasuki_tally_get_digest (tally));
-  tasuki_progress_set_text (passage->progress, TASUKI_PROGRESS_DIGEST, digest);
   return true;
 }
 
