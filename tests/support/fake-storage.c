@@ -77,40 +77,27 @@ forget (FakeStorage *self, guint index)
 }
 
 /* The one setting of the ID that is asked for. */
-static void
-find_one (FakeStorage *self, TasukiSearch *search, GPtrArray *found)
+static GPtrArray *
+find_one (FakeStorage *self, TasukiSearch *search)
 {
+  GPtrArray *found = g_ptr_array_new ();
   g_autofree char *key = name (tasuki_search_get_kind (search), tasuki_search_get_id (search));
   TasukiRecord *record = g_hash_table_lookup (self->latest, key);
 
   if (record != NULL && record_matches (record, search))
     g_ptr_array_add (found, record);
+
+  return found;
 }
 
-/* Settings by ID, entries newest first. */
 static GPtrArray *
 find (FakeStorage *self, TasukiSearch *search)
 {
-  GPtrArray *found = g_ptr_array_new ();
-  bool journal = is_journal (tasuki_search_get_kind (search));
+  if (is_journal (tasuki_search_get_kind (search)))
+    return record_find_entries (self->records, search);
 
-  if (!journal && tasuki_search_get_id (search) != NULL)
-    {
-      find_one (self, search, found);
-      return found;
-    }
-
-  for (guint i = 0; i < self->records->len; i++)
-    {
-      TasukiRecord *record = self->records->pdata[journal ? self->records->len - 1 - i : i];
-
-      if (record_matches (record, search))
-        g_ptr_array_add (found, record);
-    }
-  if (!journal)
-    g_ptr_array_sort (found, record_compare_ids);
-
-  return found;
+  return tasuki_search_get_id (search) != NULL ? find_one (self, search)
+                                               : record_find_settings (self->records, search);
 }
 
 static void
@@ -140,72 +127,17 @@ fake_storage_search (TasukiStorage *storage, TasukiSearch *search)
     answer (FAKE_STORAGE (storage), search);
 }
 
-/* The index of the first entry of @kind behind the number @after; the count of records if none. */
-static guint
-find_after (FakeStorage *self, const char *kind, guint64 after)
-{
-  guint i = 0;
-
-  for (; i < self->records->len; i++)
-    if (g_str_equal (tasuki_record_get_kind (self->records->pdata[i]), kind)
-        && tasuki_record_get_revision (self->records->pdata[i]) > after)
-      break;
-
-  return i;
-}
-
-/* An entry whose body has `broken` is. */
 static void
 fake_storage_verify (TasukiStorage *storage, TasukiSearch *search)
 {
   FakeStorage *self = FAKE_STORAGE (storage);
-  const char *kind = tasuki_search_get_kind (search);
-  const char *start = tasuki_search_get_id (search);
-  guint64 after = start != NULL ? g_ascii_strtoull (start, NULL, 10) : 0;
   g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func (g_object_unref);
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
-  g_autofree char *last = NULL;
-  guint index = find_after (self, kind, after);
-  gint64 count = 0;
 
   if (fails (self, "verify", search))
     return;
 
-  for (; index < self->records->len && count < tasuki_search_get_count (search); count++)
-    {
-      TasukiRecord *record = self->records->pdata[index];
-
-      if (tasuki_record_get_boolean (record, "broken", FALSE))
-        {
-          g_variant_dict_insert (&body, "bad", "x", (gint64)tasuki_record_get_revision (record));
-          g_variant_dict_insert (&body, "bad-time", "x", tasuki_record_get_time (record));
-          break;
-        }
-      after = tasuki_record_get_revision (record);
-      index = find_after (self, kind, after);
-    }
-
-  g_variant_dict_insert (&body, "entries", "x", count);
-  g_variant_dict_insert (&body, "ended", "b", index == self->records->len);
-  last = g_strdup_printf ("%" G_GUINT64_FORMAT, after);
-  g_ptr_array_add (
-      answers, tasuki_record_new_stored (kind, last, "", NULL, g_variant_dict_end (&body), 1, 0));
+  g_ptr_array_add (answers, record_verify (self->records, search));
   tasuki_search_answer (search, answers, 1);
-}
-
-static guint
-find_index (FakeStorage *self, const char *kind, const char *id)
-{
-  for (guint i = self->records->len; i > 0; i--)
-    {
-      TasukiRecord *record = self->records->pdata[i - 1];
-
-      if (g_str_equal (tasuki_record_get_kind (record), kind)
-          && (id == NULL || g_str_equal (tasuki_record_get_id (record), id)))
-        return i - 1;
-    }
-
-  return G_MAXUINT;
 }
 
 static bool
@@ -278,7 +210,7 @@ fake_storage_save (TasukiStorage *storage, TasukiChange *change)
   FakeStorage *self = FAKE_STORAGE (storage);
   TasukiRecord *record = tasuki_change_get_record (change);
   const char *id = tasuki_record_get_id (record);
-  guint index = find_index (self, tasuki_record_get_kind (record), id);
+  guint index = record_find_index (self->records, tasuki_record_get_kind (record), id);
 
   if (fails (self, "save", change) || is_settled (self, change)
       || !is_expected (self, change, index))
@@ -295,7 +227,8 @@ fake_storage_remove (TasukiStorage *storage, TasukiChange *change)
 {
   FakeStorage *self = FAKE_STORAGE (storage);
   TasukiRecord *record = tasuki_change_get_record (change);
-  guint index = find_index (self, tasuki_record_get_kind (record), tasuki_record_get_id (record));
+  guint index = record_find_index (self->records, tasuki_record_get_kind (record),
+                                   tasuki_record_get_id (record));
   g_autoptr (GError) error = NULL;
   guint64 revision;
 
@@ -432,7 +365,7 @@ fake_storage_count_repeated (FakeStorage *self)
 TasukiRecord *
 fake_storage_peek (FakeStorage *self, const char *kind, const char *id)
 {
-  guint index = find_index (self, kind, id);
+  guint index = record_find_index (self->records, kind, id);
 
   return index != G_MAXUINT ? self->records->pdata[index] : NULL;
 }
@@ -470,7 +403,7 @@ fake_storage_put_record (FakeStorage *self, TasukiRecord *record)
 void
 fake_storage_drop (FakeStorage *self, const char *kind, const char *id)
 {
-  forget (self, find_index (self, kind, id));
+  forget (self, record_find_index (self->records, kind, id));
 }
 
 char *

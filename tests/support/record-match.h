@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a search finds, apart from its page. Pure. */
+/* What is found among records, which stand in the order in which they were kept. Pure. */
 
 #pragma once
 
@@ -9,5 +9,12 @@
 
 bool record_matches (TasukiRecord *record, TasukiSearch *search);
 
-/* For g_ptr_array_sort (): by the bytes of their IDs. */
-int record_compare_ids (gconstpointer a, gconstpointer b);
+/* What a search finds, apart from its page: settings by ID, entries of a journal newest first. */
+GPtrArray *record_find_settings (GPtrArray *records, TasukiSearch *search);
+GPtrArray *record_find_entries (GPtrArray *records, TasukiSearch *search);
+
+/* The setting of that kind and ID, or the newest entry (ID NULL); G_MAXUINT if there is none. */
+guint record_find_index (GPtrArray *records, const char *kind, const char *id);
+
+/* The answer to the verification of a journal, in which an entry whose body has `broken` is. */
+TasukiRecord *record_verify (GPtrArray *records, TasukiSearch *search);
