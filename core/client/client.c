@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The public face of a client: every verb once for threads that block, once for main loops. */
+/* A client and its connection: how it is made, and anew, and what is known of it. */
 
-#include <tasuki/client.h>
-
-#include <stdbool.h>
+#include "client/client-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "client/attachment.h"
-#include "client/delivering.h"
-#include "client/errand.h"
 #include "client/profile-file.h"
 #include "client/profile-private.h"
-
-#define PING_SECONDS 30
 
 struct _TasukiClient
 {
@@ -244,10 +237,9 @@ obtain_secrets (TasukiClient *self, TasukiGreetingFacts *facts, GError **error)
   return false;
 }
 
-static bool
-connect_client (gpointer client, gpointer none, GCancellable *cancellable, GError **error)
+bool
+tasuki_client_dial (TasukiClient *self, GCancellable *cancellable, GError **error)
 {
-  TasukiClient *self = client;
   TasukiGreetingFacts facts = {
     .connection_id = tasuki_profile_get_connection_id (self->profile),
     .client_type = tasuki_profile_get_client_type (self->profile),
@@ -269,9 +261,11 @@ connect_client (gpointer client, gpointer none, GCancellable *cancellable, GErro
   return attachment != NULL;
 }
 
-/* Several deliveries may find it lost: the first of them dials, the others wait for that. */
-static TasukiAttachment *
-obtain_attachment (gpointer client, bool anew, GCancellable *cancellable, GError **error)
+TasukiAttachment *
+tasuki_client_obtain_attachment (gpointer client,
+                                 bool anew,
+                                 GCancellable *cancellable,
+                                 GError **error)
 {
   TasukiClient *self = client;
   g_autoptr (GMutexLocker) locker = NULL;
@@ -280,140 +274,15 @@ obtain_attachment (gpointer client, bool anew, GCancellable *cancellable, GError
     return require_attachment (self, error);
 
   locker = g_mutex_locker_new (&self->dialling);
-  if (!tasuki_client_is_connected (self) && !connect_client (self, NULL, cancellable, error))
+  if (!tasuki_client_is_connected (self) && !tasuki_client_dial (self, cancellable, error))
     return NULL;
   return require_attachment (self, error);
 }
 
-static bool
-deliver (TasukiClient *self,
-         TasukiDelivery *delivery,
-         TasukiSide side,
-         GCancellable *cancellable,
-         GError **error)
+TasukiProfile *
+tasuki_client_get_profile (TasukiClient *self)
 {
-  return tasuki_delivering_run (delivery, side, tasuki_profile_get_connection_id (self->profile),
-                                obtain_attachment, self, cancellable, error);
-}
-
-static bool
-send_delivery (gpointer self, gpointer delivery, GCancellable *cancellable, GError **error)
-{
-  return deliver (self, delivery, TASUKI_SIDE_SENDER, cancellable, error);
-}
-
-static bool
-receive_delivery (gpointer self, gpointer delivery, GCancellable *cancellable, GError **error)
-{
-  return deliver (self, delivery, TASUKI_SIDE_RECEIVER, cancellable, error);
-}
-
-gboolean
-tasuki_client_connect_sync (TasukiClient *self, GCancellable *cancellable, GError **error)
-{
-  g_return_val_if_fail (TASUKI_IS_CLIENT (self), FALSE);
-
-  return connect_client (self, NULL, cancellable, error);
-}
-
-void
-tasuki_client_connect_async (TasukiClient *self,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_return_if_fail (TASUKI_IS_CLIENT (self));
-
-  tasuki_errand_start (G_OBJECT (self), connect_client, NULL, cancellable, callback, user_data);
-}
-
-gboolean
-tasuki_client_connect_finish (TasukiClient *self, GAsyncResult *result, GError **error)
-{
-  return tasuki_errand_finish (G_OBJECT (self), connect_client, result, error);
-}
-
-gboolean
-tasuki_client_send_sync (TasukiClient *self,
-                         TasukiDelivery *delivery,
-                         GCancellable *cancellable,
-                         GError **error)
-{
-  g_return_val_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery), FALSE);
-
-  return send_delivery (self, delivery, cancellable, error);
-}
-
-void
-tasuki_client_send_async (TasukiClient *self,
-                          TasukiDelivery *delivery,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  g_return_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery));
-
-  tasuki_errand_start (G_OBJECT (self), send_delivery, G_OBJECT (delivery), cancellable, callback,
-                       user_data);
-}
-
-gboolean
-tasuki_client_send_finish (TasukiClient *self, GAsyncResult *result, GError **error)
-{
-  return tasuki_errand_finish (G_OBJECT (self), send_delivery, result, error);
-}
-
-gboolean
-tasuki_client_receive_sync (TasukiClient *self,
-                            TasukiDelivery *delivery,
-                            GCancellable *cancellable,
-                            GError **error)
-{
-  g_return_val_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery), FALSE);
-
-  return receive_delivery (self, delivery, cancellable, error);
-}
-
-void
-tasuki_client_receive_async (TasukiClient *self,
-                             TasukiDelivery *delivery,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_return_if_fail (TASUKI_IS_CLIENT (self) && TASUKI_IS_DELIVERY (delivery));
-
-  tasuki_errand_start (G_OBJECT (self), receive_delivery, G_OBJECT (delivery), cancellable,
-                       callback, user_data);
-}
-
-gboolean
-tasuki_client_receive_finish (TasukiClient *self, GAsyncResult *result, GError **error)
-{
-  return tasuki_errand_finish (G_OBJECT (self), receive_delivery, result, error);
-}
-
-gint64
-tasuki_client_ping_sync (TasukiClient *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (TasukiAttachment) attachment = NULL;
-  g_autoptr (TasukiMailbox) mailbox = tasuki_mailbox_new ();
-  g_autoptr (GVariant) body = NULL;
-  TasukiUntil until = tasuki_wait_seconds (PING_SECONDS, cancellable);
-  int64_t begun = g_get_monotonic_time ();
-
-  g_return_val_if_fail (TASUKI_IS_CLIENT (self), -1);
-
-  attachment = require_attachment (self, error);
-  if (attachment == NULL)
-    return -1;
-
-  tasuki_switchboard_add_ping (tasuki_attachment_get_switchboard (attachment), mailbox);
-  tasuki_attachment_post (attachment, TASUKI_MESSAGE_PING, NULL);
-  if (tasuki_mailbox_take (mailbox, &body, &until, error) == TASUKI_MESSAGE_NONE)
-    return -1;
-
-  return g_get_monotonic_time () - begun;
+  return self->profile;
 }
 
 void
