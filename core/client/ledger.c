@@ -1,46 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keeps a ledger in memory, and each line of it, as it comes, at the end of a file. */
+/* Keeps a ledger in memory, and beside what is delivered in a file, with the lines of its log. */
 
 #include "client/ledger.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include <tasuki/error.h>
 
+#include "client/ledger-log.h"
 #include "client/note.h"
 #include "client/state-directory.h"
-#include "wire/frame.h"
 
 #define EXTENSION     ".sent"
 #define LOG_EXTENSION ".log"
 #define ID_DIGITS     16
-
-/* Kinds of lines. */
-enum
-{
-  BEGIN = 1,
-  STATE,
-  FINISH,
-};
-
-/* A line of the log: of one size, and good only if its check is. For this machine alone. */
-typedef struct
-{
-  int64_t kind;
-  int64_t index;
-  int64_t offset;   /* size, state's place, or bytes sent */
-  int64_t modified; /* of BEGIN, as the next two */
-  uint64_t inode;
-  uint64_t device;
-  uint8_t digest[TASUKI_DIGEST_SIZE]; /* of STATE and FINISH */
-  uint8_t check[8];
-} Line;
 
 typedef struct
 {
@@ -57,10 +33,7 @@ struct _TasukiLedger
   GArray *states;   /* of State, in the order in which they were noted */
   TasukiNote *note; /* NULL: it is in memory only */
   GVariant *wish;
-  char *log_path;
-  int log;         /* a descriptor, or -1 */
-  Line waiting[2]; /* for the log */
-  unsigned n_waiting;
+  TasukiLedgerLog log; /* beside the note */
   bool is_opened;
 };
 
@@ -74,7 +47,7 @@ make (const uint8_t delivery[static TASUKI_DIGEST_SIZE])
   self->id = g_strndup (hex, ID_DIGITS);
   self->files = g_array_new (FALSE, TRUE, sizeof (TasukiLedgerFile));
   self->states = g_array_new (FALSE, FALSE, sizeof (State));
-  self->log = -1;
+  tasuki_ledger_log_init (&self->log);
   return self;
 }
 
@@ -91,13 +64,11 @@ tasuki_ledger_new (void)
 void
 tasuki_ledger_free (TasukiLedger *self)
 {
-  if (self->log >= 0)
-    close (self->log);
+  tasuki_ledger_log_clear (&self->log);
   g_clear_pointer (&self->note, tasuki_note_free);
   g_clear_pointer (&self->wish, g_variant_unref);
   g_array_unref (self->files);
   g_array_unref (self->states);
-  g_free (self->log_path);
   g_free (self->id);
   g_free (self);
 }
@@ -119,17 +90,6 @@ find_path (const char *id, const char *extension)
 }
 
 static void
-check_line (const Line *line, uint8_t check[static sizeof line->check])
-{
-  g_autoptr (TasukiSha256) sha256 = tasuki_sha256_new ();
-  uint8_t digest[TASUKI_DIGEST_SIZE];
-
-  tasuki_sha256_add (sha256, line, offsetof (Line, check));
-  tasuki_sha256_finish (sha256, digest);
-  memcpy (check, digest, sizeof line->check);
-}
-
-static void
 drop_states (TasukiLedger *self, int64_t index)
 {
   for (guint i = self->states->len; i > 0; i--)
@@ -137,30 +97,30 @@ drop_states (TasukiLedger *self, int64_t index)
       g_array_remove_index (self->states, i - 1);
 }
 
-/* FALSE if it does not go with those before. */
 static bool
-apply (TasukiLedger *self, const Line *line)
+apply (gpointer data, const TasukiLedgerLine *line)
 {
+  TasukiLedger *self = data;
   TasukiLedgerFile file = { line->offset, line->modified, line->inode, line->device };
   State state = { line->index, line->offset };
 
   if (line->index < 0 || line->index > self->files->len || line->offset < 0
-      || (line->index == self->files->len && line->kind != BEGIN))
+      || (line->index == self->files->len && line->kind != TASUKI_LEDGER_BEGIN))
     return false;
 
   memcpy (state.chain, line->digest, sizeof state.chain);
   switch (line->kind)
     {
-    case BEGIN:
+    case TASUKI_LEDGER_BEGIN:
       if (line->index < self->files->len)
         drop_states (self, line->index);
       g_array_set_size (self->files, MAX (self->files->len, line->index + 1));
       g_array_index (self->files, TasukiLedgerFile, line->index) = file;
       return true;
-    case STATE:
+    case TASUKI_LEDGER_STATE:
       g_array_append_val (self->states, state);
       return true;
-    case FINISH:
+    case TASUKI_LEDGER_FINISH:
       file = g_array_index (self->files, TasukiLedgerFile, line->index);
       file.is_finished = true;
       file.sent = line->offset;
@@ -172,71 +132,17 @@ apply (TasukiLedger *self, const Line *line)
     }
 }
 
-/* That a file of one frame was begun says nothing before it is finished: it would go again. */
-static bool
-may_wait (const Line *line)
-{
-  return line->kind == BEGIN && line->inode != 0 && line->offset <= TASUKI_FRAME_BODY_MAX;
-}
-
-/* A log that cannot be written any more is of no use, but the transfer goes on. */
 static void
-append (TasukiLedger *self, const Line *line)
+add (TasukiLedger *self, const TasukiLedgerLine *line)
 {
-  size_t length;
-
-  if (may_wait (line))
-    {
-      self->waiting[0] = *line;
-      self->n_waiting = 1;
-      return;
-    }
-
-  self->waiting[self->n_waiting++] = *line;
-  length = self->n_waiting * sizeof *line;
-
-  self->n_waiting = 0;
-  if (self->log >= 0 && write (self->log, self->waiting, length) != (ssize_t)length)
-    {
-      close (self->log);
-      self->log = -1;
-    }
-}
-
-static void
-add (TasukiLedger *self, Line *line)
-{
-  check_line (line, line->check);
   if (apply (self, line))
-    append (self, line);
-}
-
-/* Takes the lines up to the first that is torn, and drops what is behind. */
-static void
-read_log (TasukiLedger *self)
-{
-  off_t good = 0;
-  Line line;
-
-  while (pread (self->log, &line, sizeof line, good) == (ssize_t)sizeof line)
-    {
-      uint8_t check[sizeof line.check];
-
-      check_line (&line, check);
-      if (memcmp (check, line.check, sizeof check) != 0 || !apply (self, &line))
-        break;
-      good += sizeof line;
-    }
-
-  if (ftruncate (self->log, good) != 0)
-    g_debug ("ledger %s: %s", self->id, g_strerror (errno));
+    tasuki_ledger_log_add (&self->log, line);
 }
 
 static void
 open_log (TasukiLedger *self)
 {
-  self->log_path = find_path (self->id, LOG_EXTENSION);
-  self->log = open (self->log_path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  tasuki_ledger_log_open (&self->log, find_path (self->id, LOG_EXTENSION));
 }
 
 static TasukiLedger *
@@ -274,8 +180,8 @@ tasuki_ledger_open (const char *id, GError **error)
   self->note = g_steal_pointer (&note);
   self->wish = g_steal_pointer (&body);
   open_log (self);
-  if (self->log >= 0)
-    read_log (self);
+  if (tasuki_ledger_log_is_open (&self->log))
+    tasuki_ledger_log_read (&self->log, apply, self);
   return self;
 }
 
@@ -298,7 +204,7 @@ tasuki_ledger_keep (TasukiLedger *self, GVariant *wish)
     self->note = tasuki_note_take (path, NULL);
   if (self->note == NULL || !tasuki_note_write (self->note, self->wish, false, NULL))
     return;
-  if (self->log < 0)
+  if (!tasuki_ledger_log_is_open (&self->log))
     open_log (self);
 }
 
@@ -369,7 +275,7 @@ modified_of (const struct stat *facts)
 void
 tasuki_ledger_begin (TasukiLedger *self, int64_t index, const struct stat *facts)
 {
-  Line line = { .kind = BEGIN, .index = index };
+  TasukiLedgerLine line = { .kind = TASUKI_LEDGER_BEGIN, .index = index };
 
   if (facts != NULL)
     {
@@ -384,7 +290,7 @@ tasuki_ledger_begin (TasukiLedger *self, int64_t index, const struct stat *facts
 void
 tasuki_ledger_note (TasukiLedger *self, int64_t index, TasukiSha256 *sha256)
 {
-  Line line = { .kind = STATE, .index = index };
+  TasukiLedgerLine line = { .kind = TASUKI_LEDGER_STATE, .index = index };
   TasukiSha256State state;
 
   tasuki_sha256_save (sha256, &state);
@@ -399,7 +305,7 @@ tasuki_ledger_finish (TasukiLedger *self,
                       int64_t sent,
                       const uint8_t sha256[static TASUKI_DIGEST_SIZE])
 {
-  Line line = { .kind = FINISH, .index = index, .offset = sent };
+  TasukiLedgerLine line = { .kind = TASUKI_LEDGER_FINISH, .index = index, .offset = sent };
 
   memcpy (line.digest, sha256, sizeof line.digest);
   add (self, &line);
@@ -442,8 +348,7 @@ tasuki_ledger_find_state (
 void
 tasuki_ledger_sync (TasukiLedger *self)
 {
-  if (self->log >= 0)
-    fdatasync (self->log);
+  tasuki_ledger_log_sync (&self->log);
 }
 
 void
@@ -453,6 +358,5 @@ tasuki_ledger_remove (TasukiLedger *self)
     return;
 
   tasuki_note_remove (self->note);
-  if (self->log_path != NULL)
-    unlink (self->log_path);
+  tasuki_ledger_log_remove (&self->log);
 }
