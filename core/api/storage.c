@@ -192,3 +192,68 @@ tasuki_storage_finish (TasukiStorage *self, GAsyncResult *result, GError **error
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+/* A question that waits for a setting. */
+typedef struct
+{
+  TasukiQuestion *question;
+  TasukiSearch *search;
+  TasukiLookedUp next;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} LookUp;
+
+static void
+free_look_up (LookUp *self)
+{
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+  g_object_unref (self->question);
+  g_object_unref (self->search);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LookUp, free_look_up)
+
+static void
+on_looked_up (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LookUp) self = data;
+  TasukiStorage *storage = TASUKI_STORAGE (source);
+  GPtrArray *records = tasuki_search_get_records (self->search);
+  g_autoptr (GError) error = NULL;
+  bool read = tasuki_storage_finish (storage, result, &error);
+
+  if (tasuki_question_is_answered (self->question))
+    return;
+
+  if (read)
+    self->next (storage, self->question, records->len == 1 ? records->pdata[0] : NULL,
+                self->user_data);
+  else
+    tasuki_question_fail (self->question, error);
+}
+
+void
+tasuki_storage_look_up (TasukiStorage *self,
+                        const char *kind,
+                        const char *id,
+                        TasukiQuestion *question,
+                        TasukiLookedUp next,
+                        gpointer user_data,
+                        GDestroyNotify destroy)
+{
+  LookUp *look_up;
+
+  g_return_if_fail (TASUKI_IS_STORAGE (self) && TASUKI_IS_QUESTION (question));
+  g_return_if_fail (kind != NULL && id != NULL && next != NULL);
+
+  look_up = g_new0 (LookUp, 1);
+  look_up->question = g_object_ref (question);
+  look_up->search = tasuki_search_new (kind);
+  look_up->next = next;
+  look_up->user_data = user_data;
+  look_up->destroy = destroy;
+  tasuki_search_set_id (look_up->search, id);
+  tasuki_storage_load_async (self, look_up->search, on_looked_up, look_up);
+}

@@ -193,4 +193,46 @@ TASUKI_AVAILABLE gboolean tasuki_storage_finish (TasukiStorage *self,
                                                  GAsyncResult *result,
                                                  GError **error);
 
+/**
+ * TasukiLookedUp:
+ * @self: the storage that was asked
+ * @question: what is to be answered
+ * @record: (nullable) (transfer none): the setting; %NULL if there is none of that ID
+ * @user_data: as it was given
+ *
+ * Answers a question, now that it is known what the setting is that its answer hangs on. Who does
+ * not answer it here keeps a reference and answers later; else it is refused.
+ *
+ * Since: 0.1
+ */
+typedef void (*TasukiLookedUp) (TasukiStorage *self,
+                                TasukiQuestion *question,
+                                TasukiRecord *record,
+                                gpointer user_data);
+
+/**
+ * tasuki_storage_look_up:
+ * @self: a storage
+ * @kind: the kind of setting
+ * @id: its ID
+ * @question: whose answer hangs on that setting; held until then
+ * @next: (scope notified) (closure user_data) (destroy destroy): called on the main context, later,
+ *   with the setting
+ * @user_data: for @next
+ * @destroy: (nullable): frees @user_data, once, whether @next was called or not
+ *
+ * Reads one setting, to answer a question with. If it cannot be read the question fails, with the
+ * storage's error; and one that has been answered in the meantime, as by its deadline, is let go:
+ * in neither case @next is called. Main context only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_storage_look_up (TasukiStorage *self,
+                                              const char *kind,
+                                              const char *id,
+                                              TasukiQuestion *question,
+                                              TasukiLookedUp next,
+                                              gpointer user_data,
+                                              GDestroyNotify destroy);
+
 G_END_DECLS

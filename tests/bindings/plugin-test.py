@@ -199,6 +199,28 @@ def test_an_authenticator_lets_in_whom_it_accepts_and_nobody_else():
     stage.stop()
 
 
+def test_an_answer_may_hang_on_a_setting():
+    gate = Gate()
+    stage = Gated(gate)
+    seen = []
+
+    def go_on(storage, login, record):
+        seen.append(record and (record.get_kind(), record.get_id()))
+        if record is not None:
+            login.accept(record.get_organisation(), ["cli"])
+
+    def look_up(name):
+        return lambda login: stage.relay.get_storage().look_up("connection", name, login, go_on)
+
+    stage.call("POST", "/v1/connections", id=GLib.Variant("s", "gate.known"))
+    gate.answer = look_up("gate.known")
+    stage.connect("gate.test").close()
+    gate.answer = look_up("gate.unknown")
+    assert_fails(Tasuki.Error.LOGIN, "", stage.connect, "gate.test")
+    assert seen == [("connection", "gate.known"), None], seen
+    stage.stop()
+
+
 def test_a_filter_turns_away_whom_it_denies():
     class Closed(Office):
         def do_screen(self, peer, decision):
