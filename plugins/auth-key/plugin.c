@@ -25,22 +25,6 @@ struct _AuthKey
   TasukiThrottle *throttle;
 };
 
-/* One login under way. */
-typedef struct
-{
-  AuthKey *self;
-  TasukiLogin *login;
-  TasukiSearch *search;
-} Attempt;
-
-/* One session that is vouched for. */
-typedef struct
-{
-  TasukiPeer *peer;
-  TasukiDecision *decision;
-  TasukiSearch *search;
-} Vouching;
-
 static void auth_key_plugin_init (TasukiPluginInterface *iface);
 static void auth_key_authenticator_init (TasukiAuthenticatorInterface *iface);
 
@@ -52,44 +36,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AuthKey,
                                                           auth_key_authenticator_init))
 
 static void
-free_attempt (Attempt *attempt)
+refuse (AuthKey *self, TasukiLogin *login, const char *reason)
 {
-  g_object_unref (attempt->self);
-  g_object_unref (attempt->login);
-  g_object_unref (attempt->search);
-  g_free (attempt);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
-
-static void
-free_vouching (Vouching *vouching)
-{
-  g_object_unref (vouching->peer);
-  g_object_unref (vouching->decision);
-  g_object_unref (vouching->search);
-  g_free (vouching);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vouching, free_vouching)
-
-static TasukiRecord *
-get_record (TasukiSearch *search)
-{
-  GPtrArray *records = tasuki_search_get_records (search);
-
-  return records->len == 1 ? g_ptr_array_index (records, 0) : NULL;
-}
-
-static void
-refuse (Attempt *attempt, const char *reason)
-{
-  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (attempt->login));
+  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
   g_autofree char *text
-      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (attempt->login), reason);
+      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (login), reason);
 
-  tasuki_throttle_fail (attempt->self->throttle, source, g_get_monotonic_time ());
-  tasuki_login_refuse (attempt->login, text);
+  tasuki_throttle_fail (self->throttle, source, g_get_monotonic_time ());
+  tasuki_login_refuse (login, text);
 }
 
 static void
@@ -158,64 +112,64 @@ find_invitation_fault (TasukiRecord *connection, TasukiLogin *login)
 }
 
 static void
-on_redeemed (guint64 revision, const GError *error, gpointer data)
+on_redeemed (TasukiLogin *login,
+             TasukiRecord *connection,
+             guint64 revision,
+             const GError *error,
+             gpointer data)
 {
-  g_autoptr (Attempt) attempt = data;
+  g_autoptr (AuthKey) self = data;
 
-  tasuki_login_set_revision (attempt->login, revision);
+  tasuki_login_set_revision (login, revision);
   if (error == NULL)
-    accept (attempt->login, get_record (attempt->search));
+    accept (login, connection);
   else if (g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_CONFLICT)
            || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
-    refuse (attempt, _ ("the connection was changed while its invitation was redeemed"));
+    refuse (self, login, _ ("the connection was changed while its invitation was redeemed"));
   else
-    tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
+    tasuki_question_fail (TASUKI_QUESTION (login), error);
 }
 
-/* Takes the attempt. */
 static void
-redeem (Attempt *attempt, TasukiStorage *storage)
+redeem (AuthKey *self, TasukiStorage *storage, TasukiLogin *login, TasukiRecord *connection)
 {
-  g_autoptr (Attempt) owned = attempt;
-  TasukiRecord *connection = get_record (attempt->search);
-  TasukiPeer *peer = tasuki_login_get_peer (attempt->login);
-  const char *fault = find_invitation_fault (connection, attempt->login);
+  TasukiPeer *peer = tasuki_login_get_peer (login);
+  const char *fault = find_invitation_fault (connection, login);
   g_autoptr (TasukiRecord) after
       = fault == NULL ? keyring_add (connection, tasuki_peer_get_key_fingerprint (peer)) : NULL;
 
   if (fault != NULL)
-    refuse (attempt, fault);
+    refuse (self, login, fault);
   else if (after == NULL)
-    refuse (attempt, _ ("the connection has as many keys as it can have"));
+    refuse (self, login, _ ("the connection has as many keys as it can have"));
   else
-    redemption_begin (storage, connection, after, on_redeemed, g_steal_pointer (&owned));
+    redemption_begin (storage, login, connection, after, on_redeemed, g_object_ref (self));
 }
 
 static void
-judge (Attempt *attempt)
+judge (AuthKey *self, TasukiLogin *login, TasukiRecord *connection)
 {
-  TasukiPeer *peer = tasuki_login_get_peer (attempt->login);
-  TasukiRecord *connection = get_record (attempt->search);
+  TasukiPeer *peer = tasuki_login_get_peer (login);
   const char *fault = find_fault (connection, tasuki_peer_get_key_fingerprint (peer));
 
   if (fault != NULL)
-    refuse (attempt, fault);
+    refuse (self, login, fault);
   else
-    accept (attempt->login, connection);
+    accept (login, connection);
 }
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+on_connection (TasukiStorage *storage,
+               TasukiQuestion *question,
+               TasukiRecord *connection,
+               gpointer data)
 {
-  g_autoptr (Attempt) attempt = data;
-  g_autoptr (GError) error = NULL;
+  TasukiLogin *login = TASUKI_LOGIN (question);
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
-  else if (g_str_equal (tasuki_login_get_method (attempt->login), METHOD_INVITATION))
-    redeem (g_steal_pointer (&attempt), TASUKI_STORAGE (source));
+  if (g_str_equal (tasuki_login_get_method (login), METHOD_INVITATION))
+    redeem (data, storage, login, connection);
   else
-    judge (attempt);
+    judge (data, login, connection);
 }
 
 static void
@@ -224,7 +178,6 @@ auth_key_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
   AuthKey *self = AUTH_KEY (authenticator);
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
   const char *method = tasuki_login_get_method (login);
-  Attempt *attempt;
   unsigned wait;
 
   if (!g_str_equal (method, METHOD) && !g_str_equal (method, METHOD_INVITATION))
@@ -243,52 +196,36 @@ auth_key_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
       return;
     }
 
-  attempt = g_new0 (Attempt, 1);
-  attempt->self = g_object_ref (self);
-  attempt->login = g_object_ref (login);
-  attempt->search = tasuki_search_new ("connection");
-  tasuki_search_set_id (attempt->search, tasuki_login_get_connection_id (login));
-  tasuki_storage_load_async (self->storage, attempt->search, on_loaded, attempt);
+  tasuki_storage_look_up (self->storage, "connection", tasuki_login_get_connection_id (login),
+                          TASUKI_QUESTION (login), on_connection, g_object_ref (self),
+                          g_object_unref);
 }
 
 static void
-on_loaded_again (GObject *source, GAsyncResult *result, gpointer data)
+on_connection_again (TasukiStorage *storage,
+                     TasukiQuestion *question,
+                     TasukiRecord *connection,
+                     gpointer peer)
 {
-  g_autoptr (Vouching) vouching = data;
-  const char *fault;
-  g_autoptr (GError) error = NULL;
+  const char *fault = find_fault (connection, tasuki_peer_get_credential (peer));
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    {
-      tasuki_question_fail (TASUKI_QUESTION (vouching->decision), error);
-      return;
-    }
-
-  fault = find_fault (get_record (vouching->search), tasuki_peer_get_credential (vouching->peer));
   if (fault != NULL)
-    tasuki_decision_deny (vouching->decision, fault);
+    tasuki_decision_deny (TASUKI_DECISION (question), fault);
   else
-    tasuki_decision_allow (vouching->decision, NULL);
+    tasuki_decision_allow (TASUKI_DECISION (question), NULL);
 }
 
 static void
 auth_key_vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiDecision *decision)
 {
   AuthKey *self = AUTH_KEY (authenticator);
-  Vouching *vouching;
 
   if (self->storage == NULL)
-    {
-      tasuki_decision_deny (decision, _ ("the relay is stopping"));
-      return;
-    }
-
-  vouching = g_new0 (Vouching, 1);
-  vouching->peer = g_object_ref (peer);
-  vouching->decision = g_object_ref (decision);
-  vouching->search = tasuki_search_new ("connection");
-  tasuki_search_set_id (vouching->search, tasuki_peer_get_connection_id (peer));
-  tasuki_storage_load_async (self->storage, vouching->search, on_loaded_again, vouching);
+    tasuki_decision_deny (decision, _ ("the relay is stopping"));
+  else
+    tasuki_storage_look_up (self->storage, "connection", tasuki_peer_get_connection_id (peer),
+                            TASUKI_QUESTION (decision), on_connection_again, g_object_ref (peer),
+                            g_object_unref);
 }
 
 static gboolean
