@@ -22,23 +22,12 @@ struct _AuthApikey
   Usage *usage;
 };
 
-/* One login under way: the key is looked up, then the connection, whatever became of the key. */
+/* A key for which the connection is looked up, whatever became of the key. */
 typedef struct
 {
   AuthApikey *self;
-  TasukiLogin *login;
-  GBytes *digest;
-  TasukiSearch *key;
-  TasukiSearch *connection;
+  TasukiRecord *key; /* NULL if there is none of that ID */
 } Attempt;
-
-/* One session that is vouched for. */
-typedef struct
-{
-  TasukiPeer *peer;
-  TasukiDecision *decision;
-  TasukiSearch *key;
-} Vouching;
 
 static void auth_apikey_plugin_init (TasukiPluginInterface *iface);
 static void auth_apikey_authenticator_init (TasukiAuthenticatorInterface *iface);
@@ -51,62 +40,39 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AuthApikey,
                                                           auth_apikey_authenticator_init))
 
 static void
-free_attempt (Attempt *attempt)
+free_attempt (gpointer data)
 {
+  Attempt *attempt = data;
+
   g_object_unref (attempt->self);
-  g_object_unref (attempt->login);
-  g_bytes_unref (attempt->digest);
-  g_object_unref (attempt->key);
-  g_clear_object (&attempt->connection);
+  g_clear_object (&attempt->key);
   g_free (attempt);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
-
 static void
-free_vouching (Vouching *vouching)
-{
-  g_object_unref (vouching->peer);
-  g_object_unref (vouching->decision);
-  g_object_unref (vouching->key);
-  g_free (vouching);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vouching, free_vouching)
-
-static TasukiRecord *
-get_record (TasukiSearch *search)
-{
-  GPtrArray *records = tasuki_search_get_records (search);
-
-  return records->len == 1 ? g_ptr_array_index (records, 0) : NULL;
-}
-
-static void
-refuse (Attempt *attempt, const char *reason)
+refuse (TasukiLogin *login, const char *reason)
 {
   g_autofree char *text
-      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (attempt->login), reason);
+      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (login), reason);
 
-  tasuki_login_refuse (attempt->login, text);
+  tasuki_login_refuse (login, text);
 }
 
 /* Over the wire there is always some connection ID. */
 static bool
-administers (Attempt *attempt)
+administers (TasukiLogin *login)
 {
-  return *tasuki_login_get_connection_id (attempt->login) == '\0'
-         && g_str_equal (tasuki_login_get_client_type (attempt->login),
-                         TASUKI_CLIENT_TYPE_ADMINISTRATOR);
+  return *tasuki_login_get_connection_id (login) == '\0'
+         && g_str_equal (tasuki_login_get_client_type (login), TASUKI_CLIENT_TYPE_ADMINISTRATOR);
 }
 
 /* Why the connection is not to be had with a key of @key's organisation; NULL if it is. */
 static const char *
-find_fault (Attempt *attempt, TasukiRecord *key, TasukiRecord *connection)
+find_fault (TasukiLogin *login, TasukiRecord *key, TasukiRecord *connection)
 {
-  if (administers (attempt))
+  if (administers (login))
     return NULL;
-  if (!g_str_equal (tasuki_login_get_client_type (attempt->login), CLIENT_TYPE))
+  if (!g_str_equal (tasuki_login_get_client_type (login), CLIENT_TYPE))
     return _ ("an API key is for clients of type api");
   if (connection == NULL)
     return _ ("unknown connection ID");
@@ -119,70 +85,68 @@ find_fault (Attempt *attempt, TasukiRecord *key, TasukiRecord *connection)
   return NULL;
 }
 
+/* @connection: NULL for who administers */
 static void
-accept (Attempt *attempt, const Grant *grant, gint64 now)
+accept (TasukiLogin *login, const Grant *grant, TasukiRecord *key, TasukiRecord *connection)
 {
   static const char *const administrator[] = { TASUKI_CLIENT_TYPE_ADMINISTRATOR, NULL };
-  TasukiRecord *key = get_record (attempt->key);
-  TasukiRecord *connection = get_record (attempt->connection);
   g_auto (GStrv) types
       = connection != NULL ? tasuki_record_dup_strings (connection, "client-types") : NULL;
 
-  if (attempt->self->usage != NULL)
-    usage_note (attempt->self->usage, tasuki_record_get_id (key),
-                tasuki_record_get_organisation (key), tasuki_login_get_peer (attempt->login), now);
-
-  tasuki_login_set_credential (attempt->login, grant->credential);
-  tasuki_login_set_expiry (attempt->login, grant->expiry);
-  tasuki_login_set_scopes (attempt->login, (const char *const *)grant->scopes);
-  tasuki_login_accept (attempt->login, tasuki_record_get_organisation (key),
+  tasuki_login_set_credential (login, grant->credential);
+  tasuki_login_set_expiry (login, grant->expiry);
+  tasuki_login_set_scopes (login, (const char *const *)grant->scopes);
+  tasuki_login_accept (login, tasuki_record_get_organisation (key),
                        types != NULL ? (const char *const *)types : administrator);
 }
 
 static void
-on_connection_loaded (GObject *source, GAsyncResult *result, gpointer data)
+note_use (AuthApikey *self, TasukiRecord *key, TasukiPeer *peer, gint64 now)
 {
-  g_autoptr (Attempt) attempt = data;
-  const GrantClaim claim = { .peer = tasuki_login_get_peer (attempt->login),
-                             .connection_id = tasuki_login_get_connection_id (attempt->login),
-                             .now = g_get_real_time () };
-  TasukiRecord *key = get_record (attempt->key);
-  const char *why = NULL;
-  g_autoptr (Grant) grant = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    {
-      tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
-      return;
-    }
-
-  grant = grant_new (key, attempt->digest, &claim, &why);
-  if (grant != NULL)
-    why = find_fault (attempt, key, get_record (attempt->connection));
-  if (grant == NULL || why != NULL)
-    refuse (attempt, why);
-  else
-    accept (attempt, grant, claim.now);
+  if (self->usage != NULL)
+    usage_note (self->usage, tasuki_record_get_id (key), tasuki_record_get_organisation (key), peer,
+                now);
 }
 
 static void
-on_key_loaded (GObject *source, GAsyncResult *result, gpointer data)
+on_connection (TasukiStorage *storage,
+               TasukiQuestion *question,
+               TasukiRecord *connection,
+               gpointer data)
 {
-  g_autoptr (Attempt) attempt = data;
-  g_autoptr (GError) error = NULL;
+  const Attempt *attempt = data;
+  TasukiLogin *login = TASUKI_LOGIN (question);
+  const GrantClaim claim = { .peer = tasuki_login_get_peer (login),
+                             .connection_id = tasuki_login_get_connection_id (login),
+                             .now = g_get_real_time () };
+  gsize length;
+  const guint8 *secret = tasuki_login_get_secret (login, &length);
+  g_autoptr (GBytes) digest = tasuki_api_key_digest (secret, length);
+  const char *why = NULL;
+  g_autoptr (Grant) grant = grant_new (attempt->key, digest, &claim, &why);
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+  if (grant != NULL)
+    why = find_fault (login, attempt->key, connection);
+  if (grant == NULL || why != NULL)
     {
-      tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
+      refuse (login, why);
       return;
     }
 
-  attempt->connection = tasuki_search_new ("connection");
-  tasuki_search_set_id (attempt->connection, tasuki_login_get_connection_id (attempt->login));
-  tasuki_storage_load_async (TASUKI_STORAGE (source), attempt->connection, on_connection_loaded,
-                             attempt);
-  g_steal_pointer (&attempt);
+  note_use (attempt->self, attempt->key, claim.peer, claim.now);
+  accept (login, grant, attempt->key, connection);
+}
+
+static void
+on_key (TasukiStorage *storage, TasukiQuestion *question, TasukiRecord *key, gpointer self)
+{
+  const char *id = tasuki_login_get_connection_id (TASUKI_LOGIN (question));
+  Attempt *attempt = g_new0 (Attempt, 1);
+
+  attempt->self = g_object_ref (self);
+  attempt->key = key != NULL ? g_object_ref (key) : NULL;
+  tasuki_storage_look_up (storage, "connection", id, question, on_connection, attempt,
+                          free_attempt);
 }
 
 static void
@@ -192,44 +156,28 @@ auth_apikey_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
   gsize length;
   const guint8 *secret = tasuki_login_get_secret (login, &length);
   g_autofree char *id = tasuki_api_key_get_id (secret, length);
-  Attempt *attempt;
 
   if (!g_str_equal (tasuki_login_get_method (login), METHOD))
-    {
-      tasuki_login_pass (login);
-      return;
-    }
-  if (id == NULL || self->storage == NULL)
-    {
-      tasuki_login_refuse (login, _ ("it is no API key"));
-      return;
-    }
-
-  attempt = g_new0 (Attempt, 1);
-  attempt->self = g_object_ref (self);
-  attempt->login = g_object_ref (login);
-  attempt->digest = tasuki_api_key_digest (secret, length);
-  attempt->key = tasuki_search_new ("api-key");
-  tasuki_search_set_id (attempt->key, id);
-  tasuki_storage_load_async (self->storage, attempt->key, on_key_loaded, attempt);
+    tasuki_login_pass (login);
+  else if (id == NULL || self->storage == NULL)
+    tasuki_login_refuse (login, _ ("it is no API key"));
+  else
+    tasuki_storage_look_up (self->storage, "api-key", id, TASUKI_QUESTION (login), on_key,
+                            g_object_ref (self), g_object_unref);
 }
 
 static void
-on_key_loaded_again (GObject *source, GAsyncResult *result, gpointer data)
+on_key_again (TasukiStorage *storage, TasukiQuestion *question, TasukiRecord *key, gpointer peer)
 {
-  g_autoptr (Vouching) vouching = data;
-  const GrantClaim claim = { .peer = vouching->peer,
-                             .connection_id = tasuki_peer_get_connection_id (vouching->peer),
+  const GrantClaim claim = { .peer = peer,
+                             .connection_id = tasuki_peer_get_connection_id (peer),
                              .now = g_get_real_time () };
   const char *why = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    tasuki_question_fail (TASUKI_QUESTION (vouching->decision), error);
-  else if (grant_holds (get_record (vouching->key), &claim, &why))
-    tasuki_decision_allow (vouching->decision, NULL);
+  if (grant_holds (key, &claim, &why))
+    tasuki_decision_allow (TASUKI_DECISION (question), NULL);
   else
-    tasuki_decision_deny (vouching->decision, why);
+    tasuki_decision_deny (TASUKI_DECISION (question), why);
 }
 
 static void
@@ -237,20 +185,12 @@ auth_apikey_vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiD
 {
   AuthApikey *self = AUTH_APIKEY (authenticator);
   g_autofree char *id = grant_get_key_id (tasuki_peer_get_credential (peer));
-  Vouching *vouching;
 
   if (self->storage == NULL)
-    {
-      tasuki_decision_deny (decision, _ ("the relay is stopping"));
-      return;
-    }
-
-  vouching = g_new0 (Vouching, 1);
-  vouching->peer = g_object_ref (peer);
-  vouching->decision = g_object_ref (decision);
-  vouching->key = tasuki_search_new ("api-key");
-  tasuki_search_set_id (vouching->key, id);
-  tasuki_storage_load_async (self->storage, vouching->key, on_key_loaded_again, vouching);
+    tasuki_decision_deny (decision, _ ("the relay is stopping"));
+  else
+    tasuki_storage_look_up (self->storage, "api-key", id, TASUKI_QUESTION (decision), on_key_again,
+                            g_object_ref (peer), g_object_unref);
 }
 
 static gboolean
