@@ -25,24 +25,14 @@ struct _AuthPassword
   TasukiThrottle *throttle;
 };
 
-/* One login under way. */
+/* A password that is being verified. */
 typedef struct
 {
   AuthPassword *self;
-  TasukiLogin *login;
   const Realm *realm;
   RealmClaim claim;
-  TasukiSearch *search;
   TasukiRecord *record; /* NULL if there is none of that ID */
 } Attempt;
-
-/* One session that is vouched for. */
-typedef struct
-{
-  TasukiPeer *peer;
-  TasukiDecision *decision;
-  TasukiSearch *search;
-} Vouching;
 
 static void auth_password_plugin_init (TasukiPluginInterface *iface);
 static void auth_password_authenticator_init (TasukiAuthenticatorInterface *iface);
@@ -58,9 +48,7 @@ static void
 free_attempt (Attempt *attempt)
 {
   g_object_unref (attempt->self);
-  g_object_unref (attempt->login);
-  g_free (attempt->claim.id);
-  g_object_unref (attempt->search);
+  realm_clear_claim (&attempt->claim);
   g_clear_object (&attempt->record);
   g_free (attempt);
 }
@@ -68,29 +56,18 @@ free_attempt (Attempt *attempt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
 
 static void
-free_vouching (Vouching *vouching)
+refuse (Attempt *attempt, TasukiLogin *login, const char *reason)
 {
-  g_object_unref (vouching->peer);
-  g_object_unref (vouching->decision);
-  g_object_unref (vouching->search);
-  g_free (vouching);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vouching, free_vouching)
-
-static void
-refuse (Attempt *attempt, const char *reason)
-{
-  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (attempt->login));
+  const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
   g_autofree char *text = g_strdup_printf ("%s: %s", attempt->claim.id, reason);
 
   tasuki_throttle_fail (attempt->self->throttle, source, g_get_monotonic_time ());
-  tasuki_login_refuse (attempt->login, text);
+  tasuki_login_refuse (login, text);
 }
 
 /* Why it is refused; NULL: it was accepted. */
 static const char *
-decide (Attempt *attempt, const char *fitting)
+decide (Attempt *attempt, TasukiLogin *login, const char *fitting)
 {
   const Realm *realm = attempt->realm;
 
@@ -103,7 +80,7 @@ decide (Attempt *attempt, const char *fitting)
   if (!tasuki_record_get_boolean (attempt->record, "enabled", FALSE))
     return _ (realm->disabled);
 
-  return realm->accept (attempt->login, attempt->record, fitting);
+  return realm->accept (login, attempt->record, fitting);
 }
 
 static void
@@ -116,38 +93,33 @@ on_verified (TasukiLogin *login, const char *fitting, gpointer data)
   if (tasuki_question_is_answered (TASUKI_QUESTION (login)))
     return;
 
-  why = decide (attempt, fitting);
+  why = decide (attempt, login, fitting);
   if (why != NULL)
-    refuse (attempt, why);
+    refuse (attempt, login, why);
 }
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+on_setting (TasukiStorage *storage, TasukiQuestion *question, TasukiRecord *record, gpointer data)
 {
-  Attempt *attempt = data;
-  GPtrArray *records = tasuki_search_get_records (attempt->search);
+  AuthPassword *self = data;
+  TasukiLogin *login = TASUKI_LOGIN (question);
+  g_autoptr (Attempt) attempt = g_new0 (Attempt, 1);
   VerifierHashes hashes = { NULL };
-  g_autoptr (GError) error = NULL;
 
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+  attempt->self = g_object_ref (self);
+  attempt->realm = realm_find (tasuki_login_get_method (login));
+  attempt->claim = attempt->realm->read (login);
+  if (record != NULL)
     {
-      tasuki_question_fail (TASUKI_QUESTION (attempt->login), error);
-      free_attempt (attempt);
-      return;
+      attempt->record = g_object_ref (record);
+      hashes = credential_choose_hashes (record, g_get_real_time ());
     }
 
-  if (records->len == 1)
-    {
-      attempt->record = g_object_ref (g_ptr_array_index (records, 0));
-      hashes = credential_choose_hashes (attempt->record, g_get_real_time ());
-    }
-  if (attempt->self->verifier == NULL
-      || !verifier_put (attempt->self->verifier, attempt->login, attempt->claim.from, &hashes,
-                        on_verified, attempt))
-    {
-      tasuki_login_postpone (attempt->login, RETRY_AFTER);
-      free_attempt (attempt);
-    }
+  if (self->verifier != NULL
+      && verifier_put (self->verifier, login, attempt->claim.from, &hashes, on_verified, attempt))
+    g_steal_pointer (&attempt);
+  else
+    tasuki_login_postpone (login, RETRY_AFTER);
 }
 
 static void
@@ -156,12 +128,17 @@ auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
   AuthPassword *self = AUTH_PASSWORD (authenticator);
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
   const Realm *realm = realm_find (tasuki_login_get_method (login));
-  Attempt *attempt;
+  g_auto (RealmClaim) claim = { NULL };
   unsigned wait;
 
   if (realm == NULL)
     {
       tasuki_login_pass (login);
+      return;
+    }
+  if (self->storage == NULL)
+    {
+      tasuki_login_refuse (login, _ ("the relay is stopping"));
       return;
     }
   if (!tasuki_throttle_may_try (self->throttle, source, g_get_monotonic_time (), &wait))
@@ -170,51 +147,35 @@ auth_password_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
       return;
     }
 
-  attempt = g_new0 (Attempt, 1);
-  attempt->self = g_object_ref (self);
-  attempt->login = g_object_ref (login);
-  attempt->realm = realm;
-  attempt->claim = realm->read (login);
-  attempt->search = tasuki_search_new (realm->kind);
-  tasuki_search_set_id (attempt->search, attempt->claim.id);
-  tasuki_storage_load_async (self->storage, attempt->search, on_loaded, attempt);
+  claim = realm->read (login);
+  tasuki_storage_look_up (self->storage, realm->kind, claim.id, TASUKI_QUESTION (login), on_setting,
+                          g_object_ref (self), g_object_unref);
 }
 
 static void
-on_loaded_again (GObject *source, GAsyncResult *result, gpointer data)
+on_connection_again (TasukiStorage *storage,
+                     TasukiQuestion *question,
+                     TasukiRecord *connection,
+                     gpointer peer)
 {
-  g_autoptr (Vouching) vouching = data;
-  GPtrArray *records = tasuki_search_get_records (vouching->search);
-  g_autoptr (GError) error = NULL;
-
-  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
-    tasuki_question_fail (TASUKI_QUESTION (vouching->decision), error);
-  else if (records->len == 1
-           && credential_holds (g_ptr_array_index (records, 0),
-                                tasuki_peer_get_credential (vouching->peer), g_get_real_time ()))
-    tasuki_decision_allow (vouching->decision, NULL);
+  if (connection != NULL
+      && credential_holds (connection, tasuki_peer_get_credential (peer), g_get_real_time ()))
+    tasuki_decision_allow (TASUKI_DECISION (question), NULL);
   else
-    tasuki_decision_deny (vouching->decision, _ ("the connection password was changed"));
+    tasuki_decision_deny (TASUKI_DECISION (question), _ ("the connection password was changed"));
 }
 
 static void
 auth_password_vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiDecision *decision)
 {
   AuthPassword *self = AUTH_PASSWORD (authenticator);
-  Vouching *vouching;
 
   if (self->storage == NULL)
-    {
-      tasuki_decision_deny (decision, _ ("the relay is stopping"));
-      return;
-    }
-
-  vouching = g_new0 (Vouching, 1);
-  vouching->peer = g_object_ref (peer);
-  vouching->decision = g_object_ref (decision);
-  vouching->search = tasuki_search_new ("connection");
-  tasuki_search_set_id (vouching->search, tasuki_peer_get_connection_id (peer));
-  tasuki_storage_load_async (self->storage, vouching->search, on_loaded_again, vouching);
+    tasuki_decision_deny (decision, _ ("the relay is stopping"));
+  else
+    tasuki_storage_look_up (self->storage, "connection", tasuki_peer_get_connection_id (peer),
+                            TASUKI_QUESTION (decision), on_connection_again, g_object_ref (peer),
+                            g_object_unref);
 }
 
 static gboolean

@@ -14,6 +14,12 @@
 
 #define ID_MAX 64
 
+void
+realm_clear_claim (RealmClaim *claim)
+{
+  g_free (claim->id);
+}
+
 static RealmClaim
 read_connection (TasukiLogin *login)
 {

@@ -14,6 +14,9 @@ typedef struct
   const char *why; /* NULL, or why it cannot be right, whatever there is */
 } RealmClaim;
 
+void realm_clear_claim (RealmClaim *claim);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RealmClaim, realm_clear_claim)
+
 typedef struct
 {
   const char *method;

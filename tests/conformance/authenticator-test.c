@@ -369,6 +369,7 @@ test_stopping_answers_what_is_under_way (Fixture *self, gconstpointer unused)
   tasuki_plugin_stop (TASUKI_PLUGIN (self->authenticator));
   subject_wait (working);
   g_assert_cmpstr (describe (loading), ==, "busy");
+  assert_login (self, "acme", PASSWORD, "the relay is stopping");
 }
 
 static const struct
