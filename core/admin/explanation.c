@@ -101,7 +101,7 @@ answer (TasukiJob *job)
   if (self->sides[TASUKI_SIDE_SENDER].verdict == HIDDEN
       && self->sides[TASUKI_SIDE_RECEIVER].verdict == HIDDEN)
     {
-      tasuki_resource_fail_unknown (job, &tasuki_connections, from);
+      tasuki_job_fail (job, tasuki_resource_make_unknown (&tasuki_connections, from));
       return;
     }
 

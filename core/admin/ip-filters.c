@@ -140,58 +140,28 @@ tasuki_ip_filters_remove (TasukiJob *job)
   tasuki_resource_require (job, &ip_filters, tasuki_job_get_text (job, "id"), find_user);
 }
 
-/* What is to have the IP filter that the input names. */
-typedef struct
+/* For a connection of the organisation @user. */
+static GError *
+judge_filter (const TasukiResource *self, const char *id, TasukiRecord *record, const char *user)
 {
-  char *organisation;
-  TasukiJobStep next;
-} User;
+  if (record == NULL)
+    return tasuki_resource_make_unknown (self, id);
+  if (g_str_equal (tasuki_record_get_organisation (record), user))
+    return NULL;
 
-static void
-user_free (gpointer data)
-{
-  User *user = data;
-
-  g_free (user->organisation);
-  g_free (user);
-}
-
-static void
-compare_owners (TasukiJob *job)
-{
-  const User *user = job->state;
-  TasukiJobStep next = user->next;
-  TasukiRecord *record = tasuki_job_get_record (job);
-  const char *owner = tasuki_record_get_organisation (record);
-
-  if (!g_str_equal (owner, user->organisation))
-    {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                                         _ ("ipFilter: \"%s\" belongs to the organisation \"%s\", "
-                                            "and the connection to \"%s\""),
-                                         tasuki_record_get_id (record), owner, user->organisation));
-      return;
-    }
-
-  tasuki_job_pop (job);
-  next (job);
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                      _ ("ipFilter: \"%s\" belongs to the organisation \"%s\", "
+                         "and the connection to \"%s\""),
+                      id, tasuki_record_get_organisation (record), user);
 }
 
 void
 tasuki_ip_filters_require (TasukiJob *job, const char *organisation, TasukiJobStep next)
 {
   const char *id = tasuki_job_get_text (job, FIELD);
-  User *user;
 
   if (id == NULL)
-    {
-      next (job);
-      return;
-    }
-
-  user = g_new0 (User, 1);
-  user->organisation = g_strdup (organisation);
-  user->next = next;
-  tasuki_job_push (job, user, user_free);
-  tasuki_resource_require (job, &ip_filters, id, compare_owners);
+    next (job);
+  else
+    tasuki_resource_judge (job, &ip_filters, id, organisation, judge_filter, next);
 }

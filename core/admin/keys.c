@@ -34,7 +34,7 @@ typedef struct
   char *key;            /* shown once */
   TasukiRecord *before; /* NULL if the key is new */
   char **connections;   /* that it is for; NULL if it is for all */
-  guint next;           /* the one that is being looked up */
+  guint next;           /* the one to look up then */
 } Giving;
 
 static void
@@ -124,39 +124,32 @@ save_new (TasukiJob *job)
   tasuki_edit_save (job, NULL, record, reply_with_key);
 }
 
-static void check_next_connection (TasukiJob *job);
-
 /* One of another organisation is no better than one that is not there. */
-static void
-check_connection (TasukiJob *job)
+static GError *
+judge_connection (const TasukiResource *self,
+                  const char *id,
+                  TasukiRecord *record,
+                  const char *owner)
 {
-  Giving *giving = job->state;
-  TasukiRecord *connection = tasuki_job_get_record (job);
-  const char *owner = tasuki_resource_choose_owner (job);
-  const char *id = giving->connections[giving->next];
+  if (record != NULL && g_str_equal (tasuki_record_get_organisation (record), owner))
+    return NULL;
 
-  if (connection == NULL || !g_str_equal (tasuki_record_get_organisation (connection), owner))
-    {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                                         _ ("connections: \"%s\" is no connection of \"%s\""), id,
-                                         owner));
-      return;
-    }
-
-  giving->next++;
-  check_next_connection (job);
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                      _ ("connections: \"%s\" is no connection of \"%s\""), id, owner);
 }
 
 static void
 check_next_connection (TasukiJob *job)
 {
-  const Giving *giving = job->state;
+  Giving *giving = job->state;
+  const char *id = giving->connections != NULL ? giving->connections[giving->next] : NULL;
 
-  if (giving->connections == NULL || giving->connections[giving->next] == NULL)
+  giving->next++;
+  if (id == NULL)
     save_new (job);
   else
-    tasuki_resource_look_up (job, &tasuki_connections, giving->connections[giving->next],
-                             check_connection);
+    tasuki_resource_judge (job, &tasuki_connections, id, tasuki_resource_choose_owner (job),
+                           judge_connection, check_next_connection);
 }
 
 static bool

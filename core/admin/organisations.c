@@ -142,55 +142,23 @@ tasuki_organisations_remove (TasukiJob *job)
   tasuki_resource_require (job, &organisations, tasuki_job_get_text (job, "id"), remove_found);
 }
 
-/* Who is to own something. */
-typedef struct
+static GError *
+judge_owner (const TasukiResource *self, const char *id, TasukiRecord *record, const char *unused)
 {
-  char *id;
-  TasukiJobStep next;
-} Owner;
+  if (record != NULL)
+    return NULL;
 
-static void
-owner_free (gpointer data)
-{
-  Owner *owner = data;
-
-  g_free (owner->id);
-  g_free (owner);
-}
-
-static void
-on_owner_found (TasukiJob *job)
-{
-  const Owner *owner = job->state;
-  TasukiJobStep next = owner->next;
-
-  if (tasuki_job_get_record (job) == NULL)
-    {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
-                                         _ ("organisation: there is no organisation \"%s\"; "
-                                            "\"tasukictl organisation add %s\" makes it"),
-                                         owner->id, owner->id));
-      return;
-    }
-
-  tasuki_job_pop (job);
-  next (job);
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
+                      _ ("organisation: there is no organisation \"%s\"; "
+                         "\"tasukictl organisation add %s\" makes it"),
+                      id, id);
 }
 
 void
 tasuki_organisations_require (TasukiJob *job, const char *id, TasukiJobStep next)
 {
-  Owner *owner;
-
   if (g_str_equal (id, TASUKI_ORGANISATION_DEFAULT) || g_str_equal (id, "*"))
-    {
-      next (job);
-      return;
-    }
-
-  owner = g_new0 (Owner, 1);
-  owner->id = g_strdup (id);
-  owner->next = next;
-  tasuki_job_push (job, owner, owner_free);
-  tasuki_resource_look_up (job, &organisations, id, on_owner_found);
+    next (job);
+  else
+    tasuki_resource_judge (job, &organisations, id, NULL, judge_owner, next);
 }

@@ -15,10 +15,13 @@
 #define CLEAR    "clear"
 #define REVISION "revision"
 
+/* A setting that is looked up, to go on if nothing is against it. */
 typedef struct
 {
   const TasukiResource *resource;
   char *id;
+  char *owner; /* or NULL */
+  TasukiResourceJudge judge;
   TasukiJobStep next;
 } Search;
 
@@ -28,18 +31,18 @@ search_free (gpointer data)
   Search *search = data;
 
   g_free (search->id);
+  g_free (search->owner);
   g_free (search);
 }
 
-static void
-push_search (TasukiJob *job, const TasukiResource *resource, const char *id, TasukiJobStep next)
+static Search *
+push_search (TasukiJob *job, const TasukiResource *resource)
 {
   Search *search = g_new0 (Search, 1);
 
   search->resource = resource;
-  search->id = g_strdup (id);
-  search->next = next;
   tasuki_job_push (job, search, search_free);
+  return search;
 }
 
 const char *
@@ -94,29 +97,53 @@ tasuki_resource_look_up (TasukiJob *job,
   tasuki_job_load (job, g_steal_pointer (&search), next);
 }
 
-void
-tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id)
-{
-  tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
-                                     _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows those "
-                                        "there are"),
-                                     _ (self->name), id, self->command));
-}
-
 static void
 on_looked_up (TasukiJob *job)
 {
   const Search *search = job->state;
   TasukiJobStep next = search->next;
+  GError *error
+      = search->judge (search->resource, search->id, tasuki_job_get_record (job), search->owner);
 
-  if (tasuki_job_get_record (job) == NULL)
+  if (error != NULL)
     {
-      tasuki_resource_fail_unknown (job, search->resource, search->id);
+      tasuki_job_fail (job, error);
       return;
     }
 
   tasuki_job_pop (job);
   next (job);
+}
+
+void
+tasuki_resource_judge (TasukiJob *job,
+                       const TasukiResource *self,
+                       const char *id,
+                       const char *owner,
+                       TasukiResourceJudge judge,
+                       TasukiJobStep next)
+{
+  Search *search = push_search (job, self);
+
+  search->id = g_strdup (id);
+  search->owner = g_strdup (owner);
+  search->judge = judge;
+  search->next = next;
+  tasuki_resource_look_up (job, self, search->id, on_looked_up);
+}
+
+GError *
+tasuki_resource_make_unknown (const TasukiResource *self, const char *id)
+{
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND,
+                      _ ("There is no %s \"%s\"; \"tasukictl %s list\" shows those there are"),
+                      _ (self->name), id, self->command);
+}
+
+static GError *
+judge_present (const TasukiResource *self, const char *id, TasukiRecord *record, const char *unused)
+{
+  return record == NULL ? tasuki_resource_make_unknown (self, id) : NULL;
 }
 
 void
@@ -125,36 +152,24 @@ tasuki_resource_require (TasukiJob *job,
                          const char *id,
                          TasukiJobStep next)
 {
-  push_search (job, self, id, next);
-  tasuki_resource_look_up (job, self, id, on_looked_up);
+  tasuki_resource_judge (job, self, id, NULL, judge_present, next);
 }
 
-static void
-on_looked_for (TasukiJob *job)
+static GError *
+judge_absent (const TasukiResource *self, const char *id, TasukiRecord *record, const char *unused)
 {
-  const Search *search = job->state;
-  TasukiJobStep next = search->next;
+  if (record == NULL)
+    return NULL;
 
-  if (tasuki_job_get_record (job) != NULL)
-    {
-      tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
-                                         _ ("The %s \"%s\" is there already; choose another ID, "
-                                            "or change that one"),
-                                         _ (search->resource->name), search->id));
-      return;
-    }
-
-  tasuki_job_pop (job);
-  next (job);
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_EXISTS,
+                      _ ("The %s \"%s\" is there already; choose another ID, or change that one"),
+                      _ (self->name), id);
 }
 
 void
 tasuki_resource_require_absent (TasukiJob *job, const TasukiResource *self, TasukiJobStep next)
 {
-  const char *id = tasuki_job_get_text (job, "id");
-
-  push_search (job, self, id, next);
-  tasuki_resource_look_up (job, self, id, on_looked_for);
+  tasuki_resource_judge (job, self, tasuki_job_get_text (job, "id"), NULL, judge_absent, next);
 }
 
 bool
@@ -384,6 +399,6 @@ set_found (TasukiJob *job)
 void
 tasuki_resource_set (TasukiJob *job, const TasukiResource *self)
 {
-  push_search (job, self, NULL, NULL);
+  push_search (job, self);
   tasuki_resource_require (job, self, tasuki_job_get_text (job, "id"), set_found);
 }

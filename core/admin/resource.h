@@ -44,21 +44,45 @@ void tasuki_resource_look_up (TasukiJob *job,
                               const char *id,
                               TasukiJobStep next);
 
-/* The same, but if there is none the job fails. */
+/*
+ * What keeps the job from going on; NULL if nothing does.
+ *
+ * @record: (nullable): the setting @id; NULL if there is none
+ * @owner: (nullable): as it was given
+ */
+typedef GError *(*TasukiResourceJudge) (const TasukiResource *self,
+                                        const char *id,
+                                        TasukiRecord *record,
+                                        const char *owner);
+
+/*
+ * Looks up the setting @id, and goes on with @next, with the state that the job has now, if @judge
+ * finds nothing against it; else the job fails.
+ *
+ * @owner: (nullable): for @judge
+ */
+void tasuki_resource_judge (TasukiJob *job,
+                            const TasukiResource *self,
+                            const char *id,
+                            const char *owner,
+                            TasukiResourceJudge judge,
+                            TasukiJobStep next);
+
+/* The same, but all that is asked is that it is there. */
 void tasuki_resource_require (TasukiJob *job,
                               const TasukiResource *self,
                               const char *id,
                               TasukiJobStep next);
 
 /*
- * Goes on with @next if there is no setting that the input's `id` would be; else the job fails,
- * before anything is made for it.
+ * The same, but there is to be no setting that the input's `id` would be; before anything is made
+ * for it.
  */
 void
 tasuki_resource_require_absent (TasukiJob *job, const TasukiResource *self, TasukiJobStep next);
 
-/* Fails the job as if @id had been looked up, and was not there. */
-void tasuki_resource_fail_unknown (TasukiJob *job, const TasukiResource *self, const char *id);
+/* Says that there is no setting @id. */
+GError *tasuki_resource_make_unknown (const TasukiResource *self, const char *id);
 
 /*
  * Fails the job, and is FALSE, if its input has a `revision` that is not the one of @record.
