@@ -7,6 +7,7 @@
 
 #include "credential.h"
 #include "realm.h"
+#include "recent.h"
 #include "verifier.h"
 
 #define FAILURES_BURST    10
@@ -22,6 +23,7 @@ struct _AuthPassword
 
   TasukiStorage *storage;
   Verifier *verifier;
+  Recent *recent; /* NULL while it is not running, as the two above */
   TasukiThrottle *throttle;
 };
 
@@ -83,6 +85,46 @@ decide (Attempt *attempt, TasukiLogin *login, const char *fitting)
   return realm->accept (login, attempt->record, fitting);
 }
 
+/* FALSE if there is none that is remembered. @hash: (nullable) */
+static bool
+get_password (const Attempt *attempt,
+              TasukiLogin *login,
+              const char *hash,
+              RecentPassword *password)
+{
+  gsize length;
+  const guint8 *secret = tasuki_login_get_secret (login, &length);
+
+  password->id = attempt->claim.id;
+  password->hash = hash;
+  password->secret = secret + attempt->claim.from;
+  password->length = length - attempt->claim.from;
+  return attempt->realm->each_request && attempt->self->recent != NULL && hash != NULL;
+}
+
+/*
+ * Accepts the login, and is TRUE, if its password was verified a moment ago. All else is looked at
+ * as ever, and whoever is refused for it goes the long way: the time does not tell him why.
+ */
+static bool
+recall (Attempt *attempt, TasukiLogin *login, const char *hash)
+{
+  RecentPassword password;
+
+  return get_password (attempt, login, hash, &password)
+         && recent_has (attempt->self->recent, &password, g_get_monotonic_time ())
+         && decide (attempt, login, hash) == NULL;
+}
+
+static void
+remember (Attempt *attempt, TasukiLogin *login, const char *hash)
+{
+  RecentPassword password;
+
+  if (get_password (attempt, login, hash, &password))
+    recent_put (attempt->self->recent, &password, g_get_monotonic_time ());
+}
+
 static void
 on_verified (TasukiLogin *login, const char *fitting, gpointer data)
 {
@@ -96,6 +138,8 @@ on_verified (TasukiLogin *login, const char *fitting, gpointer data)
   why = decide (attempt, login, fitting);
   if (why != NULL)
     refuse (attempt, login, why);
+  else
+    remember (attempt, login, fitting);
 }
 
 static void
@@ -115,6 +159,8 @@ on_setting (TasukiStorage *storage, TasukiQuestion *question, TasukiRecord *reco
       hashes = credential_choose_hashes (record, g_get_real_time ());
     }
 
+  if (recall (attempt, login, hashes.hash))
+    return;
   if (self->verifier != NULL
       && verifier_put (self->verifier, login, attempt->claim.from, &hashes, on_verified, attempt))
     g_steal_pointer (&attempt);
@@ -184,7 +230,8 @@ auth_password_start (TasukiPlugin *plugin, TasukiRelay *relay, GError **error)
   AuthPassword *self = AUTH_PASSWORD (plugin);
 
   self->verifier = verifier_new (error);
-  if (self->verifier == NULL)
+  self->recent = self->verifier != NULL ? recent_new (error) : NULL;
+  if (self->recent == NULL)
     return FALSE;
 
   self->storage = g_object_ref (tasuki_relay_get_storage (relay));
@@ -197,6 +244,7 @@ auth_password_stop (TasukiPlugin *plugin)
   AuthPassword *self = AUTH_PASSWORD (plugin);
 
   g_clear_pointer (&self->verifier, verifier_free);
+  g_clear_pointer (&self->recent, recent_free);
   g_clear_object (&self->storage);
 }
 
@@ -206,6 +254,7 @@ auth_password_finalize (GObject *object)
   AuthPassword *self = AUTH_PASSWORD (object);
 
   g_clear_pointer (&self->verifier, verifier_free);
+  g_clear_pointer (&self->recent, recent_free);
   g_clear_pointer (&self->throttle, tasuki_throttle_unref);
   g_clear_object (&self->storage);
 

@@ -109,6 +109,7 @@ static const Realm realms[] = {
   {
       .method = "account",
       .kind = "account",
+      .each_request = true,
       .unknown = N_ ("unknown account"),
       .wrong = N_ ("wrong password of the account"),
       .disabled = N_ ("the account is disabled"),

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <stdbool.h>
+
 #include <tasuki/login.h>
 #include <tasuki/record.h>
 
@@ -21,6 +23,10 @@ typedef struct
 {
   const char *method;
   const char *kind; /* of the settings */
+
+  /* Who logs in with each request, and not once for a session: a password that was right a moment
+   * ago is not verified anew for each of them. */
+  bool each_request;
 
   /* Why it is refused, for the records; translatable. */
   const char *unknown;

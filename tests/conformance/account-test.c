@@ -9,10 +9,15 @@
 #include "api/peer-private.h"
 #include "support/fake-relay.h"
 #include "support/fake-storage.h"
+#include "support/hashing.h"
 #include "support/subject.h"
 
 #define PASSWORD "correct horse: battery"
 #define GOOD     "'role': <'auditor'>, 'enabled': <true>"
+
+/* Of another password. */
+#define OTHER                                                                                      \
+  "$argon2id$v=19$m=8,t=1,p=1$i8vLt2vKLzK1i2PJwQWC3g$tXR2eILIwLfC/xwYyIBqadHa1MRS2bS3dAw5Z6bLYw8"
 
 typedef struct
 {
@@ -22,18 +27,25 @@ typedef struct
 } Fixture;
 
 static void
+put_hashed (
+    Fixture *self, const char *id, const char *organisation, const char *hash, const char *more)
+{
+  g_autofree char *body = g_strdup_printf ("{'password': <'%s'>, %s}", hash, more);
+  g_autoptr (TasukiRecord) record
+      = tasuki_record_new ("account", id, organisation, NULL, g_variant_new_parsed (body));
+
+  fake_storage_put_record (self->storage, record);
+}
+
+static void
 put_account (Fixture *self, const char *id, const char *organisation, const char *more)
 {
   char hash[crypto_pwhash_STRBYTES];
-  g_autofree char *body = NULL;
-  g_autoptr (TasukiRecord) record = NULL;
 
   g_assert_cmpint (crypto_pwhash_str_alg (hash, PASSWORD, strlen (PASSWORD), 2, 19u << 20,
                                           crypto_pwhash_ALG_ARGON2ID13),
                    ==, 0);
-  body = g_strdup_printf ("{'password': <'%s'>, %s}", hash, more);
-  record = tasuki_record_new ("account", id, organisation, NULL, g_variant_new_parsed (body));
-  fake_storage_put_record (self->storage, record);
+  put_hashed (self, id, organisation, hash, more);
 }
 
 static void
@@ -178,6 +190,131 @@ test_each_role_has_its_scopes (Fixture *self, gconstpointer unused)
     }
 }
 
+/* The same, and how often a password was verified for it. */
+static void
+assert_cost (Fixture *self, const char *secret, const char *expected, unsigned verifications)
+{
+  unsigned before = hashing_count ();
+
+  assert_login (self, secret, expected);
+  g_assert_cmpuint (hashing_count () - before, ==, verifications);
+}
+
+/* What it is now, with something else beside its password. */
+static void
+change_account (Fixture *self, const char *id, const char *more)
+{
+  TasukiRecord *record = fake_storage_peek (self->storage, "account", id);
+  g_autofree char *hash = g_strdup (tasuki_record_get_string (record, "password"));
+
+  put_hashed (self, id, "acme", hash, more);
+}
+
+static void
+test_who_asks_again_is_not_verified_again (Fixture *self, gconstpointer unused)
+{
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+  for (int i = 0; i < 20; i++)
+    assert_cost (self, "sato:" PASSWORD, "accepted", 0);
+}
+
+/* Nor does it help that the right one was there just now. */
+static void
+test_what_is_wrong_costs_the_same_as_ever (Fixture *self, gconstpointer unused)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      assert_cost (self, "sato:correct horse", "sato: wrong password of the account", 2);
+      assert_cost (self, "sato:" PASSWORD "x", "sato: wrong password of the account", 2);
+      assert_cost (self, "sato:", "sato: wrong password of the account", 2);
+      assert_cost (self, "suzuki:" PASSWORD, "suzuki: unknown account", 2);
+      assert_cost (self, "sato:" PASSWORD, "accepted", i == 0);
+    }
+}
+
+static void
+test_a_password_that_is_changed_ends_at_once (Fixture *self, gconstpointer unused)
+{
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+  assert_cost (self, "sato:" PASSWORD, "accepted", 0);
+
+  /* The same password, hashed anew, is another one to whoever only remembers. */
+  put_account (self, "sato", "acme", GOOD);
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+  assert_cost (self, "sato:" PASSWORD, "accepted", 0);
+
+  put_hashed (self, "sato", "acme", OTHER, GOOD);
+  assert_cost (self, "sato:" PASSWORD, "sato: wrong password of the account", 2);
+  fake_storage_drop (self->storage, "account", "sato");
+  assert_cost (self, "sato:" PASSWORD, "sato: unknown account", 2);
+}
+
+/* Each is what was remembered, with all else as it is by now; whoever is refused learns nothing
+ * from the time. */
+static void
+test_every_change_has_effect_at_once (Fixture *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *more;
+    const char *expected;
+  } changes[] = {
+    { "'role': <'auditor'>, 'enabled': <false>", "sato: the account is disabled" },
+    { "'role': <'auditor'>", "sato: the account is disabled" },
+    { "'role': <'emperor'>, 'enabled': <true>", "sato: the account has no role that there is" },
+    { GOOD ", 'networks': <['192.0.2.0/24']>", "sato: the account may not be used from there" },
+  };
+
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+  for (size_t i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      assert_cost (self, "sato:" PASSWORD, "accepted", 0);
+      change_account (self, "sato", changes[i].more);
+      assert_cost (self, "sato:" PASSWORD, changes[i].expected, 1);
+      assert_cost (self, "sato:" PASSWORD, changes[i].expected, 1);
+      change_account (self, "sato", GOOD);
+    }
+}
+
+static void
+test_a_role_that_is_changed_holds_at_once (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiLogin) login = NULL;
+
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+  change_account (self, "sato", "'role': <'administrator'>, 'enabled': <true>");
+  login = put (self, "192.0.2.1", "", TASUKI_CLIENT_TYPE_ADMINISTRATOR, "sato:" PASSWORD);
+  g_assert_cmpstr (describe (login), ==, "accepted");
+  g_assert_true (g_strv_contains (tasuki_login_get_scopes (login), "*"));
+}
+
+static void
+test_only_who_is_let_in_is_remembered (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *hash = g_strdup (
+      tasuki_record_get_string (fake_storage_peek (self->storage, "account", "sato"), "password"));
+
+  change_account (self, "sato", "'role': <'auditor'>, 'enabled': <false>");
+  assert_cost (self, "sato:" PASSWORD, "sato: the account is disabled", 1);
+  change_account (self, "sato", GOOD);
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+
+  /* And nobody else, whatever he has in common with him. */
+  put_hashed (self, "suzuki", "acme", hash, GOOD);
+  assert_cost (self, "suzuki:" PASSWORD, "accepted", 1);
+  assert_cost (self, "sato:" PASSWORD, "accepted", 0);
+}
+
+static void
+test_nothing_is_remembered_beyond_a_stop (Fixture *self, gconstpointer unused)
+{
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+  tasuki_plugin_stop (TASUKI_PLUGIN (self->authenticator));
+  assert_cost (self, "sato:" PASSWORD, "the relay is stopping", 0);
+  g_assert_true (tasuki_plugin_start (TASUKI_PLUGIN (self->authenticator), self->relay, NULL));
+  assert_cost (self, "sato:" PASSWORD, "accepted", 1);
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -190,6 +327,14 @@ main (int argc, char **argv)
   ADD ("/account/it-is-no-clients", test_it_is_no_clients);
   ADD ("/account/its-setting-says-what-holds", test_its_setting_says_what_holds);
   ADD ("/account/each-role-has-its-scopes", test_each_role_has_its_scopes);
+  ADD ("/account/who-asks-again-is-not-verified-again", test_who_asks_again_is_not_verified_again);
+  ADD ("/account/what-is-wrong-costs-the-same-as-ever", test_what_is_wrong_costs_the_same_as_ever);
+  ADD ("/account/a-password-that-is-changed-ends-at-once",
+       test_a_password_that_is_changed_ends_at_once);
+  ADD ("/account/every-change-has-effect-at-once", test_every_change_has_effect_at_once);
+  ADD ("/account/a-role-that-is-changed-holds-at-once", test_a_role_that_is_changed_holds_at_once);
+  ADD ("/account/only-who-is-let-in-is-remembered", test_only_who_is_let_in_is_remembered);
+  ADD ("/account/nothing-is-remembered-beyond-a-stop", test_nothing_is_remembered_beyond_a_stop);
 
   return g_test_run ();
 }

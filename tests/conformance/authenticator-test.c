@@ -9,6 +9,7 @@
 #include "api/peer-private.h"
 #include "support/fake-relay.h"
 #include "support/fake-storage.h"
+#include "support/hashing.h"
 #include "support/subject.h"
 
 #define PASSWORD "correct horse battery"
@@ -358,6 +359,19 @@ test_right_logins_are_not_counted (Fixture *self, gconstpointer unused)
     assert_login (self, "acme", PASSWORD, "accepted");
 }
 
+/* A client logs in once for its session: nothing of it is remembered. */
+static void
+test_every_login_is_verified (Fixture *self, gconstpointer unused)
+{
+  for (unsigned i = 0; i < 5; i++)
+    {
+      unsigned before = hashing_count ();
+
+      assert_login (self, "acme", PASSWORD, "accepted");
+      g_assert_cmpuint (hashing_count () - before, ==, 1);
+    }
+}
+
 static void
 test_stopping_answers_what_is_under_way (Fixture *self, gconstpointer unused)
 {
@@ -390,6 +404,7 @@ static const struct
   { "unknown-connections-cost-the-same", test_unknown_connections_cost_the_same },
   { "a-source-that-keeps-failing-has-to-wait", test_a_source_that_keeps_failing_has_to_wait },
   { "right-logins-are-not-counted", test_right_logins_are_not_counted },
+  { "every-login-is-verified", test_every_login_is_verified },
   { "stopping-answers-what-is-under-way", test_stopping_answers_what_is_under_way },
 };
 

@@ -78,6 +78,29 @@ ctl account remove acme.hand > /dev/null
 check_answer 'one that is removed is none' 401 acme.hand /v1/connections
 check 'the reasons are recorded' grep -q 'wrong password of the account' <<< "$(ctl denial list)"
 
+# --- A password that was right a moment ago
+
+# cost STATUS NAME OPTION...: the processor time that the relay spends on eight requests, in
+# hundredths of a second.
+spent () { awk '{ print $14 + $15 }' "/proc/$daemon/stat"; }
+cost ()
+{
+  local status=$1 name=$2 before
+  shift 2
+  before=$(spent)
+  for _ in 1 2 3 4 5 6 7 8; do
+    [ "$(ask "$name" /v1/status "$@")" = "$status" ] || bail "$name is not answered by $status"
+  done
+  echo $(($(spent) - before))
+}
+
+# Two verifications each, from a source that has not failed yet.
+hashed=$(cost 401 wrong --interface 127.0.0.2)
+remembered=$(cost 200 everybody)
+echo "# eight requests: $hashed hundredths of a second where each is verified, $remembered where it was just now"
+check 'a wrong password is verified each time' test "$hashed" -ge 8
+check 'a right one is not, as long as it is remembered' test $((remembered * 3)) -lt "$hashed"
+
 # --- An organisation as a whole
 
 key acme --scopes '*:read' --organisation acme
