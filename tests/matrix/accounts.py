@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """
 Every operation of the administration, asked for by an account of every role in every state, bound
-to one organisation or to none. Prints TAP.
+to one organisation or to none; and all of it once more by accounts that were let in a moment
+before, as administrators of everything, and were then made what they are. Prints TAP.
 
     accounts.py PROGRAM     PROGRAM is built from matrix.c
 """
@@ -17,10 +18,27 @@ PASSWORD = "a long password"
 # Of that, and for nothing else: with the least work that Argon2id has, so that many can be asked.
 HASH = ("$argon2id$v=19$m=8,t=1,p=1$i8vLt2vKLzK1i2PJwQWC3g"
         "$tXR2eILIwLfC/xwYyIBqadHa1MRS2bS3dAw5Z6bLYw8")
+OTHER_HASH = HASH.replace("$tXR2", "$uXR2")  # of no password that anybody knows
 
 ROLES = ["administrator", "operator", "auditor", "emperor"]
 OWNERS = ["*", "acme"]
-STATES = ["valid", "disabled", "wrong", "unknown", "elsewhere", "suspended"]
+STATES = {                   # what is not as it is of an account that is valid
+    "valid": {},
+    "disabled": {"enabled": "false"},
+    "unset": {"enabled": None},
+    "odd": {"enabled": "'true'"},
+    "replaced": {"password": f"'{OTHER_HASH}'"},
+    "none": {"password": None},
+    "elsewhere": {"networks": text(["192.0.2.0/24"])},
+    "garbled": {"networks": text(["10.0.0.0/8", "nowhere"])},
+    "here": {"networks": text(["10.0.0.0/8"])},
+    "removed": None,
+    "suspended": {},         # of an organisation that is disabled
+    "wrong": {},             # it is the password that is not valid
+    "cut": {},
+}
+PRESENTED = {"wrong": "another password", "cut": PASSWORD[:-1]}
+PASTS = ["new", "let-in"]    # a moment before
 
 # What an operator does beyond looking.
 HANDIWORK = {"connection:write", "permission:write", "ip-filter:write", "transfer:cancel",
@@ -31,11 +49,11 @@ FOR_ALL = {("GET", "/v1/audit/verification"), ("POST", "/v1/organisations"),
            ("GET", "/v1/plugins"), ("GET", "/v1/configuration"), ("POST", "/v1/configuration/reload")}
 
 
-def expected(role, owner, state, operation):
+def expected(role, owner, state, _past, operation):
     """Who it is comes first, then what it may do; what comes of it then is not asked here."""
     method, path, needed = operation
     if role == "emperor" or (state == "suspended" and owner != "*") \
-            or state not in ("valid", "suspended"):
+            or state not in ("valid", "here", "suspended"):
         return "who"
     may = role == "administrator" or needed.endswith(":read") \
         or (role == "operator" and needed in HANDIWORK)
@@ -44,57 +62,90 @@ def expected(role, owner, state, operation):
     return "done"
 
 
-def make_account(world, role, owner, state):
-    name = f"{role}.{'all' if owner == '*' else 'one'}.{state}"
-    # Who is suspended is of an organisation of its own, which is disabled.
-    organisation = "gone" if state == "suspended" and owner != "*" else owner
-    body = {"role": f"'{role}'", "password": f"'{HASH}'",
-            "enabled": str(state != "disabled").lower()}
-    if state == "elsewhere":
-        body["networks"] = text(["192.0.2.0/24"])
-    if state != "unknown":
-        world.put("account", name, organisation, [],
-                  "{" + ", ".join(f"'{key}': <{value}>" for key, value in body.items()) + "}")
-    return f"{name}:{PASSWORD if state != 'wrong' else 'another password'}"
+def name_of(role, owner, state, past):
+    return f"{role}.{'all' if owner == '*' else 'one'}.{state}.{past}"
 
 
-def choose(one, number):
-    """All of what holds; of what does not, every operation, but not with everything else."""
-    role, owner, state = one
-    if expected(role, owner, state, ("GET", "/", "a:read")) != "who":
-        return True
-    return number % (len(ROLES) * len(OWNERS)) == ROLES.index(role) * len(OWNERS) + OWNERS.index(owner)
+def put_account(world, name, owner, **body):
+    world.put("account", name, owner, [], "{" + ", ".join(
+        f"'{key}': <{value}>" for key, value in body.items() if value is not None) + "}")
+
+
+def put_organisation(world, name, enabled):
+    world.put("organisation", name, name, [], "{'enabled': <%s>}" % str(enabled).lower())
+
+
+def make(world, role, owner, state, past):
+    """The account as it is to be, whatever it was."""
+    name = name_of(role, owner, state, past)
+    if STATES[state] is None:
+        if past == "let-in":
+            world.lines.append(f"drop\taccount\t{name}")
+        return
+    body = {"role": f"'{role}'", "password": f"'{HASH}'", "enabled": "true", **STATES[state]}
+    put_account(world, name, "gone" if state == "suspended" and owner != "*" else owner, **body)
+
+
+def call(world, question, method, path, secret):
+    # Each from a source of its own: who fails often is made to wait.
+    place = len(world.questions)
+    world.ask(question, "call", method, path.replace("{id}", "perm-0123456789abcdef"),
+              f"10.{place // 65536}.{place // 256 % 256}.{place % 256}", "account", secret)
+
+
+def observe(program, operations):
+    """How each was answered; and, by name, what else there is to know."""
+    world = World()
+    put_organisation(world, "acme", True)
+    put_organisation(world, "gone", True)
+    accounts = list(itertools.product(ROLES, OWNERS, STATES, PASTS))
+    before = [one for one in accounts if one[3] == "let-in"]
+    for one in before:
+        put_account(world, name_of(*one), "*", role="'administrator'", password=f"'{HASH}'",
+                    enabled="true")
+    world.lines.append("begin")
+    for one in before:
+        call(world, ("before", one), "GET", "/v1/connections", f"{name_of(*one)}:{PASSWORD}")
+    put_organisation(world, "gone", False)
+    for one in accounts:
+        make(world, *one)
+    for past in PASTS:
+        world.ask(f"verified before {past}", "verified")
+        for one, operation in itertools.product(accounts, operations):
+            if one[3] == past:
+                call(world, (*one, operation), *operation[:2],
+                     f"{name_of(*one)}:{PRESENTED.get(one[2], PASSWORD)}")
+    world.ask("verified", "verified")
+    return world.run(program)
 
 
 def main(program):
     operations = list_operations(program)
-    world = World()
-    for owner in ("acme", "gone"):
-        world.put("organisation", owner, owner, [], "{'enabled': <%s>}" % str(owner != "gone").lower())
-    accounts = {one: make_account(world, *one) for one in itertools.product(ROLES, OWNERS, STATES)}
-    world.lines.append("begin")
-    for one in accounts:
-        for number, operation in enumerate(operations):
-            if choose(one, number):
-                # Each from a source of its own: who fails often is made to wait.
-                place = len(world.questions)
-                world.ask((one, operation), "call", operation[0],
-                          operation[1].replace("{id}", "perm-0123456789abcdef"),
-                          f"10.{place // 65536}.{place // 256 % 256}.{place % 256}", "account", accounts[one])
-    answers = world.run(program)
+    seen = observe(program, operations)
+    before = [status for question, status in seen.items() if question[0] == "before"]
+    answers = {question: status for question, status in seen.items() if len(question) == 5}
     wrong = [(question, status) for question, status in answers.items()
-             if kind_of(status) != expected(*question[0], question[1])]
+             if kind_of(status) != expected(*question)]
     for question, status in wrong[:20]:
-        print(f"# {question}: {status}, not {expected(*question[0], question[1])}")
+        print(f"# {question}: {status}, not {expected(*question)}")
     print("ok" if not wrong else "not ok",
-          f"1 - {len(operations)} operations, {len(ROLES)} roles, {len(STATES)} states of an account: "
-          f"{len(answers)} answers, {len(wrong)} wrong")
-    # The control: every state and role does make a difference, and each was asked.
-    ends = {expected(*question[0], question[1]) for question in answers}
-    asked = {part for question in answers for part in question[0]}
-    print("ok" if ends == {"who", "what", "done"} and asked == {*ROLES, *OWNERS, *STATES} else "not ok",
-          "2 - all ends occur, of all roles and states")
-    print("1..2")
+          f"1 - {len(operations)} operations, {len(ROLES)} roles, {len(OWNERS)} owners, {len(STATES)} "
+          f"states and {len(PASTS)} pasts of an account: {len(answers)} answers, {len(wrong)} wrong")
+    # The controls: all was asked, and each part of it does make a difference.
+    combinations = itertools.product(ROLES, OWNERS, STATES, PASTS, operations)
+    print("ok" if set(answers) == set(combinations)
+          and {expected(*question) for question in answers} == {"who", "what", "done"} else "not ok",
+          "2 - that is every combination, and all ends occur")
+    print("ok" if before and set(before) == {"200"} else "not ok",
+          f"3 - the {len(before)} that were let in a moment before were")
+    # And they were remembered: one verification less for each whose password still lets it in, be
+    # it that its organisation does not. On that no answer hangs.
+    verified = [int(seen[f"verified before {past}"]) for past in PASTS] + [int(seen["verified"])]
+    new, again = verified[1] - verified[0], verified[2] - verified[1]
+    fewer = 3 * len(OWNERS) * len(["valid", "here", "suspended"])
+    print("ok" if verified[0] == len(before) and new - again == fewer else "not ok",
+          f"4 - {new} verifications for those that come for the first time, {again} for the others")
+    print("1..4")
     return bool(wrong)
 
 

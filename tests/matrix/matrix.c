@@ -5,13 +5,15 @@
  * it.
  *
  *   put KIND ID ORGANISATION KEY,... BODY    a setting; BODY is text of a{sv}
+ *   drop KIND ID                             one that is there is not any more
  *   begin                                    the plugins are started
  *   attach ADDRESS CONNECTION TYPE SECRET N  `attached`, `closed` without a word, or the code
  *   request CONNECTION TO FILE-ID SIZE       by who is attached as that; `offered`, or the code
  *   operations                               method, path and scope of each, then an empty line
  *   call METHOD PATH ADDRESS LOGIN SECRET    by who administers from there: the HTTP status
+ *   verified                                 how many passwords were, by now
  *
- * Fields are separated by tabs.
+ * Fields are separated by tabs. Passwords are hashed with the least work that there is.
  */
 
 #include <stdio.h>
@@ -23,6 +25,7 @@
 #include "flow/path.h"
 #include "support/fake-relay.h"
 #include "support/fake-view.h"
+#include "support/hashing.h"
 #include "support/subject.h"
 #include "wire/frame.h"
 
@@ -223,6 +226,8 @@ obey (Matrix *self, const char *line)
 
   if (count == 6 && g_str_equal (words[0], "put"))
     put (self, words + 1);
+  else if (count == 3 && g_str_equal (words[0], "drop"))
+    fake_storage_drop (self->storage, words[1], words[2]);
   else if (count == 1 && g_str_equal (words[0], "begin"))
     begin (self);
   else if (count == 6 && g_str_equal (words[0], "attach"))
@@ -233,6 +238,8 @@ obey (Matrix *self, const char *line)
     list_operations ();
   else if (count == 6 && g_str_equal (words[0], "call"))
     call (self, words + 1);
+  else if (count == 1 && g_str_equal (words[0], "verified"))
+    printf ("%u\n", hashing_count ());
   else
     g_error ("not understood: %s", line);
 }
@@ -252,6 +259,7 @@ main (int argc, char **argv)
                   .sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   char line[4096];
 
+  hashing_make_cheap ();
   path_init (&argc, &argv);
   self.relay = fake_relay_new (TASUKI_STORAGE (self.storage));
   while (fgets (line, sizeof line, stdin) != NULL)
