@@ -14,6 +14,12 @@ default_login (TasukiAuthenticator *self, TasukiLogin *login)
 }
 
 static void
+default_complete (TasukiAuthenticator *self, TasukiLogin *login, TasukiDecision *decision)
+{
+  tasuki_question_not_supported (TASUKI_QUESTION (decision), "complete");
+}
+
+static void
 default_vouch (TasukiAuthenticator *self, TasukiPeer *peer, TasukiDecision *decision)
 {
   tasuki_question_not_supported (TASUKI_QUESTION (decision), "vouch");
@@ -23,6 +29,7 @@ static void
 tasuki_authenticator_default_init (TasukiAuthenticatorInterface *iface)
 {
   iface->login = default_login;
+  iface->complete = default_complete;
   iface->vouch = default_vouch;
 }
 
@@ -32,6 +39,16 @@ tasuki_authenticator_login (TasukiAuthenticator *self, TasukiLogin *login)
   g_return_if_fail (TASUKI_IS_AUTHENTICATOR (self));
 
   TASUKI_AUTHENTICATOR_GET_IFACE (self)->login (self, login);
+}
+
+void
+tasuki_authenticator_complete (TasukiAuthenticator *self,
+                               TasukiLogin *login,
+                               TasukiDecision *decision)
+{
+  g_return_if_fail (TASUKI_IS_AUTHENTICATOR (self));
+
+  TASUKI_AUTHENTICATOR_GET_IFACE (self)->complete (self, login, decision);
 }
 
 void

@@ -36,6 +36,7 @@ struct _TasukiLogin
   char *credential;
   gint64 expiry;
   guint64 revision;
+  bool incomplete;
   char **scopes;
   unsigned retry_after;
 };
@@ -207,6 +208,14 @@ tasuki_login_set_revision (TasukiLogin *self, guint64 revision)
 }
 
 void
+tasuki_login_set_incomplete (TasukiLogin *self)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+
+  self->incomplete = true;
+}
+
+void
 tasuki_login_set_scopes (TasukiLogin *self, const char *const *scopes)
 {
   g_return_if_fail (TASUKI_IS_LOGIN (self));
@@ -307,6 +316,12 @@ guint64
 tasuki_login_get_revision (TasukiLogin *self)
 {
   return self->revision;
+}
+
+bool
+tasuki_login_is_incomplete (TasukiLogin *self)
+{
+  return self->incomplete;
 }
 
 const char *const *

@@ -108,6 +108,7 @@ tasuki_connection_unref (TasukiConnection *self)
   self->flow->objects--;
   g_object_unref (self->peer);
   g_clear_object (&self->authenticator);
+  g_clear_object (&self->incomplete);
   g_free (self->claimed);
   g_clear_pointer (&self->quota, tasuki_quota_release);
   g_free (self->session);

@@ -39,6 +39,8 @@ struct _TasukiConnection
   bool screening;      /* the filters are being asked */
   TasukiAuthenticator *authenticator; /* that let it in; vouches for it */
   bool vouching;                      /* it is being asked */
+  TasukiLogin *incomplete;            /* what it has to complete; NULL: nothing */
+  bool completing;                    /* it is being asked to */
   uint64_t rules;                     /* as they were when the login began */
   uint64_t settings; /* the revision of its connection's that its login knew of; 0: not known */
   uint64_t outdated; /* the revision that they got while it was being asked; 0: none */

@@ -64,6 +64,8 @@ on_authenticated (TasukiLogin *login, TasukiAuthenticator *by, const char *reaso
 {
   g_autofree Attempt *self = data;
 
+  if (reason == NULL && tasuki_login_is_incomplete (login))
+    reason = _ ("whoever administers cannot log in like that");
   if (reason != NULL)
     tasuki_record_denial (self->flow, STAGE, tasuki_login_get_peer (login), NULL, NULL, NULL,
                           TASUKI_ERROR_LOGIN, reason);

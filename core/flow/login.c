@@ -91,7 +91,9 @@ accept (Attempt *self, TasukiLogin *login, TasukiAuthenticator *by)
                             tasuki_login_get_organisation (login), client_type);
   take_key (self);
   take_credential (connection, login, by);
-  tasuki_screen_begin (connection, tasuki_attach_begin);
+  if (tasuki_login_is_incomplete (login))
+    connection->incomplete = g_object_ref (login);
+  tasuki_screen_begin (connection, tasuki_complete_begin);
 }
 
 static void

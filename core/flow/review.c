@@ -58,7 +58,7 @@ review_logins (TasukiFlow *flow, const char *id, guint64 revision)
 
       if (connection->stage != TASUKI_STAGE_LOGIN || g_strcmp0 (connection->claimed, id) != 0)
         continue;
-      if (tasuki_peer_get_connection_id (connection->peer) == NULL)
+      if (tasuki_peer_get_connection_id (connection->peer) == NULL || connection->completing)
         connection->outdated = MAX (connection->outdated, now);
       else if (now > connection->settings)
         tasuki_review_drop_login (connection);

@@ -74,6 +74,10 @@ void tasuki_organisation_review (TasukiFlow *flow, const char *id);
 /* login.c: the first message of a control connection. */
 void tasuki_login_begin (TasukiConnection *connection, GVariant *message);
 
+/* complete.c: what the authenticator has put off until everybody allows the login; then attaches.
+ */
+void tasuki_complete_begin (TasukiConnection *connection);
+
 /* vouch.c: whether what it logged in with would still let it in; else it is dropped. */
 void tasuki_vouch_again (TasukiConnection *connection);
 

@@ -25,6 +25,7 @@ G_DECLARE_INTERFACE (TasukiAuthenticator, tasuki_authenticator, TASUKI, AUTHENTI
 /**
  * TasukiAuthenticatorInterface:
  * @login: answers @login. The default refuses.
+ * @complete: answers @decision. The default denies.
  * @vouch: answers @decision. The default denies.
  *
  * Since: 0.1
@@ -34,6 +35,7 @@ struct _TasukiAuthenticatorInterface
   GTypeInterface parent_iface;
 
   void (*login) (TasukiAuthenticator *self, TasukiLogin *login);
+  void (*complete) (TasukiAuthenticator *self, TasukiLogin *login, TasukiDecision *decision);
   void (*vouch) (TasukiAuthenticator *self, TasukiPeer *peer, TasukiDecision *decision);
 };
 
@@ -47,6 +49,23 @@ struct _TasukiAuthenticatorInterface
  * Since: 0.1
  */
 TASUKI_AVAILABLE void tasuki_authenticator_login (TasukiAuthenticator *self, TasukiLogin *login);
+
+/**
+ * tasuki_authenticator_complete:
+ * @self: the authenticator that has accepted @login
+ * @login: the login, which everybody allows; it still has its secret
+ * @decision: the question to answer
+ *
+ * Has the authenticator do what it has put off with [method@Login.set_incomplete], and allow the
+ * login when that is done. It may say up to which revision it knows the connection's settings
+ * now, by [method@Login.set_revision]. Whoever is denied is refused like anybody else. Asked once,
+ * and only of a login that is incomplete. Main context only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_authenticator_complete (TasukiAuthenticator *self,
+                                                     TasukiLogin *login,
+                                                     TasukiDecision *decision);
 
 /**
  * tasuki_authenticator_vouch:

@@ -144,6 +144,21 @@ TASUKI_AVAILABLE void tasuki_login_set_expiry (TasukiLogin *self, gint64 expiry)
 TASUKI_AVAILABLE void tasuki_login_set_revision (TasukiLogin *self, guint64 revision);
 
 /**
+ * tasuki_login_set_incomplete:
+ * @self: a login
+ *
+ * For an authenticator that has something to do if the login succeeds, and only then, such as
+ * registering a key. What else judges the login, its organisation, its client type and the filters,
+ * is asked after it is accepted; when all of them allow it, the authenticator is asked by
+ * [method@Authenticator.complete], and lets in by that. Before it is accepted only.
+ *
+ * A login of the client type %TASUKI_CLIENT_TYPE_ADMINISTRATOR that is incomplete is refused.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_incomplete (TasukiLogin *self);
+
+/**
  * tasuki_login_set_scopes:
  * @self: a login
  * @scopes: (array zero-terminated=1): what the peer may do, as `resource:verb`

@@ -11,6 +11,7 @@
 
 #define METHOD            "key"
 #define METHOD_INVITATION "invitation"
+#define CONNECTION        "auth-key-connection" /* of a login that is incomplete */
 #define FAILURES_BURST    10
 #define FAILURES_INTERVAL G_USEC_PER_SEC
 
@@ -25,6 +26,13 @@ struct _AuthKey
   TasukiThrottle *throttle;
 };
 
+/* One invitation that is redeemed. */
+typedef struct
+{
+  TasukiLogin *login;
+  TasukiDecision *decision;
+} Completion;
+
 static void auth_key_plugin_init (TasukiPluginInterface *iface);
 static void auth_key_authenticator_init (TasukiAuthenticatorInterface *iface);
 
@@ -36,14 +44,38 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AuthKey,
                                                           auth_key_authenticator_init))
 
 static void
+free_completion (Completion *completion)
+{
+  g_object_unref (completion->login);
+  g_object_unref (completion->decision);
+  g_free (completion);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Completion, free_completion)
+
+static char *
+name (TasukiLogin *login, const char *reason)
+{
+  return g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (login), reason);
+}
+
+static void
 refuse (AuthKey *self, TasukiLogin *login, const char *reason)
 {
   const char *source = tasuki_peer_get_source (tasuki_login_get_peer (login));
-  g_autofree char *text
-      = g_strdup_printf ("%s: %s", tasuki_login_get_connection_id (login), reason);
+  g_autofree char *text = name (login, reason);
 
   tasuki_throttle_fail (self->throttle, source, g_get_monotonic_time ());
   tasuki_login_refuse (login, text);
+}
+
+/* Whoever gets as far had a good token, and is not slowed down. */
+static void
+deny (TasukiLogin *login, TasukiDecision *decision, const char *reason)
+{
+  g_autofree char *text = name (login, reason);
+
+  tasuki_decision_deny (decision, text);
 }
 
 static void
@@ -75,18 +107,7 @@ find_fault (TasukiRecord *connection, const char *proved)
   return NULL;
 }
 
-static bool
-is_allowed_type (TasukiRecord *connection, TasukiLogin *login)
-{
-  g_auto (GStrv) types = tasuki_record_dup_strings (connection, "client-types");
-
-  return g_strv_contains ((const char *const *)types, tasuki_login_get_client_type (login));
-}
-
-/*
- * Likewise of the token that was presented. What the core would refuse afterwards is looked at as
- * well: the invitation would be gone by then.
- */
+/* Likewise of the token that was presented. */
 static const char *
 find_invitation_fault (TasukiRecord *connection, TasukiLogin *login)
 {
@@ -105,45 +126,32 @@ find_invitation_fault (TasukiRecord *connection, TasukiLogin *login)
     return _ ("the invitation has expired");
   if (!tasuki_record_get_boolean (connection, "enabled", FALSE))
     return _ ("the connection is disabled");
-  if (!is_allowed_type (connection, login))
-    return _ ("the connection's owner does not allow this client type");
 
   return NULL;
 }
 
+/* What it is completed by: the record as it was then, for a change that was made since to show. */
 static void
-on_redeemed (TasukiLogin *login,
-             TasukiRecord *connection,
-             guint64 revision,
-             const GError *error,
-             gpointer data)
+remember (TasukiLogin *login, TasukiRecord *connection)
 {
-  g_autoptr (AuthKey) self = data;
-
-  tasuki_login_set_revision (login, revision);
-  if (error == NULL)
-    accept (login, connection);
-  else if (g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_CONFLICT)
-           || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
-    refuse (self, login, _ ("the connection was changed while its invitation was redeemed"));
-  else
-    tasuki_question_fail (TASUKI_QUESTION (login), error);
+  g_object_set_data_full (G_OBJECT (login), CONNECTION, g_object_ref (connection), g_object_unref);
+  tasuki_login_set_revision (login, tasuki_record_get_revision (connection));
+  tasuki_login_set_incomplete (login);
 }
 
 static void
-redeem (AuthKey *self, TasukiStorage *storage, TasukiLogin *login, TasukiRecord *connection)
+judge_invitation (AuthKey *self, TasukiLogin *login, TasukiRecord *connection)
 {
-  TasukiPeer *peer = tasuki_login_get_peer (login);
   const char *fault = find_invitation_fault (connection, login);
-  g_autoptr (TasukiRecord) after
-      = fault == NULL ? keyring_add (connection, tasuki_peer_get_key_fingerprint (peer)) : NULL;
 
   if (fault != NULL)
-    refuse (self, login, fault);
-  else if (after == NULL)
-    refuse (self, login, _ ("the connection has as many keys as it can have"));
-  else
-    redemption_begin (storage, login, connection, after, on_redeemed, g_object_ref (self));
+    {
+      refuse (self, login, fault);
+      return;
+    }
+
+  remember (login, connection);
+  accept (login, connection);
 }
 
 static void
@@ -167,7 +175,7 @@ on_connection (TasukiStorage *storage,
   TasukiLogin *login = TASUKI_LOGIN (question);
 
   if (g_str_equal (tasuki_login_get_method (login), METHOD_INVITATION))
-    redeem (data, storage, login, connection);
+    judge_invitation (data, login, connection);
   else
     judge (data, login, connection);
 }
@@ -199,6 +207,58 @@ auth_key_login (TasukiAuthenticator *authenticator, TasukiLogin *login)
   tasuki_storage_look_up (self->storage, "connection", tasuki_login_get_connection_id (login),
                           TASUKI_QUESTION (login), on_connection, g_object_ref (self),
                           g_object_unref);
+}
+
+static void
+on_redeemed (guint64 revision, const GError *error, gpointer data)
+{
+  g_autoptr (Completion) completion = data;
+
+  tasuki_login_set_revision (completion->login, revision);
+  if (error == NULL)
+    tasuki_decision_allow (completion->decision, NULL);
+  else if (g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_CONFLICT)
+           || g_error_matches (error, TASUKI_ERROR, TASUKI_ERROR_NOT_FOUND))
+    deny (completion->login, completion->decision,
+          _ ("the connection was changed while its invitation was redeemed"));
+  else
+    tasuki_question_fail (TASUKI_QUESTION (completion->decision), error);
+}
+
+static void
+redeem (AuthKey *self, TasukiLogin *login, TasukiRecord *connection, TasukiDecision *decision)
+{
+  TasukiPeer *peer = tasuki_login_get_peer (login);
+  g_autoptr (TasukiRecord) after = keyring_add (connection, tasuki_peer_get_key_fingerprint (peer));
+  Completion *completion;
+
+  if (after == NULL)
+    {
+      deny (login, decision, _ ("the connection has as many keys as it can have"));
+      return;
+    }
+
+  completion = g_new0 (Completion, 1);
+  completion->login = g_object_ref (login);
+  completion->decision = g_object_ref (decision);
+  redemption_begin (self->storage, connection, after, on_redeemed, completion);
+}
+
+/* Time has passed since the invitation was looked at. */
+static void
+auth_key_complete (TasukiAuthenticator *authenticator, TasukiLogin *login, TasukiDecision *decision)
+{
+  AuthKey *self = AUTH_KEY (authenticator);
+  TasukiRecord *connection = g_object_get_data (G_OBJECT (login), CONNECTION);
+  const char *fault = find_invitation_fault (connection, login);
+
+  if (self->storage == NULL)
+    fault = _ ("the relay is stopping");
+
+  if (fault != NULL)
+    deny (login, decision, fault);
+  else
+    redeem (self, login, connection, decision);
 }
 
 static void
@@ -275,6 +335,7 @@ static void
 auth_key_authenticator_init (TasukiAuthenticatorInterface *iface)
 {
   iface->login = auth_key_login;
+  iface->complete = auth_key_complete;
   iface->vouch = auth_key_vouch;
 }
 

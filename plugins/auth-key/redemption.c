@@ -13,7 +13,6 @@
 typedef struct
 {
   TasukiStorage *storage;
-  TasukiLogin *login;
   TasukiRecord *before;
   TasukiRecord *after;
   TasukiChange *change; /* the one that is being made */
@@ -25,10 +24,8 @@ typedef struct
 static void
 end (Redemption *self, const GError *error)
 {
-  self->done (self->login, self->after,
-              error == NULL ? tasuki_change_get_revision (self->change) : 0, error, self->data);
+  self->done (error == NULL ? tasuki_change_get_revision (self->change) : 0, error, self->data);
   g_object_unref (self->storage);
-  g_object_unref (self->login);
   g_object_unref (self->before);
   g_object_unref (self->after);
   g_clear_object (&self->change);
@@ -138,7 +135,6 @@ on_recorded (GObject *storage, GAsyncResult *result, gpointer data)
 
 void
 redemption_begin (TasukiStorage *storage,
-                  TasukiLogin *login,
                   TasukiRecord *before,
                   TasukiRecord *after,
                   RedemptionDone done,
@@ -147,7 +143,6 @@ redemption_begin (TasukiStorage *storage,
   Redemption *self = g_new0 (Redemption, 1);
 
   self->storage = g_object_ref (storage);
-  self->login = g_object_ref (login);
   self->before = g_object_ref (before);
   self->after = g_object_ref (after);
   self->done = done;

@@ -105,13 +105,41 @@ put_login (
   return login;
 }
 
+/* As the core does once everybody allows it. */
+static TasukiDecision *
+put_completion (Fixture *self, TasukiLogin *login)
+{
+  TasukiDecision *decision = g_object_new (TASUKI_TYPE_DECISION, NULL);
+
+  g_assert_null (subject_wait (login));
+  g_assert_cmpint (tasuki_login_get_verdict (login), ==, TASUKI_VERDICT_ACCEPTED);
+  g_assert_true (tasuki_login_is_incomplete (login));
+  subject_put (decision);
+  tasuki_authenticator_complete (TASUKI_AUTHENTICATOR (self->authenticator), login, decision);
+  return decision;
+}
+
+/* What is answered in the end. */
+static void
+assert_completion (TasukiDecision *decision, const char *expected)
+{
+  const GError *error = subject_wait (decision);
+
+  g_assert_cmpstr (error != NULL ? error->message : "accepted", ==, expected);
+  g_assert_true (tasuki_decision_is_allowed (decision) == (error == NULL));
+}
+
 static void
 assert_login (Fixture *self, const char *proved, const char *expected)
 {
   g_autoptr (TasukiLogin) login = put_login (self, "acme", "cli", self->invitation, proved);
   const GError *error = subject_wait (login);
+  g_autoptr (TasukiDecision) completion = error == NULL ? put_completion (self, login) : NULL;
 
-  g_assert_cmpstr (error != NULL ? error->message : "accepted", ==, expected);
+  if (error != NULL)
+    g_assert_cmpstr (error->message, ==, expected);
+  else
+    assert_completion (completion, expected);
 }
 
 /* The keys in its record, in order. */
@@ -146,10 +174,10 @@ static void
 test_the_key_is_registered_and_let_in (Fixture *self, gconstpointer unused)
 {
   g_autoptr (TasukiLogin) login = put_login (self, "acme", "cli", self->invitation, OWN);
+  g_autoptr (TasukiDecision) completion = put_completion (self, login);
   TasukiRecord *record;
 
-  g_assert_null (subject_wait (login));
-  g_assert_cmpint (tasuki_login_get_verdict (login), ==, TASUKI_VERDICT_ACCEPTED);
+  assert_completion (completion, "accepted");
   g_assert_cmpstr (tasuki_login_get_organisation (login), ==, "default");
   g_assert_cmpstr (tasuki_login_get_credential (login), ==, OWN);
   g_assert_cmpuint (
@@ -160,6 +188,50 @@ test_the_key_is_registered_and_let_in (Fixture *self, gconstpointer unused)
   record = fake_storage_peek (self->storage, "connection", "acme");
   g_assert_cmpstr (tasuki_record_get_string (record, "memo"), ==, "kept");
   g_assert_true (tasuki_record_get_boolean (record, "enabled", FALSE));
+}
+
+/* Somebody else may refuse it. */
+static void
+test_before_it_is_completed_nothing_changes (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiLogin) login = put_login (self, "acme", "cli", self->invitation, OWN);
+
+  g_assert_null (subject_wait (login));
+  g_assert_true (tasuki_login_is_incomplete (login));
+  g_assert_true (is_open (self));
+  assert_keys (self, "");
+  g_assert_cmpuint (fake_storage_count (self->storage, "audit"), ==, 0);
+  assert_login (self, OTHER, "accepted");
+  assert_keys (self, OTHER);
+}
+
+/* What the filters have allowed is the connection as it was. */
+static void
+test_what_has_changed_meanwhile_is_not_completed (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiLogin) login = put_login (self, "acme", "cli", self->invitation, OWN);
+  g_autoptr (TasukiDecision) completion = NULL;
+
+  g_assert_null (subject_wait (login));
+  put_connection (self, WHOLE ", 'ip-filter': <'offices'>", 60);
+  completion = put_completion (self, login);
+  assert_completion (completion,
+                     "acme: the connection was changed while its invitation was redeemed");
+  g_assert_true (is_open (self));
+  assert_keys (self, "");
+}
+
+static void
+test_what_is_no_invitation_cannot_be_completed (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiLogin) login = put_login (self, "acme", "cli", self->another, OWN);
+  g_autoptr (TasukiDecision) completion = g_object_new (TASUKI_TYPE_DECISION, NULL);
+
+  g_assert_nonnull (subject_wait (login));
+  g_assert_false (tasuki_login_is_incomplete (login));
+  subject_put (completion);
+  tasuki_authenticator_complete (TASUKI_AUTHENTICATOR (self->authenticator), login, completion);
+  assert_completion (completion, "acme: unknown connection ID");
 }
 
 static void
@@ -176,14 +248,13 @@ test_of_two_at_once_one_is_too_late (Fixture *self, gconstpointer unused)
 {
   g_autoptr (TasukiLogin) first = put_login (self, "acme", "cli", self->invitation, OWN);
   g_autoptr (TasukiLogin) second = put_login (self, "acme", "cli", self->invitation, OTHER);
-  unsigned accepted;
+  g_autoptr (TasukiDecision) ends = put_completion (self, first);
+  g_autoptr (TasukiDecision) late = put_completion (self, second);
 
-  subject_wait (first);
-  subject_wait (second);
-  accepted = (tasuki_login_get_verdict (first) == TASUKI_VERDICT_ACCEPTED)
-             + (tasuki_login_get_verdict (second) == TASUKI_VERDICT_ACCEPTED);
-  g_assert_cmpuint (accepted, ==, 1);
-  assert_keys (self, tasuki_login_get_verdict (first) == TASUKI_VERDICT_ACCEPTED ? OWN : OTHER);
+  subject_wait (ends);
+  subject_wait (late);
+  g_assert_true (tasuki_decision_is_allowed (ends) != tasuki_decision_is_allowed (late));
+  assert_keys (self, tasuki_decision_is_allowed (ends) ? OWN : OTHER);
 }
 
 static void
@@ -197,7 +268,6 @@ test_whoever_has_not_all_is_refused (Fixture *self, gconstpointer unused)
     { "acme", "cli", NULL, "acme: no key was proved", true },
     { "acme", "cli", OWN, NONE, false },
     { "nobody", "cli", OWN, "nobody: unknown connection ID", true },
-    { "acme", "api", OWN, "acme: the connection's owner does not allow this client type", true },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -315,6 +385,10 @@ main (int argc, char **argv)
     void (*run) (Fixture *self, gconstpointer unused);
   } cases[] = {
     { "the-key-is-registered-and-let-in", test_the_key_is_registered_and_let_in },
+    { "before-it-is-completed-nothing-changes", test_before_it_is_completed_nothing_changes },
+    { "what-has-changed-meanwhile-is-not-completed",
+      test_what_has_changed_meanwhile_is_not_completed },
+    { "what-is-no-invitation-cannot-be-completed", test_what_is_no_invitation_cannot_be_completed },
     { "it-holds-once", test_it_holds_once },
     { "of-two-at-once-one-is-too-late", test_of_two_at_once_one_is_too_late },
     { "whoever-has-not-all-is-refused", test_whoever_has_not_all_is_refused },

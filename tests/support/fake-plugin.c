@@ -62,6 +62,8 @@ accept (FakePlugin *self, TasukiLogin *login)
     tasuki_login_set_expiry (login, self->expiry);
   if (self->scope != NULL)
     tasuki_login_set_scopes (login, scopes);
+  if (self->incomplete)
+    tasuki_login_set_incomplete (login);
   tasuki_login_set_revision (login, self->revision);
   tasuki_login_accept (login, "default", types);
 }
@@ -156,6 +158,16 @@ login (TasukiAuthenticator *authenticator, TasukiLogin *question)
 }
 
 static void
+complete (TasukiAuthenticator *authenticator, TasukiLogin *question, TasukiDecision *decision)
+{
+  FakePlugin *self = FAKE_PLUGIN (authenticator);
+
+  self->completed++;
+  tasuki_login_set_revision (question, self->revision);
+  answer (self, TASUKI_QUESTION (decision), self->completes);
+}
+
+static void
 vouch (TasukiAuthenticator *authenticator, TasukiPeer *peer, TasukiDecision *decision)
 {
   FakePlugin *self = FAKE_PLUGIN (authenticator);
@@ -188,6 +200,7 @@ static void
 authenticator_iface_init (TasukiAuthenticatorInterface *iface)
 {
   iface->login = login;
+  iface->complete = complete;
   iface->vouch = vouch;
 }
 

@@ -35,6 +35,9 @@ struct _FakePlugin
   gint64 expiry;            /* of that; 0: never */
   guint64 revision;         /* of the settings that it says it knows of; 0: nothing said */
   const char *scope;        /* all that the session may; NULL: no limit */
+  bool incomplete;          /* the logins that it accepts have to be completed */
+  FakeMode completes;       /* how it answers then */
+  unsigned completed;       /* how often it was asked to */
   FakeMode vouches;         /* how it answers when it is asked again */
   unsigned vouched;         /* how often it was */
   unsigned asked;

@@ -300,6 +300,42 @@ check_exit 'nor does an invitation help' 7 enroll late acme.osaka
 ctl connection set acme.osaka --enabled true > /dev/null
 check_exit 'which holds when it is enabled again' 0 enroll late acme.osaka
 
+# --- Whoever is refused by anybody has changed nothing: neither the code nor the keys
+
+ctl organisation add dock > /dev/null
+ctl ip-filter add elsewhere --organisation dock --allow 192.0.2.0/24 > /dev/null
+ctl connection add dock.kobe --organisation dock > /dev/null
+invite dock.kobe
+
+# left_as_it_is WORDS: refused, the connection is as before, and there is no entry of an enrolment.
+left_as_it_is ()
+{
+  ctl --json connection show dock.kobe > "$stage/shown"
+  check_exit "$1" 7 enroll dock dock.kobe
+  check_said "$1: as whoever has a bad code" 'used already'
+  check "$1: the code and the keys are as they were" diff "$stage/shown" <(ctl --json connection show dock.kobe)
+  check_same "$1: the client keeps nothing" '' "$(files_of dock)"
+  check_not "$1: nothing was enrolled" grep -q enroll <<< "$(ctl --no-headings audit list --id dock.kobe)"
+}
+
+ctl organisation set dock --enabled false > /dev/null
+left_as_it_is 'its organisation is disabled'
+check 'the denial log says so' grep -q 'organisation is disabled' <<< "$(ctl denial list --connection dock.kobe)"
+ctl organisation set dock --enabled true > /dev/null
+ctl connection set dock.kobe --ip-filter elsewhere > /dev/null
+left_as_it_is 'its IP filter does not allow the address'
+check 'the denial log says that, too' grep -q '"elsewhere" does not allow' <<< "$(ctl denial list --connection dock.kobe)"
+ctl connection set dock.kobe --clear ip-filter --enabled false > /dev/null
+left_as_it_is 'it is disabled'
+ctl connection set dock.kobe --enabled true --client-types agent > /dev/null
+left_as_it_is 'it does not allow the client type'
+ctl connection set dock.kobe --client-types agent,cli > /dev/null
+ctl ip-filter set elsewhere --allow 127.0.0.0/8 > /dev/null
+ctl connection set dock.kobe --ip-filter elsewhere > /dev/null
+check_exit 'control: the same code is good once all of them allow it' 0 enroll dock dock.kobe
+check_exit 'and what it registered logs in' 0 on dock tasuki status
+check_same 'one key, then' 1 "$(keys_of dock.kobe | wc -w)"
+
 # --- The same authority, another certificate
 
 echo subjectAltName=IP:127.0.0.1 > "$stage/extensions"
