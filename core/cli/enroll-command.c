@@ -14,10 +14,17 @@
 #include "cli/ask-line.h"
 #include "cli/command.h"
 #include "cli/hint.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 
 /* Room for a code, and for what else may have been pasted around it. */
 #define CODE_SIZE (4u * TASUKI_INVITATION_CODE_MAX)
+
+typedef struct
+{
+  const char *code;
+  const char *name;
+} Wish;
 
 static TasukiExitCode
 fail (const GError *error)
@@ -92,6 +99,42 @@ report (TasukiProfile *profile, const char *name)
   tasuki_output_json (g_variant_dict_end (&object));
 }
 
+static void
+enroll_in_thread (GTask *task, gpointer source, gpointer wish, GCancellable *cancellable)
+{
+  const Wish *self = wish;
+  GError *error = NULL;
+  TasukiProfile *profile = tasuki_profile_enroll_sync (self->code, self->name, cancellable, &error);
+
+  if (profile != NULL)
+    g_task_return_pointer (task, profile, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_enrolled (GObject *source, GAsyncResult *result, gpointer loop)
+{
+  g_main_loop_quit (loop);
+}
+
+/* Beside the main loop, so that whoever interrupts it finds nothing left over. */
+static TasukiProfile *
+run (const Wish *wish, GError **error)
+{
+  g_auto (TasukiInterrupt) interrupt = { NULL };
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GTask) task = NULL;
+
+  tasuki_interrupt_start (&interrupt);
+  task = g_task_new (NULL, interrupt.cancellable, on_enrolled, loop);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, (gpointer)wish, NULL);
+  g_task_run_in_thread (task, enroll_in_thread);
+  g_main_loop_run (loop);
+  return g_task_propagate_pointer (task, error);
+}
+
 static TasukiExitCode
 enroll (char *argument, const char *name)
 {
@@ -100,7 +143,7 @@ enroll (char *argument, const char *name)
   g_autoptr (TasukiProfile) profile = NULL;
 
   if (get_code (code, argument, &error))
-    profile = tasuki_profile_enroll_sync (code, name, NULL, &error);
+    profile = run (&(Wish){ code, name }, &error);
   explicit_bzero (code, sizeof code);
   if (profile == NULL)
     return fail (error);

@@ -3,14 +3,7 @@
 
 #include "cli/session.h"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <glib-unix.h>
-
 #include <tasuki/record-cipher.h>
-
-#include "cli/exit-code.h"
 
 typedef struct
 {
@@ -18,18 +11,6 @@ typedef struct
   GError **error;
   bool is_connected;
 } Attempt;
-
-/* The first signal ends what runs in good order, the second one at once. */
-static gboolean
-on_signal (gpointer data)
-{
-  TasukiSession *self = data;
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    _exit (TASUKI_EXIT_CODE_CANCELLED);
-  g_cancellable_cancel (self->cancellable);
-  return G_SOURCE_CONTINUE;
-}
 
 /* Without it the bytes pass all the same, only not as fast. */
 static void
@@ -51,10 +32,9 @@ tasuki_session_start (TasukiSession *self, const char *name, GError **error)
 
   choose_cipher ();
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->cancellable = g_cancellable_new ();
   self->client = tasuki_client_new (profile);
-  self->signals[0] = g_unix_signal_add (SIGINT, on_signal, self);
-  self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
+  tasuki_interrupt_start (&self->interrupt);
+  self->cancellable = self->interrupt.cancellable;
   return true;
 }
 
@@ -81,12 +61,10 @@ tasuki_session_connect (TasukiSession *self, GError **error)
 void
 tasuki_session_clear (TasukiSession *self)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (self->signals); i++)
-    if (self->signals[i] != 0)
-      g_source_remove (self->signals[i]);
   if (self->client != NULL)
     tasuki_client_close (self->client);
   g_clear_object (&self->client);
-  g_clear_object (&self->cancellable);
+  tasuki_interrupt_clear (&self->interrupt);
+  self->cancellable = NULL;
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }

@@ -7,12 +7,14 @@
 
 #include <tasuki/client.h>
 
+#include "cli/interrupt.h"
+
 typedef struct
 {
   GMainLoop *loop;
-  GCancellable *cancellable; /* cancelled by SIGINT and SIGTERM; a second one ends at once */
+  GCancellable *cancellable; /* the interrupt's */
   TasukiClient *client;
-  guint signals[2];
+  TasukiInterrupt interrupt;
 } TasukiSession;
 
 /* Loads the profile and watches the signals. FALSE with @error set. */

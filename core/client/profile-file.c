@@ -375,6 +375,36 @@ adopt (char **path, char *replacement)
   *path = replacement;
 }
 
+/* Keeps in mind that @path is there now, as far as it is. */
+static bool
+note (GPtrArray *written, const char *path, bool done)
+{
+  if (done)
+    g_ptr_array_add (written, g_strdup (path));
+  return done;
+}
+
+/* @as: what the keyfile is to say */
+static bool
+write_all (const char *path,
+           const TasukiProfileFile *self,
+           const TasukiProfileFile *as,
+           TasukiCredential *password,
+           TasukiIdentity *identity,
+           GPtrArray *written,
+           GError **error)
+{
+  if (as->ca_file != NULL
+      && !note (written, as->ca_file, write_authorities (self, as->ca_file, error)))
+    return false;
+  if (as->password_file != NULL
+      && !note (written, as->password_file, write_password (as->password_file, password, error)))
+    return false;
+
+  return note (written, as->identity_file, write_identity (as->identity_file, identity, error))
+         && write_keyfile (path, as, error);
+}
+
 bool
 tasuki_profile_file_write (const char *path,
                            TasukiProfileFile *self,
@@ -385,30 +415,39 @@ tasuki_profile_file_write (const char *path,
   g_autofree char *authorities = with_extension (path, CA_EXTENSION);
   g_autofree char *word = with_extension (path, WORD_EXTENSION);
   g_autofree char *key = with_extension (path, KEY_EXTENSION);
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
   bool trusts = self->ca_file != NULL || self->authority != NULL;
+  TasukiProfileFile as = *self;
 
+  as.ca_file = trusts ? authorities : NULL;
+  as.password_file = password != NULL ? word : NULL;
+  as.identity_file = key;
   if (!tasuki_profile_file_prepare (path, error))
     return false;
-  if (trusts && !write_authorities (self, authorities, error))
-    return false;
-  if (password != NULL && !write_password (word, password, error))
-    return false;
-  if (!write_identity (key, identity, error))
-    return false;
+  if (!write_all (path, self, &as, password, identity, written, error))
+    {
+      for (unsigned i = 0; i < written->len; i++)
+        g_unlink (g_ptr_array_index (written, i));
+      return false;
+    }
 
-  adopt (&self->password_file, password != NULL ? g_steal_pointer (&word) : NULL);
-  adopt (&self->identity_file, g_steal_pointer (&key));
-  if (trusts)
-    adopt (&self->ca_file, g_steal_pointer (&authorities));
-  return write_keyfile (path, self, error);
+  adopt (&self->password_file, g_strdup (as.password_file));
+  adopt (&self->identity_file, g_strdup (as.identity_file));
+  adopt (&self->ca_file, g_strdup (as.ca_file));
+  return true;
 }
 
 void
-tasuki_profile_file_remove (const char *path, const TasukiProfileFile *self)
+tasuki_profile_file_remove (const char *path)
 {
-  const char *const written[] = { path, self->password_file, self->identity_file, self->ca_file };
+  static const char *const written[]
+      = { EXTENSION, WORD_EXTENSION, KEY_EXTENSION, CA_EXTENSION, PEERS_EXTENSION };
 
+  g_unlink (path);
   for (size_t i = 0; i < G_N_ELEMENTS (written); i++)
-    if (written[i] != NULL)
-      g_unlink (written[i]);
+    {
+      g_autofree char *beside = with_extension (path, written[i]);
+
+      g_unlink (beside);
+    }
 }

@@ -53,15 +53,16 @@ bool tasuki_profile_file_read (const char *path, TasukiProfileFile *self, GError
  */
 bool tasuki_profile_file_prepare (const char *path, GError **error);
 
-/* Takes away what tasuki_profile_file_write () has written. */
-void tasuki_profile_file_remove (const char *path, const TasukiProfileFile *self);
+/* Takes away what tasuki_profile_file_write () writes, as far as it is there. */
+void tasuki_profile_file_remove (const char *path);
 
 /* Whether @login is a method of login. */
 bool tasuki_profile_file_is_login (const char *login);
 
 /*
  * Writes it and, beside it, the certificates, the password and the identity key, whose paths are
- * then set in @self. FALSE with TASUKI_ERROR_EXISTS or TASUKI_ERROR_CONFIGURATION.
+ * then set in @self. FALSE with TASUKI_ERROR_EXISTS or TASUKI_ERROR_CONFIGURATION; then nothing of
+ * it is left.
  *
  * @password: (nullable): as in @self
  */

@@ -38,6 +38,3 @@ bool tasuki_profile_save_trusting (TasukiProfile *self,
                                    const char *name,
                                    const char *authority,
                                    GError **error);
-
-/* Takes the files of a profile that was saved away again. */
-void tasuki_profile_discard (TasukiProfile *self);

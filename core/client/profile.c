@@ -162,12 +162,6 @@ tasuki_profile_save_trusting (TasukiProfile *self,
   return tasuki_profile_save (self, name, error);
 }
 
-void
-tasuki_profile_discard (TasukiProfile *self)
-{
-  tasuki_profile_file_remove (self->path, &self->facts);
-}
-
 char **
 tasuki_profile_list (GError **error)
 {

@@ -64,13 +64,16 @@ TASUKI_AVAILABLE TasukiProfile *tasuki_profile_load (const char *name, GError **
  * the key that the code names, and the profile trusts no other from then on: as long as that is the
  * key of an authority, the access point's own may change. Nothing is sent to one that has it not.
  *
- * If the relay refuses, nothing is left of the profile. Blocks.
+ * While it is not known whether the key is registered, the profile has another name:
+ * `NAME.enrolling`. Whatever goes wrong, nothing is left of that, unless the process is killed or
+ * the profile cannot be written in the end; then the next time takes it up, if its key turns out to
+ * be registered, or takes it away. Blocks.
  *
  * Returns: (transfer full): the profile, saved; %NULL with @error set: %TASUKI_ERROR_INVALID if it
  *   is no code, %TASUKI_ERROR_EXISTS if there is a profile of this name, %TASUKI_ERROR_UNTRUSTED if
  *   it is another access point, %TASUKI_ERROR_LOGIN if the invitation holds no more,
- *   %TASUKI_ERROR_LOST or %TASUKI_ERROR_TIMED_OUT if that one cannot be reached. If it is not known
- *   whether the key was registered, the profile is left there and the message says so.
+ *   %TASUKI_ERROR_LOST or %TASUKI_ERROR_TIMED_OUT if that one cannot be reached, %TASUKI_ERROR_BUSY
+ *   if somebody else is making this profile just now, %TASUKI_ERROR_CANCELLED if it was cancelled
  *
  * Since: 0.1
  */
