@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The access denial log. Why the other side refuses a transfer is told to that side alone: to the
- * owner of the one who asked, it must look the same if nobody is there.
+ * owner of the one who asked, it must look the same if nobody is there. The owner of the receiver,
+ * whose side has refused, sees who asked for what and why that was refused, but not from where. Of
+ * what the sender's own side has refused he sees nothing: nobody has asked him.
  */
 
 #include "admin/denials.h"
@@ -61,6 +63,34 @@ without_reason (TasukiRecord *denial)
   return tasuki_output_with_body (denial, g_variant_dict_end (&body));
 }
 
+static TasukiRecord *
+without_source (TasukiRecord *denial)
+{
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (denial));
+
+  g_variant_dict_remove (&body, "source");
+  g_variant_dict_remove (&body, "through");
+  return tasuki_output_with_body (denial, g_variant_dict_end (&body));
+}
+
+/* Whether somebody of another organisation was refused by the caller's own side. */
+static bool
+is_of_other_asker (TasukiJob *job, TasukiRecord *denial)
+{
+  return !g_str_equal (tasuki_record_get_organisation (denial), job->organisation);
+}
+
+/* What the caller may see of it; (transfer full). */
+static TasukiRecord *
+show (TasukiJob *job, TasukiRecord *denial, GPtrArray *connections)
+{
+  if (is_of_other_asker (job, denial))
+    return without_source (denial);
+  if (is_of_other_side (denial) && !is_own (denial, connections))
+    return without_reason (denial);
+  return g_object_ref (denial);
+}
+
 static void
 on_connections_found (TasukiJob *job)
 {
@@ -69,12 +99,7 @@ on_connections_found (TasukiJob *job)
   GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < page->records->len; i++)
-    {
-      TasukiRecord *denial = page->records->pdata[i];
-      bool told = !is_of_other_side (denial) || is_own (denial, connections);
-
-      g_ptr_array_add (shown, told ? g_object_ref (denial) : without_reason (denial));
-    }
+    g_ptr_array_add (shown, show (job, page->records->pdata[i], connections));
 
   job->records = shown;
   job->total = page->total;
@@ -86,7 +111,8 @@ static bool
 has_confidential (TasukiJob *job)
 {
   for (guint i = 0; job->organisation != NULL && i < job->records->len; i++)
-    if (is_of_other_side (job->records->pdata[i]))
+    if (is_of_other_side (job->records->pdata[i])
+        || is_of_other_asker (job, job->records->pdata[i]))
       return true;
 
   return false;

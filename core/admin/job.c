@@ -124,7 +124,13 @@ on_found (GObject *storage, GAsyncResult *result, gpointer data)
   job->next (self);
 }
 
-/* A transfer has two sides, and belongs to the organisation of either. */
+/* A transfer has two sides, and belongs to the organisation of either, refused ones included. */
+static bool
+has_sides (const char *kind)
+{
+  return g_str_equal (kind, "history") || g_str_equal (kind, "denial");
+}
+
 static void
 bind_search (TasukiJob *self, TasukiSearch *search)
 {
@@ -132,7 +138,7 @@ bind_search (TasukiJob *self, TasukiSearch *search)
 
   if (self->organisation == NULL)
     return;
-  if (!g_str_equal (tasuki_search_get_kind (search), "history"))
+  if (!has_sides (tasuki_search_get_kind (search)))
     {
       tasuki_search_set_organisation (search, self->organisation);
       return;

@@ -33,6 +33,19 @@ add_about (TasukiSearch *search, const char *about)
   tasuki_search_add_key (search, key);
 }
 
+/* From where others ask is not told, so nobody finds it out by asking for it. */
+static void
+add_asker (TasukiJob *job, TasukiSearch *search)
+{
+  g_autofree char *key = NULL;
+
+  if (job->organisation == NULL || tasuki_job_get_text (job, "source") == NULL)
+    return;
+
+  key = g_strconcat ("asker:", job->organisation, NULL);
+  tasuki_search_add_key (search, key);
+}
+
 static void
 narrow_down (TasukiJob *job, TasukiSearch *search)
 {
@@ -49,6 +62,7 @@ narrow_down (TasukiJob *job, TasukiSearch *search)
         tasuki_search_add_key (search, key);
     }
 
+  add_asker (job, search);
   tasuki_search_set_period (search, tasuki_job_get_number (job, "from", 0),
                             tasuki_job_get_number (job, "until", G_MAXINT64));
 }

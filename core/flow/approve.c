@@ -13,6 +13,7 @@ typedef struct
   TasukiSide side;
   TasukiApproved next;
   uint64_t rules; /* as they were when the first policy was asked */
+  char *why;      /* why it is refused, once it is */
 } Approval;
 
 static void
@@ -31,7 +32,38 @@ end (Approval *self)
 {
   self->handover->judging = false;
   tasuki_handover_unref (self->handover);
+  g_free (self->why);
   g_free (self);
+}
+
+static void
+on_owner_found (gpointer data, const char *organisation)
+{
+  Approval *self = data;
+  char **owner = &self->handover->organisations[TASUKI_SIDE_RECEIVER];
+
+  if (*owner == NULL)
+    *owner = g_strdup (organisation);
+  tasuki_settle_refuse (self->handover, self->why);
+  end (self);
+}
+
+/* The receiver's owner, who has refused by what he permits, is to see that; and whom. */
+static void
+refuse (Approval *self, const char *why)
+{
+  TasukiHandover *handover = self->handover;
+
+  handover->refused_for = self->side == TASUKI_SIDE_SENDER ? "sender" : "receiver";
+  self->why = g_strdup (why);
+  if (self->side == TASUKI_SIDE_RECEIVER)
+    tasuki_owner_find (handover->flow, tasuki_transfer_get_receiver_id (handover->transfer),
+                       on_owner_found, self);
+  else
+    {
+      tasuki_settle_refuse (handover, why);
+      end (self);
+    }
 }
 
 static void
@@ -60,11 +92,7 @@ on_decided (bool allowed, const char *why, gpointer data)
   if (tasuki_handover_is_settled (handover))
     end (self);
   else if (!allowed)
-    {
-      handover->refused_for = self->side == TASUKI_SIDE_SENDER ? "sender" : "receiver";
-      tasuki_settle_refuse (handover, why);
-      end (self);
-    }
+    refuse (self, why);
   else
     {
       tasuki_transfer_set_rule (handover->transfer, self->side, why);

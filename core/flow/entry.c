@@ -29,6 +29,9 @@ static const Index indices[] = {
   { "denial", "connection", "connection", true },
   { "denial", "remote", "remote", true },
   { "denial", "code", "code", false },
+  { "denial", "organisation", "asker", false },
+  { "denial", "organisation", "organisation", false },
+  { "denial", "remote-organisation", "organisation", false },
 };
 
 static const char *

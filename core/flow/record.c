@@ -64,6 +64,17 @@ insert_source (TasukiPeer *peer, GVariantDict *body)
     g_variant_dict_insert (body, "through", "s", proxy);
 }
 
+/* What the receiver's side has refused is its owner's to see, too. */
+static void
+insert_side (TasukiHandover *handover, GVariantDict *body)
+{
+  const char *owner = or_empty (handover->organisations[TASUKI_SIDE_RECEIVER]);
+
+  g_variant_dict_insert (body, "side", "s", handover->refused_for);
+  if (g_str_equal (handover->refused_for, "receiver"))
+    g_variant_dict_insert (body, "remote-organisation", "s", owner);
+}
+
 void
 tasuki_record_denial (TasukiFlow *flow,
                       const char *stage,
@@ -97,7 +108,7 @@ tasuki_record_denial (TasukiFlow *flow,
   g_variant_dict_insert (&body, "code", "s", tasuki_error_to_code (error));
   g_variant_dict_insert (&body, "reason", "s", why);
   if (handover != NULL && handover->refused_for != NULL)
-    g_variant_dict_insert (&body, "side", "s", handover->refused_for);
+    insert_side (handover, &body);
   if (flow->denials_dropped > 0)
     g_variant_dict_insert (&body, "unrecorded-before", "x", (gint64)flow->denials_dropped);
   flow->denials_dropped = 0;

@@ -97,6 +97,10 @@ TasukiConnection *tasuki_attach_find_receiver (TasukiFlow *flow, const char *id,
 /* request.c: the messages of a control connection. */
 void tasuki_request_handle (TasukiConnection *connection, TasukiMessageType type, GVariant *body);
 
+/* owner.c: @organisation: (nullable): of nobody, or the store does not say. */
+typedef void (*TasukiOwnerFound) (gpointer data, const char *organisation);
+void tasuki_owner_find (TasukiFlow *flow, const char *id, TasukiOwnerFound done, gpointer data);
+
 /* approve.c: policies, for the sender's side and then for the receiver's; again as rules change. */
 typedef void (*TasukiApproved) (TasukiHandover *handover);
 void tasuki_approve_begin (TasukiHandover *handover, TasukiApproved next);

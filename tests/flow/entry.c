@@ -96,7 +96,9 @@ test_a_denial_belongs_to_whoever_was_refused (void)
   client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "refused");
   path_rest (path);
   entry = fake_storage_peek (path->storage, "denial", NULL);
-  g_assert_cmpstr (tasuki_record_get_organisation (entry), !=, "");
+  g_assert_cmpstr (tasuki_record_get_organisation (entry), ==, "default");
+  assert_keyed (path, "denial", "organisation:default", true);
+  assert_keyed (path, "denial", "asker:default", true);
   assert_keyed (path, "denial", "stage:transfer", true);
   assert_keyed (path, "denial", "connection:acme", true);
   assert_keyed (path, "denial", "source:192.0.2.1", true);
@@ -121,6 +123,49 @@ test_a_denial_says_who_refused (void)
       g_assert_cmpstr (path_look (path, "denial", "side"), ==,
                        side == TASUKI_SIDE_SENDER ? "sender" : "receiver");
     }
+}
+
+/* Nobody has asked the receiver's side where the sender's has refused already. */
+static void
+test_a_denial_belongs_to_the_side_that_refused_too (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+
+  register_connection (path, "bolt", "bolt-inc");
+  for (int side = TASUKI_SIDE_SENDER; side <= TASUKI_SIDE_RECEIVER; side++)
+    {
+      path->policy->mode = FAKE_DENIES;
+      path->policy->only_side = side;
+      path_request (sender, "bolt", 0);
+      client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "refused");
+      assert_keyed (path, "denial", "organisation:default", true);
+      assert_keyed (path, "denial", "organisation:bolt-inc", side == TASUKI_SIDE_RECEIVER);
+      assert_keyed (path, "denial", "asker:bolt-inc", false);
+    }
+}
+
+/* There is no such receiver, or nobody can say. */
+static void
+test_a_denial_belongs_to_the_asker_alone_if_nobody_else_is_known (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *sender = path_attach (path, "acme", 0);
+
+  path->policy->mode = FAKE_DENIES;
+  path->policy->only_side = TASUKI_SIDE_RECEIVER;
+  path_request (sender, "nobody", 0);
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "refused");
+  g_assert_cmpuint (path_count (path, "denial"), ==, 1);
+  assert_keyed (path, "denial", "organisation:", false);
+
+  register_connection (path, "bolt", "bolt-inc");
+  fake_storage_fail (path->storage, "load", TASUKI_ERROR_STORAGE);
+  path_request (sender, "bolt", 0);
+  client_expect_code (sender, TASUKI_MESSAGE_REJECTED, "refused");
+  g_assert_cmpuint (path_count (path, "denial"), ==, 2);
+  assert_keyed (path, "denial", "remote:bolt", true);
+  assert_keyed (path, "denial", "organisation:bolt-inc", false);
 }
 
 /* While it waits it has two owners already. */
@@ -234,6 +279,10 @@ main (int argc, char **argv)
                    test_a_refused_login_belongs_to_the_name_it_gave);
   g_test_add_func ("/entry/what-is-told-was-stored-before", test_what_is_told_was_stored_before);
   g_test_add_func ("/entry/a-denial-says-who-refused", test_a_denial_says_who_refused);
+  g_test_add_func ("/entry/a-denial-belongs-to-the-side-that-refused-too",
+                   test_a_denial_belongs_to_the_side_that_refused_too);
+  g_test_add_func ("/entry/a-denial-belongs-to-the-asker-alone-if-nobody-else-is-known",
+                   test_a_denial_belongs_to_the_asker_alone_if_nobody_else_is_known);
   g_test_add_func ("/entry/what-waits-belongs-to-its-receiver-too",
                    test_what_waits_belongs_to_its_receiver_too);
   g_test_add_func ("/entry/what-is-under-way-is-listed-as-it-came",

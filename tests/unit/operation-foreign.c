@@ -170,7 +170,9 @@ test_transfers_of_others_are_absent (Administrator *self, gconstpointer unused)
 static void
 log_denial (Administrator *self, const char *side, const char *remote, const char *reason)
 {
-  fake_storage_put (self->storage, "denial", "1", NULL,
+  const char *keys[] = { "organisation:default", "asker:default", NULL };
+
+  fake_storage_put (self->storage, "denial", "1", keys,
                     g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <'acme.osaka'>,"
                                           " 'side': <%s>, 'remote': <%s>,"
                                           " 'code': <'refused'>, 'reason': <%s>}",
@@ -202,6 +204,58 @@ test_why_others_refuse_is_theirs (Administrator *self, gconstpointer unused)
   self->organisation = NULL;
   administrator_call (self, "GET", "/v1/denials", NULL);
   administrator_assert_output (self, "their-reason");
+}
+
+/* As the path writes it: of somebody of bolt, whom default has refused. */
+static void
+log_asker (Administrator *self)
+{
+  const char *keys[] = { "organisation:default", "organisation:bolt",     "asker:bolt",
+                         "source:192.0.2.1",     "connection:bolt.tokyo", NULL };
+  g_autoptr (TasukiRecord) entry = tasuki_record_new (
+      "denial", "2", "bolt", keys,
+      g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <'bolt.tokyo'>,"
+                            " 'organisation': <'bolt'>, 'remote': <'own.nara'>,"
+                            " 'remote-organisation': <'default'>, 'side': <'receiver'>,"
+                            " 'source': <'192.0.2.1:5012'>, 'address': <'192.0.2.1'>,"
+                            " 'through': <'192.0.2.9'>, 'code': <'refused'>,"
+                            " 'reason': <'own-reason'>}"));
+
+  fake_storage_put_record (self->storage, entry);
+}
+
+static void
+test_who_is_refused_by_ones_own_side_is_told (Administrator *self, gconstpointer unused)
+{
+  log_asker (self);
+  self->organisation = "default";
+  administrator_call (self, "GET", "/v1/denials", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+  administrator_assert_output (self, "'connection': <'bolt.tokyo'>");
+  administrator_assert_output (self, "'organisation': <'bolt'>");
+  administrator_assert_output (self, "'side': <'receiver'>");
+  administrator_assert_output (self, "'reason': <'own-reason'>");
+  administrator_assert_no_output (self, "192.0.2");
+  administrator_call (self, "GET", "/v1/denials", "{'connection': <'bolt.tokyo'>}");
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+  administrator_call (self, "GET", "/v1/denials", "{'source': <'192.0.2.1'>}");
+  administrator_assert_output (self, "'totalSize': <int64 0>");
+}
+
+static void
+test_who_asked_is_told_no_more_by_that (Administrator *self, gconstpointer unused)
+{
+  log_asker (self);
+  self->organisation = "bolt";
+  administrator_call (self, "GET", "/v1/denials", "{'source': <'192.0.2.1'>}");
+  administrator_assert_output (self, "'totalSize': <int64 1>");
+  administrator_assert_output (self, "192.0.2.1:5012");
+  administrator_assert_no_output (self, "own-reason");
+  administrator_assert_no_output (self, "'side'");
+  administrator_assert_no_output (self, "default");
+  self->organisation = "cord";
+  administrator_call (self, "GET", "/v1/denials", NULL);
+  administrator_assert_output (self, "'totalSize': <int64 0>");
 }
 
 static void
@@ -237,6 +291,9 @@ main (int argc, char **argv)
   ADD ("/foreign/the-history-has-what-is-ones-own", test_the_history_has_what_is_ones_own);
   ADD ("/foreign/transfers-of-others-are-absent", test_transfers_of_others_are_absent);
   ADD ("/foreign/why-others-refuse-is-theirs", test_why_others_refuse_is_theirs);
+  ADD ("/foreign/who-is-refused-by-ones-own-side-is-told",
+       test_who_is_refused_by_ones_own_side_is_told);
+  ADD ("/foreign/who-asked-is-told-no-more-by-that", test_who_asked_is_told_no_more_by_that);
   ADD ("/foreign/clients-of-others-are-absent", test_clients_of_others_are_absent);
   ADD ("/foreign/nobody-verifies-what-belongs-to-all", test_nobody_verifies_what_belongs_to_all);
 
