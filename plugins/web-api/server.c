@@ -111,6 +111,19 @@ set_reply (SoupServerMessage *message, unsigned status, char *text)
   soup_message_body_append (body, SOUP_MEMORY_STATIC, "\n", 1);
 }
 
+/* What the caller can do nothing about is for the operator to see. */
+static void
+note_failure (TasukiCall *call, const GError *error)
+{
+  const char *method = tasuki_call_get_method (call);
+  const char *path = tasuki_call_get_path (call);
+
+  if (tasuki_call_get_status (call) >= 500)
+    g_warning (_ ("the administration's %s %s failed: %s"), method, path, error->message);
+  else
+    g_debug ("%s %s failed: %s", method, path, error->message);
+}
+
 static void
 on_done (GObject *relay, GAsyncResult *result, gpointer data)
 {
@@ -119,8 +132,7 @@ on_done (GObject *relay, GAsyncResult *result, gpointer data)
 
   /* The call holds the failure, too, as what it says. */
   if (!tasuki_relay_call_finish (TASUKI_RELAY (relay), result, &error))
-    g_debug ("%s %s failed: %s", tasuki_call_get_method (waiting->call),
-             tasuki_call_get_path (waiting->call), error->message);
+    note_failure (waiting->call, error);
 
   set_reply (waiting->message, tasuki_call_get_status (waiting->call),
              tasuki_call_dup_json (waiting->call));
