@@ -15,6 +15,7 @@ class Request:
     path: str                                    # encoded, with its query
     body: bytes = b""
     headers: dict = field(default_factory=dict)  # beside those that every request has
+    version: str = "HTTP/1.1"
 
     def text(self):
         return self.path + self.body.decode("utf-8", "replace")
@@ -46,7 +47,7 @@ class Local:
         headers = {"Host": "localhost", "Content-Type": "application/json", **request.headers}
         if request.body or request.method in ("POST", "PATCH"):
             headers["Content-Length"] = len(request.body)
-        lines = [f"{request.method} {request.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        lines = [f"{request.method} {request.path} {request.version}", *(f"{name}: {value}" for name, value in headers.items())]
         with self.dial() as end:
             return exchange(end, "\r\n".join(lines).encode() + b"\r\n\r\n" + request.body)
 
@@ -74,7 +75,7 @@ class Remote(Local):
 
     def ask(self, request):
         login = {"Authorization": f"Bearer {self.key}", **request.headers}
-        return super().ask(Request(request.method, request.path, request.body, login))
+        return super().ask(Request(request.method, request.path, request.body, login, request.version))
 
 
 def exchange(end, whole):

@@ -40,7 +40,7 @@ MEANINGS = {
           "Too many requests; try again in a second"),
     431: ("The head is longer than 16 KiB, or has more than 64 fields.",
           "The request has too many header fields"),
-    500: ("Something failed in the relay; its log says what.", "the store is full"),
+    500: ("Something failed in the relay; its log says what, too.", "OnlyInvoices failed without saying why"),
     501: ("The method is not GET, POST, PATCH or DELETE, or there is a `Transfer-Encoding`.",
           "The method is not GET, POST, PATCH or DELETE"),
     503: ("The store cannot be used, or something took too long. Try again after as many seconds as"
