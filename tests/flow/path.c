@@ -373,9 +373,8 @@ path_set (Path *self, const char *id, const char *more)
 {
   g_autofree char *text = g_strdup_printf ("{'enabled': <true>, 'client-types': <['cli']>%s%s}",
                                            *more != '\0' ? ", " : "", more);
-  g_autoptr (TasukiRecord) record
-      = tasuki_record_new ("connection", id, "default", NULL,
-                           g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL));
+  g_autoptr (GVariant) body = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_autoptr (TasukiRecord) record = tasuki_record_new ("connection", id, "default", NULL, body);
   g_autoptr (TasukiChange) change = tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
 
   tasuki_storage_save_async (TASUKI_STORAGE (self->storage), change, NULL, NULL);
