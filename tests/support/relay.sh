@@ -147,7 +147,28 @@ limited () { timeout -k 5 "$PATIENCE" "$@"; }
 
 ctl () { limited tasukictl --config "$config" --quiet "$@"; }
 
-relay_set_up () { tasukictl --quiet setup --directory "$stage/relay" --listen 127.0.0.1:0 > /dev/null || bail 'setup failed'; }
+# keep_port: $reserved, an address with a port that is ours until the test ends. Clients keep what they
+# were told, so a relay that starts again does so where it was; meanwhile a test beside this one
+# must not be given the port. Who holds it does not listen.
+keep_port ()
+{
+  mkfifo "$stage/port.ready"
+  /usr/bin/python3 -IS -c '
+import signal, socket
+holder = socket.socket()
+holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+holder.bind(("127.0.0.1", 0))
+print("%s:%d" % holder.getsockname(), flush=True)
+signal.pause()' > "$stage/port.ready" &
+  running[$!]=1
+  read -r -t "$PATIENCE" reserved < "$stage/port.ready" || bail 'no port is free'
+}
+
+relay_set_up ()
+{
+  keep_port
+  tasukictl --quiet setup --directory "$stage/relay" --listen "$reserved" > /dev/null || bail 'setup failed'
+}
 
 # relay_start: $daemon and $address of a relay that listens. Its log is $stage/daemon.log.
 relay_start ()
@@ -157,7 +178,7 @@ relay_start ()
   daemon=$!
   running[$daemon]=1
   read -r -t "$PATIENCE" _ address < "$stage/ready" || bail 'tasukid does not start'
-  # Clients keep what they were told: a relay that starts again does so where it was.
+  # Where it was told to listen somewhere else, too, it stays there.
   sed -i "/^\[relay\]/,/^\[/ s/^listen=.*/listen=$address/" "$config"
 }
 
