@@ -30,10 +30,11 @@ finish_trace ()
   mv "$stage/traced" "$stage/$1.trace"
 }
 
-# moved CALLS NAME: how many bytes these calls have moved in all.
+# moved CALLS NAME: how many bytes these calls have moved in all. One during which another thread called
+# is on two lines, of which the second has its end.
 moved ()
 {
-  awk -v calls="^($1)\$" '{ call = $2; sub(/\(.*/, "", call) }
+  awk -v calls="^($1)\$" '{ call = $2 == "<..." ? $3 : $2; sub(/\(.*/, "", call) }
     call ~ calls && / = [0-9]+$/ { sum += $NF } END { printf "%d\n", sum }' "$stage/$2.trace"
 }
 

@@ -16,6 +16,7 @@ head -c 3000000 /dev/urandom > "$stage/file"
 # lie NAME: from now on acme.osaka dials an access point that tells this lie.
 lie ()
 {
+  : > "$stage/$1.address"
   "$TASUKI_TEST_SUPPORT/lying-relay" "$stage/relay/server.pem" "$stage/relay/server.key" "$address" "$1" \
     > "$stage/$1.address" 2> "$stage/$1.log" &
   liar=$!

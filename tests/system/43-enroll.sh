@@ -266,7 +266,8 @@ PYTHON
 
 attach ()
 {
-  on osaka tasuki receive --directory "$stage/inbox" > "$stage/osaka.out" 2> "$stage/osaka.log" &
+  : > "$stage/osaka.log"
+  on osaka tasuki receive --directory "$stage/inbox" > "$stage/osaka.out" 2>> "$stage/osaka.log" &
   receiver=$!
   running[$receiver]=1
   wait_for_line "$stage/osaka.log" '^Connected'
