@@ -32,6 +32,8 @@ class Peer:
             context.load_cert_chain(*certificate)
         context.set_alpn_protocols(["tasuki/1"])
         raw = socket.create_connection((host, int(port)), PATIENCE, (source, 0))
+        # A message is often behind another: it must not wait for that one's acknowledgement.
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         raw.sendall(preface)
         self.address, self.authority, self.source, self.preface = address, authority, source, preface
         self.socket = context.wrap_socket(raw, server_hostname=host)

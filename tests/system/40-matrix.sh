@@ -85,7 +85,7 @@ def make_side(side):
     chosen = {tuple(choose.choice(part) for part in everything) for _ in range(int(variants))}
     chosen |= {tuple(choose.choice(part) for part in GOOD) for _ in range(int(variants))}
     made = {}
-    for index, choices in enumerate(sorted(chosen, key=lambda one: one[1] != "expired")):
+    for index, choices in enumerate(sorted(chosen, key=lambda one: (one[1] != "expired", one))):
         name = f"{side}{index}"
         group = matrix.ADDRESSES[choices[0]][1]
         api("POST", "/connections", id=name, organisation="acme", password="a" * 20,
