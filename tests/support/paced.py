@@ -4,10 +4,10 @@
 One transfer between two peers that always have more to pass, while the rate of a connection is
 changed. Prints for each rate, in bytes per second, what it was to be and what it was.
 
-    paced.py ADDRESS STAGE CONFIG KEYS LIMITED RATE...
+    paced.py ADDRESS STAGE CONFIG FROM TO KEYS LIMITED RATE...
 
-STAGE has the passwords of acme.osaka, who sends, and bolt.tokyo. KEYS: `keys`, if both name one and
-their bytes pass end to end, or `none`. LIMITED is whose rate it is. RATE 0 is none.
+STAGE has the passwords of FROM and TO. KEYS: `keys`, if both name one and their bytes pass end to
+end, or `none`. LIMITED is whose rate it is. RATE 0 is none, over which less is measured.
 """
 
 import subprocess
@@ -56,17 +56,18 @@ def change(config, limited, rate):
                              limited, *limit], stdout=subprocess.DEVNULL)
 
 
-def main(address, stage, config, keys, limited, *rates):
-    sender = attach(address, stage, "acme.osaka", 0, keys == "keys")
-    receiver = attach(address, stage, "bolt.tokyo", 1, keys == "keys")
-    _transfer, pair = join(sender, receiver, "bolt.tokyo")
+def main(address, stage, config, source, target, keys, limited, *rates):
+    sender = attach(address, stage, source, 0, keys == "keys")
+    receiver = attach(address, stage, target, 1, keys == "keys")
+    _transfer, pair = join(sender, receiver, target)
     flow = Flow([data.switch() if keys == "keys" else data.socket for data in pair])
     for rate in rates:
         process = change(config, limited, int(rate))
         flow.read_while(lambda elapsed: process.poll() is None)
         assert process.returncode == 0, "the rate was not taken"
         flow.read_while(lambda elapsed: elapsed < NOTICED)
-        print(rate, int(flow.read_while(lambda elapsed: elapsed < SECONDS)), flush=True)
+        seconds = SECONDS if int(rate) > 0 else 1.0
+        print(rate, int(flow.read_while(lambda elapsed: elapsed < seconds)), flush=True)
 
 
 if __name__ == "__main__":

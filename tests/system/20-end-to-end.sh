@@ -10,9 +10,9 @@ party acme
 party bolt
 permit acme bolt
 
-# speak NAME: what a Python program, given on standard input, sees of `acme` and `bolt`, both of
-# which can do end to end; it ends without an error.
-speak ()
+# program NAME: written down, from standard input: what it sees of two connections, both of which can
+# do end to end.
+program ()
 {
   { cat <<'PYTHON'; cat; } > "$stage/$1.py"
 import socket, sys
@@ -20,6 +20,8 @@ sys.path.insert(0, sys.argv[1])
 from peer import *
 
 A, B = b"a" * 32, b"b" * 32
+
+ACME, BOLT = sys.argv[5:]
 
 def attach(name, accepts=0, key=None):
     password = open(f"{sys.argv[4]}/{name}.password").read().strip()
@@ -31,8 +33,8 @@ def read(raw, length):
         data += piece
     return data
 
-def both():
-    return attach("acme", key=A), attach("bolt", 1, B)
+def both(accepts=1):
+    return attach(ACME, key=A), attach(BOLT, accepts, B)
 
 def is_gone(plug):
     """Whether it is closed, in whatever way, without another byte."""
@@ -43,31 +45,60 @@ def is_gone(plug):
 
 def parts(misbehave, code):
     """One side does wrong after READY, the other right: both are parted, with that code."""
-    sender, receiver = both()
-    for wrong in (0, 1):
-        transfer, pair = join(sender, receiver, "bolt")
-        raw = pair[1 - wrong].switch()
+    sender, receiver = both(2)
+    pairs = [join(sender, receiver, BOLT) for _ in range(2)]
+    raws = [pair[1 - wrong].switch() for wrong, (_, pair) in enumerate(pairs)]
+    for wrong, (_, pair) in enumerate(pairs):
         misbehave(pair[wrong])
-        assert is_gone(raw)
-        for peer in (sender, receiver):
-            settled = peer.expect(SETTLED)
-            assert (settled["transfer"], settled["code"]) == (transfer, code), settled
+    assert all(is_gone(raw) for raw in raws)
+    # Whoever does wrong does not close, either: the relay waits for that a while, for both at once.
+    for peer in (sender, receiver):
+        settled = [peer.expect(SETTLED) for _ in pairs]
+        assert {one["transfer"] for one in settled} == {transfer for transfer, _ in pairs}, settled
+        assert all(one["code"] == code for one in settled), settled
 PYTHON
-  check "$2" limited /usr/bin/python3 "$stage/$1.py" "$root/tests/support" "$address" \
-    "$stage/relay/ca.pem" "$stage"
+}
+
+# run NAME ACME BOLT
+run ()
+{
+  limited /usr/bin/python3 "$stage/$1.py" "$root/tests/support" "$address" "$stage/relay/ca.pem" "$stage" "$2" "$3"
+}
+
+# speak NAME WORDS: a program with `acme` and `bolt` ends without an error.
+speak () { program "$1"; check "$2" run "$1" acme bolt; }
+
+# begin NAME: a program, beside others, with connections of its own: it waits for what the relay does
+# only after a while. ends NAME WORDS: without an error.
+begin ()
+{
+  local name=$1
+  program "$name"
+  party "acme.$name"
+  party "bolt.$name"
+  permit "acme.$name" "bolt.$name"
+  run "$name" "acme.$name" "bolt.$name" > "$stage/$name.out" 2>&1 &
+  beside[$name]=$!
+  running[$!]=1
+}
+declare -A beside=()
+ends ()
+{
+  wait_for "${beside[$1]}"
+  check_same "$2" '0:' "$status:$(cat "$stage/$1.out")"
 }
 
 # --- What is right
 
 speak proceed 'both are told the mode and the key of the other' <<'PYTHON'
 sender, receiver = both()
-for body, key in zip(proceed(sender, receiver, "bolt"), (B, A)):
+for body, key in zip(proceed(sender, receiver, BOLT), (B, A)):
     assert body["mode"] == "end-to-end" and bytes(body["key"]) == key, body
 PYTHON
 
 speak exchange 'bytes pass as they are, the first of them at once' <<'PYTHON'
 sender, receiver = both()
-transfer, pair = join(sender, receiver, "bolt")
+transfer, pair = join(sender, receiver, BOLT)
 one, other = pair[0].switch(b"first"), pair[1].switch(b"erster")
 assert read(one, 6) == b"erster" and read(other, 5) == b"first"
 one.sendall(b"x" * 100000)
@@ -79,6 +110,7 @@ assert read(one, 4) == b"done"
 other.shutdown(socket.SHUT_WR)
 assert one.recv(1) == b""
 receiver.store(transfer, 100005)
+sender.store(transfer, 100005)
 for peer in (sender, receiver):
     assert peer.expect(SETTLED)["code"] == "ok"
 PYTHON
@@ -92,21 +124,22 @@ check_same 'with the keys' "$(for letter in a b; do
 speak alone 'the first to switch need not wait for the other' <<'PYTHON'
 sender, receiver = both()
 for first in (0, 1):
-    transfer, pair = join(sender, receiver, "bolt")
+    transfer, pair = join(sender, receiver, BOLT)
     early = pair[first].switch(b"early")
     late = pair[1 - first].switch()
     assert read(late, 5) == b"early"
     early.close()
     late.close()
     receiver.store(transfer, 5)
+    sender.store(transfer, 5)
     for peer in (sender, receiver):
         assert peer.expect(SETTLED)["code"] == "ok"
 PYTHON
 
 speak older 'a client without a key is served as ever' <<'PYTHON'
 for keys in ((None, B), (A, None), (None, None)):
-    sender, receiver = attach("acme", key=keys[0]), attach("bolt", 1, keys[1])
-    for body in proceed(sender, receiver, "bolt"):
+    sender, receiver = attach(ACME, key=keys[0]), attach(BOLT, 1, keys[1])
+    for body in proceed(sender, receiver, BOLT):
         assert body["mode"] == "terminated", body
     receiver.socket.close()
     assert sender.expect(SETTLED)["code"] == "lost"
@@ -114,22 +147,27 @@ PYTHON
 
 # --- What is wrong
 
-speak goes_on 'one that goes on in its session is parted' <<'PYTHON'
+begin goes_on <<'PYTHON'
 parts(lambda data: data.send(DATA, data=b"on and on"), "protocol")
 PYTHON
 
-speak plain 'one that goes on in plaintext is parted' <<'PYTHON'
+begin plain <<'PYTHON'
 import os
 parts(lambda data: os.write(data.socket.fileno(), b"GET / HTTP/1.1\r\n\r\n" * 20), "protocol")
 PYTHON
 
-speak breaks 'one that breaks off is parted' <<'PYTHON'
+begin breaks <<'PYTHON'
 parts(lambda data: socket.socket(fileno=data.socket.detach()).close(), "lost")
 PYTHON
 
-speak silent 'one that is silent is parted in time' <<'PYTHON'
+begin silent <<'PYTHON'
 parts(lambda data: None, "timed-out")
 PYTHON
+
+ends goes_on 'one that goes on in its session is parted'
+ends plain 'one that goes on in plaintext is parted'
+ends breaks 'one that breaks off is parted'
+ends silent 'one that is silent is parted in time'
 check_same 'each of them has its row' 'lost protocol timed-out' "$(history_of code,mode | awk '$2 == "end-to-end" && $1 != "ok" { print $1 }' | sort -u | xargs)"
 
 speak tickets 'tickets: forged, used, and of a transfer that is over' <<'PYTHON'
@@ -137,7 +175,7 @@ def is_refused(peer, ticket):
     return peer.present(ticket).expect(REFUSED)["code"] == "refused"
 
 sender, receiver = both()
-for_sender, for_receiver = (body["ticket"] for body in proceed(sender, receiver, "bolt"))
+for_sender, for_receiver = (body["ticket"] for body in proceed(sender, receiver, BOLT))
 assert is_refused(sender, b"f" * 32)
 assert is_refused(sender, bytes(32))
 # Three with one ticket; which of them the relay reads first is not said. One waits, in vain.
@@ -151,7 +189,7 @@ PYTHON
 speak garbage 'what passes after the switch is none of the relay'"'"'s business' <<'PYTHON'
 import os
 sender, receiver = both()
-transfer, pair = join(sender, receiver, "bolt")
+transfer, pair = join(sender, receiver, BOLT)
 one, other = pair[0].switch(), pair[1].switch()
 garbage = os.urandom(50000) + bytes([21, 3, 3, 0, 2, 1, 0]) + b"\0" * 50000
 one.sendall(garbage)
@@ -168,21 +206,21 @@ PYTHON
 sed -i 's/^listen=.*/&\ndata-path=end-to-end/' "$config"
 ctl config reload > /dev/null
 speak insists 'end to end alone: a client that cannot is refused' <<'PYTHON'
-sender, receiver = attach("acme"), attach("bolt", 1, B)
-sender.request("bolt")
+sender, receiver = attach(ACME), attach(BOLT, 1, B)
+sender.request(BOLT)
 receiver.send(ACCEPT, {"transfer": ("s", receiver.expect(OFFER)["transfer"])})
 rejected = sender.expect(REJECTED)
 assert rejected["code"] == "not-supported" and "the sender cannot" in rejected["text"], rejected
 assert receiver.expect(SETTLED)["code"] == "not-supported"
 sender, receiver = both()
-assert proceed(sender, receiver, "bolt")[0]["mode"] == "end-to-end"
+assert proceed(sender, receiver, BOLT)[0]["mode"] == "end-to-end"
 PYTHON
 
 sed -i 's/^data-path=.*/data-path=terminated/' "$config"
 ctl config reload > /dev/null
 speak reads 'terminated alone: those that could do better do not' <<'PYTHON'
 sender, receiver = both()
-assert proceed(sender, receiver, "bolt")[0]["mode"] == "terminated"
+assert proceed(sender, receiver, BOLT)[0]["mode"] == "terminated"
 PYTHON
 
 check 'the relay is well' ctl status

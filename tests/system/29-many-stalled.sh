@@ -68,7 +68,9 @@ for runner in runners:
 for runner in runners:
     runner.join()
 for transfer, source, sink in others:
-    receiver.store(transfer, SIZE)
+    for peer, end in (receiver, sink), (sender, source):
+        peer.store(transfer, SIZE)
+        end.close()
 settled = {sender.expect(SETTLED)["transfer"]: 1 for _ in others}
 assert set(settled) == {transfer for transfer, _, _ in others}
 

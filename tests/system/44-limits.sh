@@ -44,23 +44,37 @@ warned () { grep -c "\[$1\]\$" "$stage/daemon.log"; }
 
 # --- Bytes in a second
 
-# paced WORDS KEYS LIMITED RATE...: what passes while the rate of one side changes.
+# pace FROM TO KEYS LIMITED RATE...: bytes that pass while the rate of one side changes, in the background.
+pace ()
+{
+  limited /usr/bin/python3 -B "$root/tests/support/paced.py" "$address" "$stage" "$config" "$@" 0 > "$stage/paced.$1" &
+  pacing[$1]=$!
+  running[$!]=1
+}
+declare -A pacing=()
+
+# paced WORDS FROM: what has passed.
 paced ()
 {
-  local words=$1 keys=$2 limited=$3 rate seen
-  shift 3
-  limited /usr/bin/python3 -B "$root/tests/support/paced.py" "$address" "$stage" "$config" "$keys" "$limited" "$@" 0 \
-    > "$stage/paced" || bail "$words: the bytes do not flow"
+  local words=$1 rate seen
+  wait_for "${pacing[$2]}"
+  [ "$status" = 0 ] || bail "$words: the bytes do not flow"
   while read -r rate seen; do
     if [ "$rate" -gt 0 ]; then within "$words, at $rate" "$rate" "$seen"; else
       check "$words, control: without a limit it is faster: $seen" [ "$seen" -gt $((12 * mib)) ]
     fi
-  done < "$stage/paced"
-  wait_until no_transfer
+  done < "$stage/paced.$2"
 }
 
-paced 'end to end, who sends' keys acme.osaka $((2 * mib)) $((6 * mib)) $mib
-paced 'terminated, who receives' none bolt.tokyo $((2 * mib)) $((6 * mib)) $mib
+# Two of others beside each other: a rate takes as long as it takes.
+party cart.kyoto
+party dawn.kobe
+permit cart.kyoto dawn.kobe
+pace acme.osaka bolt.tokyo keys acme.osaka $((2 * mib)) $((6 * mib)) $mib
+pace cart.kyoto dawn.kobe none dawn.kobe $((2 * mib)) $((6 * mib)) $mib
+paced 'end to end, who sends' acme.osaka
+paced 'terminated, who receives' cart.kyoto
+wait_until no_transfer
 
 # Two transfers of two streams each, on whatever workers.
 limit acme.osaka --rate-limit 4MiB
@@ -98,7 +112,7 @@ wait_for "$sender"
 wait_until no_transfer
 
 limit acme.osaka --clear rate-limit,parallel-transfers
-limit bolt.tokyo --rate-limit 1MiB --parallel-transfers 2
+limit bolt.tokyo --rate-limit 2MiB --parallel-transfers 2
 wait_until no_transfer
 sendings=()
 for i in 1 2 3; do
