@@ -37,9 +37,11 @@ def look_at_format(tree):
 
 
 def look_at_shell(tree):
-    names = tree.matching(*SHELL)
-    return tree.run("shellcheck", "--external-sources", "--source-path=SCRIPTDIR",
-                    "--severity=warning", "--format=gcc", *names).splitlines()
+    command = ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", "--severity=warning",
+               "--format=gcc"]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for said in pool.map(lambda name: tree.run(*command, name), tree.matching(*SHELL)):
+            yield from said.splitlines()
 
 
 def look_at_clang(tree):
