@@ -103,9 +103,9 @@ def main(address, authority, connection, password, private, kind, other=None):
     data.send(wire.DONE, {**counted, **given})
     control.send(wire.RESULT, {"transfer": ("s", offer["transfer"]), "code": ("s", "ok"),
                                **counted, **given})
+    # The sender ends, or says that it failed, and then waits for us to close.
     try:
-        while data.socket.recv(65536):
-            pass
+        data.socket.recv(65536)
     except OSError:
         pass
     data.socket.close()
