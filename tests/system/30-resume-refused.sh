@@ -40,8 +40,13 @@ held ()
   wait_for "$sender"
 }
 
-# breaks_off: leaves two of three mebibytes at the receiver.
-breaks_off () { rm -rf "$inbox"; offered break > "$stage/answer"; }
+# breaks_off: leaves two of three mebibytes at the receiver, which knows of nothing else.
+breaks_off ()
+{
+  rm -rf "$inbox" "$XDG_STATE_HOME/tasuki/receiving"
+  offered break > "$stage/answer"
+  [ "$(cat "$stage/answer")" = broken ] || bail "it does not break off: $(cat "$stage/answer")"
+}
 
 for case in no-hello other-transfer; do
   check_same "a sender's $case is refused" 'failed protocol' "$(offered "$case")"
