@@ -14,6 +14,8 @@ struct _TasukiSearch
   char *organisation;
   char *keys[TASUKI_SEARCH_KEYS_MAX + 1]; /* the end included */
   guint n_keys;
+  char **ids;     /* NULL for any */
+  char **any_key; /* NULL for any */
   gint64 from;
   gint64 until;
   guint start;
@@ -41,6 +43,8 @@ tasuki_search_finalize (GObject *object)
   g_free (self->id);
   g_free (self->organisation);
   drop_keys (self);
+  g_strfreev (self->ids);
+  g_strfreev (self->any_key);
   g_clear_pointer (&self->records, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tasuki_search_parent_class)->finalize (object);
@@ -119,6 +123,29 @@ tasuki_search_add_key (TasukiSearch *self, const char *key)
   self->keys[self->n_keys++] = g_strdup (key);
 }
 
+static void
+replace_list (char ***field, const char *const *values)
+{
+  g_strfreev (*field);
+  *field = g_strdupv ((char **)values);
+}
+
+void
+tasuki_search_set_ids (TasukiSearch *self, const char *const *ids)
+{
+  g_return_if_fail (TASUKI_IS_SEARCH (self));
+
+  replace_list (&self->ids, ids);
+}
+
+void
+tasuki_search_set_any_key (TasukiSearch *self, const char *const *keys)
+{
+  g_return_if_fail (TASUKI_IS_SEARCH (self));
+
+  replace_list (&self->any_key, keys);
+}
+
 void
 tasuki_search_set_period (TasukiSearch *self, gint64 from, gint64 until)
 {
@@ -168,6 +195,39 @@ tasuki_search_get_keys (TasukiSearch *self)
   g_return_val_if_fail (TASUKI_IS_SEARCH (self), NULL);
 
   return (const char *const *)self->keys;
+}
+
+const char *const *
+tasuki_search_get_ids (TasukiSearch *self)
+{
+  g_return_val_if_fail (TASUKI_IS_SEARCH (self), NULL);
+
+  return (const char *const *)self->ids;
+}
+
+gboolean
+tasuki_search_has_ids (TasukiSearch *self)
+{
+  /* Of what is no search, nothing is to be found. */
+  g_return_val_if_fail (TASUKI_IS_SEARCH (self), TRUE);
+
+  return self->ids != NULL;
+}
+
+const char *const *
+tasuki_search_get_any_key (TasukiSearch *self)
+{
+  g_return_val_if_fail (TASUKI_IS_SEARCH (self), NULL);
+
+  return (const char *const *)self->any_key;
+}
+
+gboolean
+tasuki_search_has_any_key (TasukiSearch *self)
+{
+  g_return_val_if_fail (TASUKI_IS_SEARCH (self), TRUE);
+
+  return self->any_key != NULL;
 }
 
 gint64

@@ -99,6 +99,30 @@ TASUKI_AVAILABLE void tasuki_search_set_key (TasukiSearch *self, const char *key
 TASUKI_AVAILABLE void tasuki_search_add_key (TasukiSearch *self, const char *key);
 
 /**
+ * tasuki_search_set_ids:
+ * @self: a search
+ * @ids: (nullable) (array zero-terminated=1): only records with one of these IDs; %NULL: with any
+ *
+ * Narrows the search down to some records, whatever else it asks for. Of no IDs there is no record.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_search_set_ids (TasukiSearch *self, const char *const *ids);
+
+/**
+ * tasuki_search_set_any_key:
+ * @self: a search
+ * @keys: (nullable) (array zero-terminated=1): only records that carry at least one of these;
+ * %NULL: whatever they carry
+ *
+ * Narrows the search down to the records that carry some key, besides each of those that
+ * [method@Search.add_key] asks for. Of no keys there is no record.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_search_set_any_key (TasukiSearch *self, const char *const *keys);
+
+/**
  * tasuki_search_set_period:
  * @self: a search
  * @from: the earliest time, in microseconds since 1970-01-01 UTC, inclusive
@@ -169,6 +193,58 @@ TASUKI_AVAILABLE const char *tasuki_search_get_organisation (TasukiSearch *self)
  * Since: 0.1
  */
 TASUKI_AVAILABLE const char *const *tasuki_search_get_keys (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_ids:
+ * @self: a search
+ *
+ * Gives the IDs to which the search is narrowed down: a record has to have one of them.
+ *
+ * Returns: (nullable) (array zero-terminated=1) (transfer none): the IDs; %NULL: any, and empty:
+ *   none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *const *tasuki_search_get_ids (TasukiSearch *self);
+
+/**
+ * tasuki_search_has_ids:
+ * @self: a search
+ *
+ * Says whether the search is narrowed down to some IDs: to a script a list that is not there and
+ * one that is empty may look the same.
+ *
+ * Returns: whether a record has to have one of [method@Search.get_ids]
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_search_has_ids (TasukiSearch *self);
+
+/**
+ * tasuki_search_get_any_key:
+ * @self: a search
+ *
+ * Gives the keys of which a record has to carry at least one.
+ *
+ * Returns: (nullable) (array zero-terminated=1) (transfer none): the keys; %NULL: any record, and
+ *   empty: none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *const *tasuki_search_get_any_key (TasukiSearch *self);
+
+/**
+ * tasuki_search_has_any_key:
+ * @self: a search
+ *
+ * Says whether the search is narrowed down to records with any of some keys, as
+ * [method@Search.has_ids] does of IDs.
+ *
+ * Returns: whether a record has to carry one of [method@Search.get_any_key]
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_search_has_any_key (TasukiSearch *self);
 
 /**
  * tasuki_search_get_from:

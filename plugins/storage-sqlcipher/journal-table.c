@@ -10,10 +10,17 @@
 #include "chain.h"
 #include "statement.h"
 
-/* ?1 kind, ?2 organisation, ?4 and ?5 period, ?6 number, ?7 and ?8 page; NULL for any. */
+/*
+ * ?1 kind, ?2 organisation, ?4 and ?5 period, ?6 number, ?7 and ?8 page, ?16 a list of numbers, ?17
+ * one of keys; NULL for any.
+ */
 #define MATCHES                                                                                    \
   " WHERE n.kind = ?1 AND (?2 IS NULL OR n.organisation = ?2)"                                     \
-  " AND n.time >= ?4 AND n.time < ?5 AND (?6 IS NULL OR n.number = ?6)"
+  " AND n.time >= ?4 AND n.time < ?5 AND (?6 IS NULL OR n.number = ?6)"                            \
+  " AND (?16 IS NULL OR CAST (n.number AS TEXT) IN " STATEMENT_LIST (                              \
+      "?16") ")"                                                                                   \
+             " AND (?17 IS NULL OR n.number IN (SELECT k.number FROM journal_key AS k"             \
+             "   WHERE k.kind = ?1 AND k.key IN " STATEMENT_LIST ("?17") "))"
 #define PAGE " ORDER BY n.number DESC LIMIT ?7 OFFSET ?8"
 
 /* What is counted by stands in the index by itself: no entry is read to be counted. */
@@ -57,6 +64,8 @@ bind_search (sqlite3_stmt *statement, TasukiSearch *search, size_t lead)
   statement_bind_number (statement, 5, tasuki_search_get_until (search));
   if (id != NULL)
     statement_bind_number (statement, 6, parse_number (id));
+  statement_bind_list (statement, 16, tasuki_search_get_ids (search));
+  statement_bind_list (statement, 17, tasuki_search_get_any_key (search));
 }
 
 /* Of how many entries a key is, as far as it matters; -1 with @error set. */

@@ -7,7 +7,10 @@
 
 #include "statement.h"
 
-/* ?1 kind, ?2 ID, ?4 organisation, ?5 and ?6 period, ?3 and ?9 to ?15 keys; NULL for any. */
+/*
+ * ?1 kind, ?2 ID, ?4 organisation, ?5 and ?6 period, ?3 and ?9 to ?15 keys, ?16 a list of IDs, ?17
+ * one of keys; NULL for any.
+ */
 #define HAS(key)                                                                                   \
   " AND (" key " IS NULL OR EXISTS (SELECT 1 FROM setting_key AS k"                                \
   "   WHERE k.kind = ?1 AND k.key = " key " AND k.id = setting.id))"
@@ -15,7 +18,13 @@
   " FROM setting WHERE kind = ?1 AND (?2 IS NULL OR id = ?2)"                                      \
   " AND (?4 IS NULL OR organisation = ?4)"                                                         \
   " AND (?3 IS NULL OR id IN (SELECT id FROM setting_key WHERE kind = ?1 AND key = ?3))"           \
-  " AND time >= ?5 AND time < ?6" STATEMENT_KEYS (HAS)
+  " AND time >= ?5 AND time < ?6" STATEMENT_KEYS (                                                 \
+      HAS) " AND (?16 IS NULL OR id IN " STATEMENT_LIST ("?16") ")"                                \
+                                                                " AND (?17 IS NULL OR id IN "      \
+                                                                "(SELECT k.id FROM setting_key "   \
+                                                                "AS k"                             \
+                                                                "   WHERE k.kind = ?1 AND k.key "  \
+                                                                "IN " STATEMENT_LIST ("?17") "))"
 
 static const char count_sql[] = "SELECT count(*)" MATCHES;
 static const char page_sql[] = "SELECT id, organisation, keys, body, revision, time" MATCHES
@@ -30,6 +39,8 @@ bind_search (sqlite3_stmt *statement, TasukiSearch *search)
   statement_bind_keys (statement, tasuki_search_get_keys (search), 0);
   statement_bind_number (statement, 5, tasuki_search_get_from (search));
   statement_bind_number (statement, 6, tasuki_search_get_until (search));
+  statement_bind_list (statement, 16, tasuki_search_get_ids (search));
+  statement_bind_list (statement, 17, tasuki_search_get_any_key (search));
 }
 
 static bool

@@ -3,6 +3,8 @@
 
 #include "statement.h"
 
+#include <string.h>
+
 sqlite3_stmt *
 statement_get (Database *database, const char *sql, GError **error)
 {
@@ -49,6 +51,19 @@ statement_bind_keys (sqlite3_stmt *statement, const char *const *keys, size_t le
 
   for (size_t i = 0; keys[i] != NULL; i++)
     statement_bind_text (statement, i == lead ? 3 : index++, keys[i]);
+}
+
+/* A word that would be read as two is left out: less is found then, and never more. */
+void
+statement_bind_list (sqlite3_stmt *statement, int index, const char *const *words)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (; words != NULL && *words != NULL; words++)
+    if (strchr (*words, '\n') == NULL)
+      g_string_append_printf (list, "%s\n", *words);
+
+  statement_bind_text (statement, index, words != NULL ? list->str : NULL);
 }
 
 /* Stored in normal form and little endian, so that a store can move between machines. */

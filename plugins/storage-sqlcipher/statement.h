@@ -24,6 +24,17 @@ void statement_bind_bytes (sqlite3_stmt *statement, int index, const void *bytes
       condition ("?14") condition ("?15")
 void statement_bind_keys (sqlite3_stmt *statement, const char *const *keys, size_t lead);
 
+/*
+ * The words of a list, for IN: of none, nothing is in it. The list is bound by
+ * statement_bind_list ().
+ */
+#define STATEMENT_LIST(list)                                                                       \
+  "(WITH RECURSIVE split (word, rest) AS (SELECT NULL, " list                                      \
+  "   UNION ALL SELECT substr (rest, 1, instr (rest, char (10)) - 1),"                             \
+  "     substr (rest, instr (rest, char (10)) + 1) FROM split WHERE rest <> '')"                   \
+  " SELECT word FROM split WHERE word IS NOT NULL)"
+void statement_bind_list (sqlite3_stmt *statement, int index, const char *const *words);
+
 /* Runs to the end a statement without rows. */
 bool statement_finish (Database *database, sqlite3_stmt *statement, GError **error);
 

@@ -140,6 +140,15 @@ def test_an_object_of_no_extension_point_is_refused():
                  GObject.Object())
 
 
+def test_a_list_of_nothing_is_not_a_list_that_is_missing():
+    search = Tasuki.Search.new("connection")
+    for ids, limited in ((None, False), (["a", "b"], True), ([], True)):
+        search.set_ids(ids)
+        search.set_any_key(ids)
+        assert search.has_ids() == search.has_any_key() == limited
+        assert search.get_ids() == search.get_any_key() == (ids or [])
+
+
 def test_a_search_is_put_once():
     stage = Stage(Policy())
     storage = stage.relay.get_storage()

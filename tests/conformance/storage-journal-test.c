@@ -74,6 +74,47 @@ test_an_entry_has_all_the_keys (StorageSubject *self, gconstpointer unused)
     }
 }
 
+/* Each once, whatever else is asked for; an empty list is for nothing. */
+static void
+test_an_entry_has_any_key_of_a_list (StorageSubject *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *any;
+    const char *key;
+    const char *found;
+  } wanted[] = {
+    { "red blue", NULL, "4 2 1" },
+    { "blue none", NULL, "4 2" },
+    { "red blue", "big", "4" },
+    { "red", "blue", "4" },
+    { "none", NULL, "" },
+    { "none", "red", "" },
+    { "", NULL, "" },
+    { "", "red", "" },
+    { "red\nblue", NULL, "" },
+  };
+
+  store_log (self->storage, "red", "x");
+  store_log (self->storage, "blue", "x");
+  store_log (self->storage, "green big", "x");
+  store_log (self->storage, "blue red big", "x");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr (TasukiSearch) search = tasuki_search_new ("history");
+      g_auto (GStrv) any = g_strsplit (wanted[i].any, " ", -1);
+      g_autofree char *found = NULL;
+
+      tasuki_search_set_any_key (search, (const char *const *)any);
+      tasuki_search_set_key (search, wanted[i].key);
+      found = store_list (self->storage, search, true);
+      g_assert_cmpstr (found, ==, wanted[i].found);
+      g_assert_cmpuint (tasuki_search_get_total (search), ==,
+                        tasuki_search_get_records (search)->len);
+    }
+}
+
 static void
 test_numbers_find_entries (StorageSubject *self, gconstpointer unused)
 {
@@ -190,6 +231,7 @@ static const StorageCase cases[] = {
   { "entries-come-newest-first-and-in-pages", test_entries_come_newest_first_and_in_pages },
   { "keys-find-entries", test_keys_find_entries },
   { "an-entry-has-all-the-keys", test_an_entry_has_all_the_keys },
+  { "an-entry-has-any-key-of-a-list", test_an_entry_has_any_key_of_a_list },
   { "numbers-find-entries", test_numbers_find_entries },
   { "conditions-are-combined", test_conditions_are_combined },
   { "a-period-ends-before-its-end", test_a_period_ends_before_its_end },

@@ -253,6 +253,62 @@ test_keys_find_settings (StorageSubject *self, gconstpointer unused)
   g_assert_cmpstr (others, ==, "");
 }
 
+/* The IDs that are found among these; each word is one. */
+static void
+assert_listed (StorageSubject *self, const char *ids, const char *any_key, const char *expected)
+{
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("thing");
+  g_auto (GStrv) wanted = ids != NULL ? g_strsplit (ids, " ", -1) : NULL;
+  g_auto (GStrv) keys = any_key != NULL ? g_strsplit (any_key, " ", -1) : NULL;
+  g_autofree char *found = NULL;
+
+  tasuki_search_set_ids (search, (const char *const *)wanted);
+  tasuki_search_set_any_key (search, (const char *const *)keys);
+  found = store_list (self->storage, search, false);
+  g_assert_cmpstr (found, ==, expected);
+  g_assert_cmpuint (tasuki_search_get_total (search), ==, tasuki_search_get_records (search)->len);
+}
+
+/* A list is for what is in it, each found once, and an empty one is for nothing. */
+static void
+test_a_list_finds_any_of_it (StorageSubject *self, gconstpointer unused)
+{
+  store_put (self->storage, "a", "red", "x");
+  store_put (self->storage, "b", "red blue", "x");
+  store_put (self->storage, "c", "green", "x");
+  store_put (self->storage, "ab", "re", "x");
+
+  assert_listed (self, "c a none", NULL, "a c");
+  assert_listed (self, "a\nb", NULL, "");
+  assert_listed (self, "", NULL, "");
+  assert_listed (self, NULL, "red blue", "a b");
+  assert_listed (self, NULL, "red\nblue green", "c");
+  assert_listed (self, NULL, "none", "");
+  assert_listed (self, NULL, "", "");
+  assert_listed (self, "b c", "red none", "b");
+  assert_listed (self, NULL, NULL, "a ab b c");
+}
+
+static void
+test_a_list_is_one_of_many_conditions (StorageSubject *self, gconstpointer unused)
+{
+  static const char *const ids[] = { "a", "b", "c", NULL };
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("thing");
+  g_autofree char *page = NULL;
+
+  for (size_t i = 0; ids[i] != NULL; i++)
+    store_put (self->storage, ids[i], "red", "x");
+  store_put (self->storage, "d", "red", "x");
+
+  tasuki_search_set_ids (search, ids);
+  tasuki_search_set_any_key (search, (const char *[]){ "red", "blue", NULL });
+  tasuki_search_set_key (search, "red");
+  tasuki_search_set_page (search, 1, 1);
+  page = store_list (self->storage, search, false);
+  g_assert_cmpstr (page, ==, "b");
+  g_assert_cmpuint (tasuki_search_get_total (search), ==, 3);
+}
+
 static void
 test_a_setting_has_all_the_keys (StorageSubject *self, gconstpointer unused)
 {
@@ -420,6 +476,8 @@ static const StorageCase cases[] = {
   { "a-key-that-is-too-long-is-refused", test_a_key_that_is_too_long_is_refused },
   { "settings-come-by-id-and-in-pages", test_settings_come_by_id_and_in_pages },
   { "keys-find-settings", test_keys_find_settings },
+  { "a-list-finds-any-of-it", test_a_list_finds_any_of_it },
+  { "a-list-is-one-of-many-conditions", test_a_list_is_one_of_many_conditions },
   { "a-setting-has-all-the-keys", test_a_setting_has_all_the_keys },
   { "texts-are-taken-as-they-are", test_texts_are_taken_as_they_are },
   { "changes-are-announced", test_changes_are_announced },

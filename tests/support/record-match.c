@@ -13,16 +13,36 @@ has_keys (TasukiRecord *record, TasukiSearch *search)
   return true;
 }
 
+static bool
+has_any (TasukiRecord *record, TasukiSearch *search)
+{
+  const char *const *any = tasuki_search_get_any_key (search);
+
+  for (const char *const *key = any; key != NULL && *key != NULL; key++)
+    if (g_strv_contains (tasuki_record_get_keys (record), *key))
+      return true;
+
+  return any == NULL;
+}
+
+static bool
+has_id (TasukiRecord *record, TasukiSearch *search)
+{
+  const char *id = tasuki_search_get_id (search);
+  const char *const *ids = tasuki_search_get_ids (search);
+
+  return (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
+         && (ids == NULL || g_strv_contains (ids, tasuki_record_get_id (record)));
+}
+
 bool
 record_matches (TasukiRecord *record, TasukiSearch *search)
 {
-  const char *id = tasuki_search_get_id (search);
   const char *organisation = tasuki_search_get_organisation (search);
   gint64 time = tasuki_record_get_time (record);
 
   return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
-         && (id == NULL || g_str_equal (tasuki_record_get_id (record), id))
-         && has_keys (record, search)
+         && has_id (record, search) && has_keys (record, search) && has_any (record, search)
          && (organisation == NULL
              || g_str_equal (tasuki_record_get_organisation (record), organisation))
          && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);

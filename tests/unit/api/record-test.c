@@ -82,6 +82,9 @@ test_search_is_for_everything_at_first (void)
   g_assert_null (tasuki_search_get_id (search));
   g_assert_null (tasuki_search_get_organisation (search));
   g_assert_null (tasuki_search_get_keys (search)[0]);
+  g_assert_null (tasuki_search_get_ids (search));
+  g_assert_null (tasuki_search_get_any_key (search));
+  g_assert_false (tasuki_search_has_ids (search) || tasuki_search_has_any_key (search));
   g_assert_cmpint (tasuki_search_get_from (search), ==, 0);
   g_assert_cmpint (tasuki_search_get_until (search), ==, G_MAXINT64);
   g_assert_cmpuint (tasuki_search_get_start (search), ==, 0);
@@ -143,6 +146,29 @@ test_a_search_has_so_many_keys_at_most (void)
   for (guint i = 0; i < TASUKI_SEARCH_KEYS_MAX; i++)
     tasuki_search_add_key (search, "k");
   assert_keys (search, "k k k k k k k k");
+}
+
+/* Any is one thing, and none another. */
+static void
+test_a_search_for_none_of_a_list_is_not_for_any (void)
+{
+  static const char *const none[] = { NULL };
+  static const char *const two[] = { "a", "b", NULL };
+  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
+
+  tasuki_search_set_ids (search, two);
+  tasuki_search_set_any_key (search, two);
+  g_assert_cmpstrv (tasuki_search_get_ids (search), two);
+  g_assert_cmpstrv (tasuki_search_get_any_key (search), two);
+  tasuki_search_set_ids (search, none);
+  tasuki_search_set_any_key (search, none);
+  g_assert_cmpstrv (tasuki_search_get_ids (search), none);
+  g_assert_cmpstrv (tasuki_search_get_any_key (search), none);
+  g_assert_true (tasuki_search_has_ids (search) && tasuki_search_has_any_key (search));
+  tasuki_search_set_ids (search, NULL);
+  tasuki_search_set_any_key (search, NULL);
+  g_assert_null (tasuki_search_get_ids (search));
+  g_assert_null (tasuki_search_get_any_key (search));
 }
 
 static void
@@ -217,6 +243,8 @@ main (int argc, char **argv)
   ADD ("/search/keeps-how-it-is-narrowed", test_search_keeps_how_it_is_narrowed);
   ADD ("/search/a-key-that-is-set-is-the-only-one", test_a_key_that_is_set_is_the_only_one);
   ADD ("/search/has-so-many-keys-at-most", test_a_search_has_so_many_keys_at_most);
+  ADD ("/search/for-none-of-a-list-is-not-for-any",
+       test_a_search_for_none_of_a_list_is_not_for_any);
   ADD ("/search/first-answer-counts", test_first_answer_of_a_search_counts);
   ADD ("/change/has-a-revision-only-where-one-is-expected",
        test_change_has_a_revision_only_where_one_is_expected);
