@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A call with a login gets its name, scopes and organisation from who accepts the login. */
+/* A call with a login gets its name, its scopes and whose it is from who accepts the login. */
 
 #include "caller.h"
 
@@ -40,8 +40,8 @@ take_identity (TasukiCall *call, TasukiLogin *login)
     return false;
 
   caller = name_caller (login);
-  tasuki_call_identify (call, caller, scopes,
-                        g_str_equal (organisation, "*") ? NULL : organisation);
+  tasuki_call_identify (call, caller, scopes, g_str_equal (organisation, "*") ? NULL : organisation,
+                        tasuki_login_get_connections (login));
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include "admin/audit.h"
 #include "admin/output.h"
 #include "admin/page.h"
+#include "admin/reach.h"
 
 /* How many connections a status names that are near their monthly limit. */
 #define MONTHLY_WARNINGS_MAX 100
@@ -27,44 +28,6 @@ tasuki_access_point_get_view (TasukiJob *job, gpointer *data)
   return view;
 }
 
-static bool
-is_own (TasukiJob *job, GVariant *row)
-{
-  static const char *const owners[]
-      = { "organisation", "sender-organisation", "receiver-organisation" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (owners); i++)
-    {
-      const char *owner = NULL;
-
-      if (g_variant_lookup (row, owners[i], "&s", &owner)
-          && g_strcmp0 (owner, job->organisation) == 0)
-        return true;
-    }
-
-  return false;
-}
-
-GVariant *
-tasuki_access_point_choose (TasukiJob *job, GVariant *rows)
-{
-  g_autoptr (GVariant) all = g_variant_take_ref (rows);
-  g_autoptr (GVariantBuilder) own = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
-
-  if (job->organisation == NULL)
-    return g_steal_pointer (&all);
-
-  for (gsize i = 0; i < g_variant_n_children (all); i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (all, i);
-
-      if (is_own (job, row))
-        g_variant_builder_add_value (own, row);
-    }
-
-  return g_variant_ref_sink (g_variant_builder_end (own));
-}
-
 /* Takes @rows, of type aa{sv}. */
 static void
 reply_with_rows (TasukiJob *job, GVariant *rows)
@@ -81,7 +44,7 @@ tasuki_access_point_list_clients (TasukiJob *job)
   const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
 
   if (view != NULL)
-    reply_with_rows (job, tasuki_access_point_choose (job, view->list_clients (data)));
+    reply_with_rows (job, tasuki_reach_choose (job, view->list_clients (data)));
 }
 
 static bool
@@ -116,7 +79,7 @@ disconnect (TasukiJob *job)
     tasuki_audit_fail (job, &subject, g_steal_pointer (&error));
 }
 
-/* One of another organisation is not among those that there are. */
+/* One beyond the caller's reach is not among those that there are. */
 void
 tasuki_access_point_disconnect (TasukiJob *job)
 {
@@ -128,7 +91,7 @@ tasuki_access_point_disconnect (TasukiJob *job)
   if (view == NULL)
     return;
 
-  clients = tasuki_access_point_choose (job, view->list_clients (data));
+  clients = tasuki_reach_choose (job, view->list_clients (data));
   if (is_attached (clients, subject.id))
     tasuki_audit_record (job, &subject, disconnect);
   else

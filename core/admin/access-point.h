@@ -17,9 +17,3 @@ void tasuki_access_point_reload (TasukiJob *job);
  * relay is stopping.
  */
 const TasukiAdminView *tasuki_access_point_get_view (TasukiJob *job, gpointer *data);
-
-/*
- * Those of @rows that belong to the caller's organisation, be it as one side of a transfer; not
- * floating. Takes @rows, of type aa{sv}.
- */
-GVariant *tasuki_access_point_choose (TasukiJob *job, GVariant *rows);

@@ -69,6 +69,7 @@ static TasukiReplayRequest
 describe_request (const TasukiJob *job)
 {
   return (TasukiReplayRequest){ .caller = job->caller,
+                                .connections = job->connections,
                                 .key = job->idempotency_key,
                                 .operation = job->operation,
                                 .input = job->input };
@@ -156,18 +157,12 @@ join_fields (GVariant *input, GVariant *path_fields)
   return g_variant_ref_sink (g_variant_builder_end (joined));
 }
 
+/* Whether the operation is for callers who reach no farther than this one. */
 static bool
-is_allowed (TasukiCall *call, const TasukiOperation *operation, GError **error)
+is_within_reach (TasukiCall *call, const TasukiOperation *operation, GError **error)
 {
   const char *organisation = tasuki_call_get_organisation (call);
 
-  if (!tasuki_call_has_scope (call, operation->scope))
-    {
-      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-                   _ ("\"%s\" needs the scope %s, which %s does not have"), operation->words,
-                   operation->scope, tasuki_call_get_caller (call));
-      return false;
-    }
   if (operation->relay_wide && organisation != NULL)
     {
       g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
@@ -175,8 +170,30 @@ is_allowed (TasukiCall *call, const TasukiOperation *operation, GError **error)
                    operation->words, organisation);
       return false;
     }
+  if (operation->narrowing == TASUKI_NARROWING_REFUSED
+      && tasuki_call_get_connections (call) != NULL)
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                   _ ("\"%s\" is for who acts for all connections, and %s is limited to some"),
+                   operation->words, tasuki_call_get_caller (call));
+      return false;
+    }
 
   return true;
+}
+
+static bool
+is_allowed (TasukiCall *call, const TasukiOperation *operation, GError **error)
+{
+  if (!tasuki_call_has_scope (call, operation->scope))
+    {
+      g_set_error (error, TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                   _ ("\"%s\" needs the scope %s, which %s does not have"), operation->words,
+                   operation->scope, tasuki_call_get_caller (call));
+      return false;
+    }
+
+  return is_within_reach (call, operation, error);
 }
 
 static const TasukiOperation *

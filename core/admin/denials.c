@@ -10,6 +10,7 @@
 
 #include "admin/journals.h"
 #include "admin/output.h"
+#include "admin/reach.h"
 
 /* What was found, while it is asked which connections are the caller's. */
 typedef struct
@@ -41,54 +42,56 @@ is_of_other_side (TasukiRecord *denial)
          && !g_str_equal (or_empty (tasuki_record_get_string (denial, "side")), "sender");
 }
 
+/*
+ * Whether the caller may not be told why. That it sees the denial is enough for who asked to be its
+ * own, unless it is limited: then it may see it for the sake of the other side.
+ */
+static bool
+is_confidential (TasukiJob *job, TasukiRecord *denial)
+{
+  return job->connections != NULL || (job->organisation != NULL && is_of_other_side (denial));
+}
+
+/* Whether the side that refused is one of @connections. */
 static bool
 is_own (TasukiRecord *denial, GPtrArray *connections)
 {
-  const char *remote = or_empty (tasuki_record_get_string (denial, "remote"));
+  const char *refuser = or_empty (
+      tasuki_record_get_string (denial, is_of_other_side (denial) ? "remote" : "connection"));
 
   for (guint i = 0; i < connections->len; i++)
-    if (g_str_equal (tasuki_record_get_id (connections->pdata[i]), remote))
+    if (g_str_equal (tasuki_record_get_id (connections->pdata[i]), refuser))
       return true;
 
   return false;
 }
 
-static TasukiRecord *
-without_reason (TasukiRecord *denial)
-{
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (denial));
-
-  g_variant_dict_remove (&body, "reason");
-  g_variant_dict_remove (&body, "side");
-  return tasuki_output_with_body (denial, g_variant_dict_end (&body));
-}
-
-static TasukiRecord *
-without_source (TasukiRecord *denial)
-{
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (denial));
-
-  g_variant_dict_remove (&body, "source");
-  g_variant_dict_remove (&body, "through");
-  return tasuki_output_with_body (denial, g_variant_dict_end (&body));
-}
-
-/* Whether somebody of another organisation was refused by the caller's own side. */
+/* Whether somebody within has asked; else it is seen for the sake of the side that refused. */
 static bool
-is_of_other_asker (TasukiJob *job, TasukiRecord *denial)
+is_of_own_asker (TasukiJob *job, TasukiRecord *denial)
 {
-  return !g_str_equal (tasuki_record_get_organisation (denial), job->organisation);
+  return tasuki_reach_has_party (job, tasuki_record_get_string (denial, "connection"),
+                                 tasuki_record_get_organisation (denial));
 }
 
 /* What the caller may see of it; (transfer full). */
 static TasukiRecord *
 show (TasukiJob *job, TasukiRecord *denial, GPtrArray *connections)
 {
-  if (is_of_other_asker (job, denial))
-    return without_source (denial);
-  if (is_of_other_side (denial) && !is_own (denial, connections))
-    return without_reason (denial);
-  return g_object_ref (denial);
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (denial));
+
+  if (is_confidential (job, denial) && !is_own (denial, connections))
+    {
+      g_variant_dict_remove (&body, "reason");
+      g_variant_dict_remove (&body, "side");
+    }
+  if (!is_of_own_asker (job, denial))
+    {
+      g_variant_dict_remove (&body, "source");
+      g_variant_dict_remove (&body, "through");
+    }
+
+  return tasuki_output_with_body (denial, g_variant_dict_end (&body));
 }
 
 static void
@@ -110,9 +113,9 @@ on_connections_found (TasukiJob *job)
 static bool
 has_confidential (TasukiJob *job)
 {
-  for (guint i = 0; job->organisation != NULL && i < job->records->len; i++)
-    if (is_of_other_side (job->records->pdata[i])
-        || is_of_other_asker (job, job->records->pdata[i]))
+  for (guint i = 0; i < job->records->len; i++)
+    if (is_confidential (job, job->records->pdata[i])
+        || !is_of_own_asker (job, job->records->pdata[i]))
       return true;
 
   return false;

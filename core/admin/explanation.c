@@ -8,6 +8,7 @@
 #include "admin/access-point.h"
 #include "admin/connections.h"
 #include "admin/output.h"
+#include "admin/reach.h"
 #include "admin/transfers.h"
 
 typedef enum
@@ -155,7 +156,7 @@ judge_side (TasukiJob *job)
   const TasukiAdminView *view;
   gpointer data = NULL;
 
-  if (connection == NULL && job->organisation != NULL)
+  if (connection == NULL && !tasuki_reach_is_everything (job))
     settle_side (job, HIDDEN, NULL);
   else if (connection == NULL)
     settle_side (job, DENIES, _ ("there is no such connection"));

@@ -3,7 +3,10 @@
 
 #include "admin/job.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "admin/admin-private.h"
+#include "admin/reach.h"
 
 typedef struct _Frame Frame;
 
@@ -48,6 +51,7 @@ tasuki_job_new (TasukiAdmin *admin,
   job->public.input = g_variant_ref (input);
   job->public.caller = tasuki_call_get_caller (call);
   job->public.organisation = tasuki_call_get_organisation (call);
+  job->public.connections = tasuki_call_get_connections (call);
   if (tasuki_operation_writes (operation))
     job->public.idempotency_key = tasuki_call_get_idempotency_key (call);
   job->call = g_object_ref (call);
@@ -104,6 +108,15 @@ tasuki_job_fail (TasukiJob *self, GError *error)
   end (self);
 }
 
+/* A storage that does not know how to narrow a search down has told more than it was asked for. */
+static GError *
+excess (void)
+{
+  return g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_STORAGE,
+                              _ ("The storage found more than what concerns your connections, and "
+                                 "nothing of it is shown"));
+}
+
 static void
 on_found (GObject *storage, GAsyncResult *result, gpointer data)
 {
@@ -117,35 +130,16 @@ on_found (GObject *storage, GAsyncResult *result, gpointer data)
       tasuki_job_fail (self, g_steal_pointer (&error));
       return;
     }
+  if (!tasuki_reach_has_found (self, search))
+    {
+      tasuki_job_fail (self, excess ());
+      return;
+    }
 
   g_clear_pointer (&self->records, g_ptr_array_unref);
   self->records = g_ptr_array_ref (tasuki_search_get_records (search));
   self->total = tasuki_search_get_total (search);
   job->next (self);
-}
-
-/* A transfer has two sides, and belongs to the organisation of either, refused ones included. */
-static bool
-has_sides (const char *kind)
-{
-  return g_str_equal (kind, "history") || g_str_equal (kind, "denial");
-}
-
-static void
-bind_search (TasukiJob *self, TasukiSearch *search)
-{
-  g_autofree char *key = NULL;
-
-  if (self->organisation == NULL)
-    return;
-  if (!has_sides (tasuki_search_get_kind (search)))
-    {
-      tasuki_search_set_organisation (search, self->organisation);
-      return;
-    }
-
-  key = g_strconcat ("organisation:", self->organisation, NULL);
-  tasuki_search_add_key (search, key);
 }
 
 static void
@@ -154,7 +148,7 @@ set_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
   Job *job = get_private (self);
 
   g_assert (job->search == NULL);
-  bind_search (self, search);
+  tasuki_reach_bind (self, search);
   job->search = search;
   job->next = next;
 }
@@ -187,7 +181,7 @@ tasuki_job_verify (TasukiJob *self, TasukiSearch *search, TasukiJobStep next)
 {
   Job *job = get_private (self);
 
-  g_assert (job->search == NULL && self->organisation == NULL);
+  g_assert (job->search == NULL && self->organisation == NULL && self->connections == NULL);
   job->search = search;
   job->next = next;
   tasuki_storage_verify_async (self->storage, search, on_found, self);

@@ -23,8 +23,9 @@ struct _TasukiJob
   GVariant *input;    /* checked: of type a{sv}, keys with hyphens */
   const char *caller; /* for the records */
 
-  const char *organisation;    /* nothing of another one is seen; NULL: all are */
-  const char *idempotency_key; /* NULL if none was given, or nothing is written */
+  const char *organisation;       /* nothing of another one is seen; NULL: all are */
+  const char *const *connections; /* nothing that concerns none of them is; NULL: all is */
+  const char *idempotency_key;    /* NULL if none was given, or nothing is written */
 
   GPtrArray *records; /* of TasukiRecord: what the last load or search found */
   guint64 total;      /* how many there are on all pages */
@@ -56,8 +57,8 @@ void tasuki_job_fail (TasukiJob *self, GError *error);
 
 /*
  * Asks the storage for settings or journal entries, and goes on with @next when they are in
- * `records`; if they cannot be had the job fails. What the caller's organisation does not own is
- * not found. Takes @search.
+ * `records`; if they cannot be had the job fails. What is not within the caller's reach is not
+ * found. Takes @search.
  */
 void tasuki_job_load (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);
 void tasuki_job_search (TasukiJob *self, TasukiSearch *search, TasukiJobStep next);

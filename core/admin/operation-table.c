@@ -107,6 +107,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_connection_page,
       .columns = tasuki_operation_column_connection,
       .output = TASUKI_OUTPUT_LIST,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CONNECTION_SHOW] = {
       OPERATION ("connection show", "GET", "/v1/connections/{id}", "connection:read"),
@@ -114,6 +115,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_connection_id,
       .columns = tasuki_operation_column_connection_use,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CONNECTION_SET] = {
       OPERATION ("connection set", "PATCH", "/v1/connections/{id}", "connection:write"),
@@ -121,6 +123,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_connection_change,
       .columns = tasuki_operation_column_connection,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CONNECTION_ROTATE_SECRET] = {
       OPERATION ("connection rotate-secret", "POST", "/v1/connections/{id}/secret",
@@ -129,6 +132,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_connection_secret,
       .columns = tasuki_operation_column_new_connection,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CONNECTION_INVITE] = {
       OPERATION ("connection invite", "POST", "/v1/connections/{id}/invitation",
@@ -137,6 +141,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_connection_invitation,
       .columns = tasuki_operation_column_invitation,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CONNECTION_UNINVITE] = {
       OPERATION ("connection uninvite", "DELETE", "/v1/connections/{id}/invitation",
@@ -145,6 +150,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_connection_removal,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CONNECTION_REMOVE] = {
       OPERATION ("connection remove", "DELETE", "/v1/connections/{id}", "connection:write"),
@@ -194,6 +200,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_permission,
       .columns = tasuki_operation_column_permission,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_PERMISSION_LIST] = {
       OPERATION ("permission list", "GET", "/v1/permissions", "permission:read"),
@@ -201,6 +208,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_permission_page,
       .columns = tasuki_operation_column_permission,
       .output = TASUKI_OUTPUT_LIST,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_PERMISSION_SHOW] = {
       OPERATION ("permission show", "GET", "/v1/permissions/{id}", "permission:read"),
@@ -208,6 +216,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_permission_id,
       .columns = tasuki_operation_column_permission,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_PERMISSION_SET] = {
       OPERATION ("permission set", "PATCH", "/v1/permissions/{id}", "permission:write"),
@@ -215,6 +224,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_permission_change,
       .columns = tasuki_operation_column_permission,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_PERMISSION_EXPLAIN] = {
       OPERATION ("permission explain", "GET", "/v1/explanation", "permission:read"),
@@ -222,6 +232,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_explanation,
       .columns = tasuki_operation_column_explanation,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_PERMISSION_REMOVE] = {
       OPERATION ("permission remove", "DELETE", "/v1/permissions/{id}", "permission:write"),
@@ -229,6 +240,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_permission_removal,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_KEY_CREATE] = {
       OPERATION ("key create", "POST", "/v1/keys", "key:write"),
@@ -278,6 +290,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_transfer_page,
       .columns = tasuki_operation_column_transfer,
       .output = TASUKI_OUTPUT_LIST,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_TRANSFER_SHOW] = {
       OPERATION ("transfer show", "GET", "/v1/transfers/{id}", "transfer:read"),
@@ -285,6 +298,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_transfer_id,
       .columns = tasuki_operation_column_history,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_TRANSFER_EXPLAIN] = {
       OPERATION ("transfer explain", "GET", "/v1/transfers/{id}/explanation", "permission:read"),
@@ -292,6 +306,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_transfer_id,
       .columns = tasuki_operation_column_hindsight,
       .output = TASUKI_OUTPUT_OBJECT,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_TRANSFER_CANCEL] = {
       OPERATION ("transfer cancel", "DELETE", "/v1/transfers/{id}", "transfer:cancel"),
@@ -299,6 +314,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_transfer_id,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_HISTORY] = {
       OPERATION ("history", "GET", "/v1/history", "history:read"),
@@ -306,6 +322,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_history,
       .columns = tasuki_operation_column_history,
       .output = TASUKI_OUTPUT_LIST,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_DENIAL_LIST] = {
       OPERATION ("denial list", "GET", "/v1/denials", "denial:read"),
@@ -313,6 +330,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_denial,
       .columns = tasuki_operation_column_denial,
       .output = TASUKI_OUTPUT_LIST,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_AUDIT_LIST] = {
       OPERATION ("audit list", "GET", "/v1/audit", "audit:read"),
@@ -335,6 +353,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_client_page,
       .columns = tasuki_operation_column_client,
       .output = TASUKI_OUTPUT_LIST,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_CLIENT_DISCONNECT] = {
       OPERATION ("client disconnect", "DELETE", "/v1/clients/{id}", "client:disconnect"),
@@ -342,6 +361,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
       .fields = tasuki_operation_field_session_id,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,
+      .narrowing = TASUKI_NARROWING_REACH,
   },
   [TASUKI_OPERATION_PLUGIN_LIST] = {
       OPERATION ("plugin list", "GET", "/v1/plugins", "plugin:read"),

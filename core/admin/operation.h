@@ -99,6 +99,13 @@ typedef enum
   TASUKI_OUTPUT_LIST, /* { startIndex, maxResults, totalSize, items } */
 } TasukiOutputKind;
 
+/* What an operation is for a caller who is limited to some connections. */
+typedef enum
+{
+  TASUKI_NARROWING_REFUSED, /* nothing, until somebody has decided otherwise */
+  TASUKI_NARROWING_REACH,   /* the same, among what concerns these: the rest is not there */
+} TasukiNarrowing;
+
 typedef struct
 {
   const char *words;   /* the command, such as "connection add" */
@@ -110,6 +117,7 @@ typedef struct
   const TasukiColumn *columns; /* likewise */
   TasukiOutputKind output;
   bool relay_wide; /* of the relay as a whole: not for who acts for one organisation alone */
+  TasukiNarrowing narrowing;
 } TasukiOperation;
 
 /* Never NULL for an ID of the enumeration. */

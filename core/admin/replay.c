@@ -80,6 +80,17 @@ compare (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
+/* What a caller was told is not told again once it may see less. */
+static void
+add_connections (GChecksum *checksum, const char *const *connections)
+{
+  g_autoptr (GVariant) all
+      = g_variant_ref_sink (g_variant_new ("m^as", connections)); /* NULL is not nobody */
+  g_autofree char *text = g_variant_print (all, TRUE);
+
+  g_checksum_update (checksum, (const guchar *)text, -1);
+}
+
 /* Whatever the order in which fields were given, the same ones have the same digest. */
 static char *
 digest (const TasukiReplayRequest *request)
@@ -96,6 +107,7 @@ digest (const TasukiReplayRequest *request)
   g_ptr_array_sort (fields, compare);
 
   g_checksum_update (checksum, (const guchar *)request->operation->words, -1);
+  add_connections (checksum, request->connections);
   for (guint i = 0; i < fields->len; i++)
     g_checksum_update (checksum, fields->pdata[i], -1);
   return g_strdup (g_checksum_get_string (checksum));

@@ -18,6 +18,7 @@ typedef struct _TasukiReplay TasukiReplay;
 typedef struct
 {
   const char *caller;
+  const char *const *connections; /* to which the caller is limited; NULL if it is not */
   const char *key;
   const TasukiOperation *operation;
   GVariant *input; /* checked */

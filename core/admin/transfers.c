@@ -11,6 +11,7 @@
 #include "admin/output.h"
 #include "admin/page.h"
 #include "admin/access-point.h"
+#include "admin/reach.h"
 
 static const char *
 get_text (GVariant *row, const char *key)
@@ -21,7 +22,7 @@ get_text (GVariant *row, const char *key)
   return text;
 }
 
-/* Which of its limits refused, a side alone is told: to the owner of the other it is no business.
+/* Which of its limits refused, a side alone is told: to who acts for the other it is no business.
  */
 static bool
 is_confided (TasukiJob *job, TasukiRecord *record)
@@ -29,8 +30,9 @@ is_confided (TasukiJob *job, TasukiRecord *record)
   const char *side = tasuki_record_get_string (record, "side");
   g_autofree char *owner = side != NULL ? g_strconcat (side, "-organisation", NULL) : NULL;
 
-  return owner != NULL
-         && g_strcmp0 (tasuki_record_get_string (record, owner), job->organisation) != 0;
+  return side != NULL
+         && !tasuki_reach_has_party (job, tasuki_record_get_string (record, side),
+                                     tasuki_record_get_string (record, owner));
 }
 
 static TasukiRecord *
@@ -43,13 +45,13 @@ without_reason (TasukiRecord *record)
   return tasuki_output_with_body (record, g_variant_dict_end (&body));
 }
 
-/* The rows that were found, as the caller may see them; who acts for all may see everything. */
+/* The rows that were found, as the caller may see them. */
 static void
 withhold_reasons (TasukiJob *job)
 {
   GPtrArray *shown = NULL;
 
-  if (job->organisation == NULL)
+  if (tasuki_reach_is_everything (job))
     return;
 
   shown = g_ptr_array_new_with_free_func (g_object_unref);
@@ -65,8 +67,8 @@ withhold_reasons (TasukiJob *job)
 }
 
 /*
- * Those in which the caller's organisation has a part: aa{sv}, not floating; NULL, and the job has
- * failed, if they cannot be had.
+ * Those in which somebody within the caller's reach has a part: aa{sv}, not floating; NULL, and the
+ * job has failed, if they cannot be had.
  */
 static GVariant *
 get_live (TasukiJob *job)
@@ -74,7 +76,7 @@ get_live (TasukiJob *job)
   gpointer data = NULL;
   const TasukiAdminView *view = tasuki_access_point_get_view (job, &data);
 
-  return view != NULL ? tasuki_access_point_choose (job, view->list_transfers (data)) : NULL;
+  return view != NULL ? tasuki_reach_choose (job, view->list_transfers (data)) : NULL;
 }
 
 /* Of type a{sv}; NULL if no such transfer is under way. */

@@ -9,11 +9,12 @@
 /* NULL if whoever made the call has said who makes it. */
 TasukiLogin *tasuki_call_get_login (TasukiCall *self);
 
-/* @organisation: (nullable): NULL for all */
+/* @organisation, @connections: (nullable): NULL for all */
 void tasuki_call_identify (TasukiCall *self,
                            const char *caller,
                            const char *const *scopes,
-                           const char *organisation);
+                           const char *organisation,
+                           const char *const *connections);
 
 /* What a reply can be made into. Nothing is made before somebody asks for that form. */
 typedef struct

@@ -20,6 +20,7 @@ struct _TasukiCall
   char *caller;
   char **scopes;
   char *organisation;
+  char **connections; /* NULL for all */
   char *idempotency_key;
   TasukiLogin *login; /* NULL unless the relay is to find out who it is */
 
@@ -52,6 +53,7 @@ tasuki_call_finalize (GObject *object)
   g_free (self->caller);
   g_strfreev (self->scopes);
   g_free (self->organisation);
+  g_strfreev (self->connections);
   g_free (self->idempotency_key);
   g_clear_object (&self->login);
   g_clear_pointer (&self->output, g_variant_unref);
@@ -163,7 +165,7 @@ tasuki_call_set_login (
   g_clear_object (&self->login);
   self->login
       = tasuki_login_new (peer, method, "", TASUKI_CLIENT_TYPE_ADMINISTRATOR, secret, length);
-  tasuki_call_identify (self, tasuki_peer_describe (peer), nothing, NULL);
+  tasuki_call_identify (self, tasuki_peer_describe (peer), nothing, NULL, NULL);
 }
 
 TasukiLogin *
@@ -176,7 +178,8 @@ void
 tasuki_call_identify (TasukiCall *self,
                       const char *caller,
                       const char *const *scopes,
-                      const char *organisation)
+                      const char *organisation,
+                      const char *const *connections)
 {
   char *former = g_steal_pointer (&self->caller);
 
@@ -186,6 +189,8 @@ tasuki_call_identify (TasukiCall *self,
   self->scopes = g_strdupv ((char **)scopes);
   g_free (self->organisation);
   self->organisation = g_strdup (organisation);
+  g_strfreev (self->connections);
+  self->connections = g_strdupv ((char **)connections);
 }
 
 void
@@ -204,6 +209,24 @@ tasuki_call_get_organisation (TasukiCall *self)
   g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
 
   return self->organisation;
+}
+
+void
+tasuki_call_set_connections (TasukiCall *self, const char *const *connections)
+{
+  g_return_if_fail (TASUKI_IS_CALL (self));
+  g_return_if_fail (!tasuki_question_was_put (TASUKI_QUESTION (self)));
+
+  g_strfreev (self->connections);
+  self->connections = g_strdupv ((char **)connections);
+}
+
+const char *const *
+tasuki_call_get_connections (TasukiCall *self)
+{
+  g_return_val_if_fail (TASUKI_IS_CALL (self), NULL);
+
+  return (const char *const *)self->connections;
 }
 
 void

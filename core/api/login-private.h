@@ -33,7 +33,8 @@ TasukiLoginVerdict tasuki_login_get_verdict (TasukiLogin *self);
 const char *tasuki_login_get_organisation (TasukiLogin *self);
 const char *const *tasuki_login_get_client_types (TasukiLogin *self);
 unsigned tasuki_login_get_retry_after (TasukiLogin *self);
-gint64 tasuki_login_get_expiry (TasukiLogin *self);             /* G_MAXINT64 for never */
-guint64 tasuki_login_get_revision (TasukiLogin *self);          /* 0 if none was said */
-bool tasuki_login_is_incomplete (TasukiLogin *self);            /* something was put off */
-const char *const *tasuki_login_get_scopes (TasukiLogin *self); /* NULL for no limit */
+gint64 tasuki_login_get_expiry (TasukiLogin *self);                  /* G_MAXINT64 for never */
+guint64 tasuki_login_get_revision (TasukiLogin *self);               /* 0 if none was said */
+bool tasuki_login_is_incomplete (TasukiLogin *self);                 /* something was put off */
+const char *const *tasuki_login_get_scopes (TasukiLogin *self);      /* NULL for no limit */
+const char *const *tasuki_login_get_connections (TasukiLogin *self); /* NULL for no limit */

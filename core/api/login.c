@@ -38,6 +38,7 @@ struct _TasukiLogin
   guint64 revision;
   bool incomplete;
   char **scopes;
+  char **connections; /* NULL for no limit */
   unsigned retry_after;
 };
 
@@ -78,6 +79,7 @@ tasuki_login_finalize (GObject *object)
   g_strfreev (self->client_types);
   g_free (self->credential);
   g_strfreev (self->scopes);
+  g_strfreev (self->connections);
 
   G_OBJECT_CLASS (tasuki_login_parent_class)->finalize (object);
 }
@@ -225,6 +227,16 @@ tasuki_login_set_scopes (TasukiLogin *self, const char *const *scopes)
   self->scopes = g_strdupv ((char **)scopes);
 }
 
+void
+tasuki_login_set_connections (TasukiLogin *self, const char *const *connections)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+  g_return_if_fail (connections != NULL);
+
+  g_strfreev (self->connections);
+  self->connections = g_strdupv ((char **)connections);
+}
+
 static void
 answer (TasukiLogin *self, TasukiLoginVerdict verdict)
 {
@@ -328,4 +340,10 @@ const char *const *
 tasuki_login_get_scopes (TasukiLogin *self)
 {
   return (const char *const *)self->scopes;
+}
+
+const char *const *
+tasuki_login_get_connections (TasukiLogin *self)
+{
+  return (const char *const *)self->connections;
 }

@@ -156,6 +156,33 @@ TASUKI_AVAILABLE void tasuki_call_set_organisation (TasukiCall *self, const char
 TASUKI_AVAILABLE const char *tasuki_call_get_organisation (TasukiCall *self);
 
 /**
+ * tasuki_call_set_connections:
+ * @self: a call that was not made yet
+ * @connections: (nullable) (array zero-terminated=1): the IDs of the connections that it may be
+ *   about; %NULL: all of its organisation
+ *
+ * Limits the call to some connections: whatever concerns none of them looks exactly as if it were
+ * not there, and operations that are about more than connections are refused.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_call_set_connections (TasukiCall *self,
+                                                   const char *const *connections);
+
+/**
+ * tasuki_call_get_connections:
+ * @self: a call
+ *
+ * Gives the connections to which the call is limited.
+ *
+ * Returns: (nullable) (array zero-terminated=1) (transfer none): the IDs of the connections; %NULL:
+ *   all of its organisation, and empty: none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *const *tasuki_call_get_connections (TasukiCall *self);
+
+/**
  * tasuki_call_set_idempotency_key:
  * @self: a call that was not made yet
  * @key: (nullable): a text chosen by the caller, 1 to 128 bytes

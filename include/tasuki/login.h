@@ -171,6 +171,20 @@ TASUKI_AVAILABLE void tasuki_login_set_incomplete (TasukiLogin *self);
 TASUKI_AVAILABLE void tasuki_login_set_scopes (TasukiLogin *self, const char *const *scopes);
 
 /**
+ * tasuki_login_set_connections:
+ * @self: a login of who administers
+ * @connections: (array zero-terminated=1): the IDs of the connections that it is for; none: it is
+ *   for none
+ *
+ * Limits who administers to what concerns these connections: without this it is for all of its
+ * organisation. Before it is accepted only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_connections (TasukiLogin *self,
+                                                    const char *const *connections);
+
+/**
  * tasuki_login_accept:
  * @self: a login
  * @organisation: the organisation that owns the connection

@@ -67,6 +67,7 @@ put (
   TasukiCall *call = tasuki_call_new (method, path, fields, caller, scopes);
 
   tasuki_call_set_organisation (call, self->organisation);
+  tasuki_call_set_connections (call, self->connections);
   tasuki_call_set_idempotency_key (call, self->key);
   tasuki_question_put (TASUKI_QUESTION (call), "the administration", PATIENCE, on_answered, NULL);
   tasuki_admin_perform (self->admin, call);
@@ -135,4 +136,25 @@ administrator_assert_says (Administrator *self,
   g_test_message ("%s %s %s", method, path, input != NULL ? input : "");
   g_assert_cmpuint (administrator_call (self, method, path, input), ==, status);
   administrator_assert_output (self, text);
+}
+
+void
+administrator_assert_alike (Administrator *self,
+                            const char *method,
+                            const char *foreign,
+                            const char *absent,
+                            const char *input)
+{
+  const char *foreign_id = strrchr (foreign, '/') + 1;
+  const char *absent_id = strrchr (absent, '/') + 1;
+  g_autofree char *first = NULL;
+  g_autoptr (GString) second = NULL;
+
+  g_test_message ("%s %s", method, foreign);
+  g_assert_cmpuint (administrator_call (self, method, foreign, input), ==, 404);
+  first = g_strdup (self->output);
+  g_assert_cmpuint (administrator_call (self, method, absent, input), ==, 404);
+  second = g_string_new (self->output);
+  g_string_replace (second, absent_id, foreign_id, 0);
+  g_assert_cmpstr (first, ==, second->str);
 }

@@ -15,6 +15,7 @@ typedef struct
   /* Of the calls that follow; NULL: none. */
   const char *caller; /* NULL: uid 7 */
   const char *organisation;
+  const char *const *connections;
   const char *key;
 
   guint status; /* of the last call */
@@ -57,6 +58,16 @@ void administrator_assert_says (Administrator *self,
                                 const char *path,
                                 const char *input,
                                 const char *text);
+
+/*
+ * Calls for what is foreign, and for what is absent, say the same bytes, but for the name, which
+ * stands last in the path; both end with 404.
+ */
+void administrator_assert_alike (Administrator *self,
+                                 const char *method,
+                                 const char *foreign,
+                                 const char *absent,
+                                 const char *input);
 
 /* The last call's output has this text in it, or has not. */
 void administrator_assert_output (Administrator *self, const char *text);

@@ -19,6 +19,9 @@ void fake_storage_hold (FakeStorage *self, const char *verb);
 void fake_storage_release (FakeStorage *self);
 guint fake_storage_count_held (FakeStorage *self);
 
+/* From now on a search finds all of its kind, whatever else it asks for. */
+void fake_storage_overlook (FakeStorage *self);
+
 /* How often something was appended that was there already, by its idempotency key. */
 guint fake_storage_count_repeated (FakeStorage *self);
 

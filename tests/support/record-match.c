@@ -36,13 +36,19 @@ has_id (TasukiRecord *record, TasukiSearch *search)
 }
 
 bool
+record_is_of_kind (TasukiRecord *record, TasukiSearch *search)
+{
+  return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search));
+}
+
+bool
 record_matches (TasukiRecord *record, TasukiSearch *search)
 {
   const char *organisation = tasuki_search_get_organisation (search);
   gint64 time = tasuki_record_get_time (record);
 
-  return g_str_equal (tasuki_record_get_kind (record), tasuki_search_get_kind (search))
-         && has_id (record, search) && has_keys (record, search) && has_any (record, search)
+  return record_is_of_kind (record, search) && has_id (record, search) && has_keys (record, search)
+         && has_any (record, search)
          && (organisation == NULL
              || g_str_equal (tasuki_record_get_organisation (record), organisation))
          && time >= tasuki_search_get_from (search) && time < tasuki_search_get_until (search);
@@ -58,12 +64,12 @@ compare_ids (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-record_find_settings (GPtrArray *records, TasukiSearch *search)
+record_find_settings (GPtrArray *records, TasukiSearch *search, RecordMatches matches)
 {
   GPtrArray *found = g_ptr_array_new ();
 
   for (guint i = 0; i < records->len; i++)
-    if (record_matches (records->pdata[i], search))
+    if (matches (records->pdata[i], search))
       g_ptr_array_add (found, records->pdata[i]);
 
   g_ptr_array_sort (found, compare_ids);
@@ -71,12 +77,12 @@ record_find_settings (GPtrArray *records, TasukiSearch *search)
 }
 
 GPtrArray *
-record_find_entries (GPtrArray *records, TasukiSearch *search)
+record_find_entries (GPtrArray *records, TasukiSearch *search, RecordMatches matches)
 {
   GPtrArray *found = g_ptr_array_new ();
 
   for (guint i = records->len; i > 0; i--)
-    if (record_matches (records->pdata[i - 1], search))
+    if (matches (records->pdata[i - 1], search))
       g_ptr_array_add (found, records->pdata[i - 1]);
 
   return found;

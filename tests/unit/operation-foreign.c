@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Who acts for one organisation: what belongs to another looks exactly as if it were not there. */
 
-#include <string.h>
-
 #include <sodium.h>
 
 #include "support/administrator.h"
@@ -24,35 +22,14 @@ set_up (Administrator *self, gconstpointer unused)
   self->organisation = "acme";
 }
 
-/* The same bytes, but for the name that was asked for. */
-static void
-assert_alike (Administrator *self,
-              const char *method,
-              const char *foreign,
-              const char *absent,
-              const char *input)
-{
-  const char *foreign_id = strrchr (foreign, '/') + 1;
-  const char *absent_id = strrchr (absent, '/') + 1;
-  g_autofree char *first = NULL;
-  g_autoptr (GString) second = NULL;
-
-  g_assert_cmpuint (administrator_call (self, method, foreign, input), ==, 404);
-  first = g_strdup (self->output);
-  g_assert_cmpuint (administrator_call (self, method, absent, input), ==, 404);
-  second = g_string_new (self->output);
-  g_string_replace (second, absent_id, foreign_id, 0);
-  g_assert_cmpstr (first, ==, second->str);
-}
-
 static void
 test_foreign_is_absent (Administrator *self, gconstpointer unused)
 {
   static const char *const methods[] = { "GET", "PATCH", "DELETE" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
-    assert_alike (self, methods[i], "/v1/connections/bolt.tokyo", "/v1/connections/none.there",
-                  NULL);
+    administrator_assert_alike (self, methods[i], "/v1/connections/bolt.tokyo",
+                                "/v1/connections/none.there", NULL);
   g_assert_cmpuint (administrator_call (self, "POST", "/v1/connections/bolt.tokyo/secret", NULL),
                     ==, 404);
   g_assert_cmpuint (fake_storage_count (self->storage, "connection"), ==, 2);
@@ -158,9 +135,11 @@ test_transfers_of_others_are_absent (Administrator *self, gconstpointer unused)
   administrator_assert_output (self, "'totalSize': <int64 1>");
   administrator_assert_no_output (self, "t-foreign");
   g_assert_cmpuint (administrator_call (self, "GET", "/v1/transfers/t-own", NULL), ==, 200);
-  assert_alike (self, "GET", "/v1/transfers/t-foreign", "/v1/transfers/t-absent", NULL);
-  assert_alike (self, "GET", "/v1/transfers/t-past", "/v1/transfers/t-none", NULL);
-  assert_alike (self, "DELETE", "/v1/transfers/t-foreign", "/v1/transfers/t-absent", NULL);
+  administrator_assert_alike (self, "GET", "/v1/transfers/t-foreign", "/v1/transfers/t-absent",
+                              NULL);
+  administrator_assert_alike (self, "GET", "/v1/transfers/t-past", "/v1/transfers/t-none", NULL);
+  administrator_assert_alike (self, "DELETE", "/v1/transfers/t-foreign", "/v1/transfers/t-absent",
+                              NULL);
   g_assert_null (self->view.cancelled);
   g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/transfers/t-own", NULL), ==, 204);
   administrator_call (self, "GET", "/v1/audit", NULL);

@@ -141,6 +141,19 @@ test_scopes_are_matched_whole (void)
   g_assert_false (tasuki_call_has_scope (some, "*:read"));
 }
 
+static void
+test_a_call_for_no_connection_is_not_for_all (void)
+{
+  static const char *const none[] = { NULL };
+  g_autoptr (TasukiCall) call = new_call ();
+
+  g_assert_null (tasuki_call_get_connections (call));
+  tasuki_call_set_connections (call, none);
+  g_assert_cmpstrv (tasuki_call_get_connections (call), none);
+  tasuki_call_set_connections (call, NULL);
+  g_assert_null (tasuki_call_get_connections (call));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,6 +168,7 @@ main (int argc, char **argv)
   ADD ("/call/error-of-another-domain-is-500", test_error_of_another_domain_is_500);
   ADD ("/call/first-reply-counts", test_first_reply_counts);
   ADD ("/call/scopes-are-matched-whole", test_scopes_are_matched_whole);
+  ADD ("/call/for-no-connection-is-not-for-all", test_a_call_for_no_connection_is_not_for_all);
 
   return g_test_run ();
 }
