@@ -66,12 +66,23 @@ covers (TasukiRecord *record, const char *list, const char *item)
   return g_strv_contains ((const char *const *)items, item);
 }
 
-static bool
-is_for_all_connections (TasukiRecord *record)
+char **
+grant_dup_connections (TasukiRecord *record)
 {
-  g_auto (GStrv) items = tasuki_record_dup_strings (record, "connections");
+  g_autoptr (GVariant) value
+      = g_variant_lookup_value (tasuki_record_get_body (record), "connections", NULL);
 
-  return items[0] == NULL;
+  return value != NULL ? tasuki_record_dup_strings (record, "connections") : NULL;
+}
+
+/* Whoever administers names none, and is narrowed down instead. */
+static bool
+is_for_connection (TasukiRecord *record, const char *id)
+{
+  g_auto (GStrv) connections = grant_dup_connections (record);
+
+  return connections == NULL || *id == '\0'
+         || g_strv_contains ((const char *const *)connections, id);
 }
 
 static bool
@@ -94,7 +105,7 @@ find_fault (TasukiRecord *record, const GrantClaim *claim)
     return _ ("the API key has expired");
   if (!is_from_there (record, claim->peer))
     return _ ("the API key may not be used from there");
-  if (!is_for_all_connections (record) && !covers (record, "connections", claim->connection_id))
+  if (!is_for_connection (record, claim->connection_id))
     return _ ("the API key is not for this connection");
 
   return NULL;

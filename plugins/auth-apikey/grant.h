@@ -20,7 +20,7 @@ typedef struct
 typedef struct
 {
   TasukiPeer *peer;
-  const char *connection_id; /* for which it is presented */
+  const char *connection_id; /* for which it is presented; empty by who administers */
   gint64 now;                /* since 1970-01-01 UTC, in microseconds */
 } GrantClaim;
 
@@ -35,6 +35,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grant, grant_free)
  * @why: why not, for the records; translated and static
  */
 Grant *grant_new (TasukiRecord *record, GBytes *digest, const GrantClaim *claim, const char **why);
+
+/*
+ * The connections to which @record limits the key; NULL if it does not. A list without any, or what
+ * is no list, limits it to none.
+ */
+char **grant_dup_connections (TasukiRecord *record);
 
 /* Whether @record still grants to a peer that is logged in all that it was granted. */
 bool grant_holds (TasukiRecord *record, const GrantClaim *claim, const char **why);

@@ -29,6 +29,16 @@ typedef struct
   TasukiRecord *key; /* NULL if there is none of that ID */
 } Attempt;
 
+/* A key by which somebody administers, while the connections to which it is limited are looked up.
+ */
+typedef struct
+{
+  AuthApikey *self;
+  TasukiLogin *login;
+  TasukiRecord *key;
+  TasukiSearch *connections;
+} Limitation;
+
 static void auth_apikey_plugin_init (TasukiPluginInterface *iface);
 static void auth_apikey_authenticator_init (TasukiAuthenticatorInterface *iface);
 
@@ -48,6 +58,18 @@ free_attempt (gpointer data)
   g_clear_object (&attempt->key);
   g_free (attempt);
 }
+
+static void
+free_limitation (Limitation *limitation)
+{
+  g_object_unref (limitation->self);
+  g_object_unref (limitation->login);
+  g_object_unref (limitation->key);
+  g_object_unref (limitation->connections);
+  g_free (limitation);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Limitation, free_limitation)
 
 static void
 refuse (TasukiLogin *login, const char *reason)
@@ -85,27 +107,52 @@ find_fault (TasukiLogin *login, TasukiRecord *key, TasukiRecord *connection)
   return NULL;
 }
 
-/* @connection: NULL for who administers */
-static void
-accept (TasukiLogin *login, const Grant *grant, TasukiRecord *key, TasukiRecord *connection)
-{
-  static const char *const administrator[] = { TASUKI_CLIENT_TYPE_ADMINISTRATOR, NULL };
-  g_auto (GStrv) types
-      = connection != NULL ? tasuki_record_dup_strings (connection, "client-types") : NULL;
-
-  tasuki_login_set_credential (login, grant->credential);
-  tasuki_login_set_expiry (login, grant->expiry);
-  tasuki_login_set_scopes (login, (const char *const *)grant->scopes);
-  tasuki_login_accept (login, tasuki_record_get_organisation (key),
-                       types != NULL ? (const char *const *)types : administrator);
-}
-
 static void
 note_use (AuthApikey *self, TasukiRecord *key, TasukiPeer *peer, gint64 now)
 {
   if (self->usage != NULL)
     usage_note (self->usage, tasuki_record_get_id (key), tasuki_record_get_organisation (key), peer,
                 now);
+}
+
+/*
+ * TRUE if the key is good for the login, which then has all but the answer; else it was refused.
+ *
+ * @connection: NULL if there is none, as for who administers
+ */
+static bool
+take_grant (AuthApikey *self, TasukiLogin *login, TasukiRecord *key, TasukiRecord *connection)
+{
+  const GrantClaim claim = { .peer = tasuki_login_get_peer (login),
+                             .connection_id = tasuki_login_get_connection_id (login),
+                             .now = g_get_real_time () };
+  gsize length;
+  const guint8 *secret = tasuki_login_get_secret (login, &length);
+  g_autoptr (GBytes) digest = tasuki_api_key_digest (secret, length);
+  const char *why = NULL;
+  g_autoptr (Grant) grant = grant_new (key, digest, &claim, &why);
+
+  if (grant != NULL)
+    why = find_fault (login, key, connection);
+  if (grant == NULL || why != NULL)
+    {
+      refuse (login, why);
+      return false;
+    }
+
+  note_use (self, key, claim.peer, claim.now);
+  tasuki_login_set_credential (login, grant->credential);
+  tasuki_login_set_expiry (login, grant->expiry);
+  tasuki_login_set_scopes (login, (const char *const *)grant->scopes);
+  return true;
+}
+
+static void
+accept_administrator (TasukiLogin *login, TasukiRecord *key)
+{
+  static const char *const types[] = { TASUKI_CLIENT_TYPE_ADMINISTRATOR, NULL };
+
+  tasuki_login_accept (login, tasuki_record_get_organisation (key), types);
 }
 
 static void
@@ -116,37 +163,105 @@ on_connection (TasukiStorage *storage,
 {
   const Attempt *attempt = data;
   TasukiLogin *login = TASUKI_LOGIN (question);
-  const GrantClaim claim = { .peer = tasuki_login_get_peer (login),
-                             .connection_id = tasuki_login_get_connection_id (login),
-                             .now = g_get_real_time () };
-  gsize length;
-  const guint8 *secret = tasuki_login_get_secret (login, &length);
-  g_autoptr (GBytes) digest = tasuki_api_key_digest (secret, length);
-  const char *why = NULL;
-  g_autoptr (Grant) grant = grant_new (attempt->key, digest, &claim, &why);
+  g_auto (GStrv) types = NULL;
 
-  if (grant != NULL)
-    why = find_fault (login, attempt->key, connection);
-  if (grant == NULL || why != NULL)
+  if (!take_grant (attempt->self, login, attempt->key, connection))
+    return;
+  if (administers (login))
     {
-      refuse (login, why);
+      accept_administrator (login, attempt->key);
       return;
     }
 
-  note_use (attempt->self, attempt->key, claim.peer, claim.now);
-  accept (login, grant, attempt->key, connection);
+  types = tasuki_record_dup_strings (connection, "client-types");
+  tasuki_login_accept (login, tasuki_record_get_organisation (attempt->key),
+                       (const char *const *)types);
+}
+
+/*
+ * Of those connections to which a key is limited, the ones that there are, and that its
+ * organisation owns: one that was removed, and is somebody else's now, is not meant.
+ */
+static char **
+choose_connections (const Limitation *limitation)
+{
+  const char *organisation = tasuki_record_get_organisation (limitation->key);
+  const char *const *limits = tasuki_search_get_ids (limitation->connections);
+  GPtrArray *found = tasuki_search_get_records (limitation->connections);
+  g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const char *id = tasuki_record_get_id (found->pdata[i]);
+      const char *owner = tasuki_record_get_organisation (found->pdata[i]);
+
+      if (g_strv_contains (limits, id)
+          && (g_str_equal (organisation, "*") || g_str_equal (organisation, owner)))
+        g_strv_builder_add (chosen, id);
+    }
+
+  return g_strv_builder_end (chosen);
 }
 
 static void
-on_key (TasukiStorage *storage, TasukiQuestion *question, TasukiRecord *key, gpointer self)
+on_limits (GObject *source, GAsyncResult *result, gpointer data)
 {
-  const char *id = tasuki_login_get_connection_id (TASUKI_LOGIN (question));
+  g_autoptr (Limitation) limitation = data;
+  TasukiLogin *login = limitation->login;
+  g_auto (GStrv) connections = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!tasuki_storage_finish (TASUKI_STORAGE (source), result, &error))
+    {
+      tasuki_question_fail (TASUKI_QUESTION (login), error);
+      return;
+    }
+  if (tasuki_question_is_answered (TASUKI_QUESTION (login))
+      || !take_grant (limitation->self, login, limitation->key, NULL))
+    return;
+
+  connections = choose_connections (limitation);
+  tasuki_login_set_connections (login, (const char *const *)connections);
+  accept_administrator (login, limitation->key);
+}
+
+static void
+look_up_limits (AuthApikey *self, TasukiLogin *login, TasukiRecord *key, char **limits)
+{
+  Limitation *limitation = g_new0 (Limitation, 1);
+
+  limitation->self = g_object_ref (self);
+  limitation->login = g_object_ref (login);
+  limitation->key = g_object_ref (key);
+  limitation->connections = tasuki_search_new ("connection");
+  tasuki_search_set_ids (limitation->connections, (const char *const *)limits);
+  tasuki_storage_load_async (self->storage, limitation->connections, on_limits, limitation);
+}
+
+static void
+look_up_connection (AuthApikey *self, TasukiLogin *login, TasukiRecord *key)
+{
   Attempt *attempt = g_new0 (Attempt, 1);
 
   attempt->self = g_object_ref (self);
   attempt->key = key != NULL ? g_object_ref (key) : NULL;
-  tasuki_storage_look_up (storage, "connection", id, question, on_connection, attempt,
-                          free_attempt);
+  tasuki_storage_look_up (self->storage, "connection", tasuki_login_get_connection_id (login),
+                          TASUKI_QUESTION (login), on_connection, attempt, free_attempt);
+}
+
+static void
+on_key (TasukiStorage *storage, TasukiQuestion *question, TasukiRecord *key, gpointer data)
+{
+  AuthApikey *self = data;
+  TasukiLogin *login = TASUKI_LOGIN (question);
+  g_auto (GStrv) limits = key != NULL && administers (login) ? grant_dup_connections (key) : NULL;
+
+  if (self->storage == NULL)
+    tasuki_login_refuse (login, _ ("the relay is stopping"));
+  else if (limits != NULL)
+    look_up_limits (self, login, key, limits);
+  else
+    look_up_connection (self, login, key);
 }
 
 static void

@@ -201,6 +201,76 @@ test_the_connection_counts (Fixture *self, gconstpointer unused)
   assert_refused (self, "the API key belongs to another organisation");
 }
 
+/* Without any in it, a list is for none. */
+static void
+test_a_list_of_no_connections_is_for_none (Fixture *self, gconstpointer unused)
+{
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <@as []>");
+  assert_refused (self, "the API key is not for this connection");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <'acme'>");
+  assert_refused (self, "the API key is not for this connection");
+}
+
+/* The connections of who administers with the key, joined by blanks; "all" if it is not limited. */
+static void
+assert_reaches (Fixture *self, const char *expected)
+{
+  g_autoptr (TasukiLogin) login = put_login (self, "", TASUKI_CLIENT_TYPE_ADMINISTRATOR, self->key);
+  const char *const *connections;
+  g_autofree char *joined = NULL;
+
+  g_assert_null (subject_wait (login));
+  g_assert_cmpint (tasuki_login_get_verdict (login), ==, TASUKI_VERDICT_ACCEPTED);
+  g_assert_cmpstr (tasuki_login_get_client_types (login)[0], ==, TASUKI_CLIENT_TYPE_ADMINISTRATOR);
+  connections = tasuki_login_get_connections (login);
+  joined = connections != NULL ? g_strjoinv (" ", (char **)connections) : g_strdup ("all");
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+/* As far as it goes for who logs in by it, and no farther. */
+static void
+test_who_administers_reaches_the_connections_of_the_key (Fixture *self, gconstpointer unused)
+{
+  put_connection (self, "bolt", "default", false);
+  put_connection (self, "cord", "another", true);
+  assert_reaches (self, "all");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <['acme']>");
+  assert_reaches (self, "acme");
+  put_key (self, "default",
+           FOREVER ", " SCOPES ", 'connections': <['none', 'bolt', 'cord', 'acme', '*']>");
+  assert_reaches (self, "acme bolt");
+  put_key (self, "*", FOREVER ", " SCOPES ", 'connections': <['cord']>");
+  assert_reaches (self, "cord");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <@as []>");
+  assert_reaches (self, "");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <true>");
+  assert_reaches (self, "");
+}
+
+/* The ID may be another's now, and is the organisation's again only if it has it again. */
+static void
+test_a_connection_that_went_is_not_reached (Fixture *self, gconstpointer unused)
+{
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <['acme']>");
+  fake_storage_drop (self->storage, "connection", "acme");
+  assert_reaches (self, "");
+  put_connection (self, "acme", "another", true);
+  assert_reaches (self, "");
+  put_connection (self, "acme", "default", true);
+  assert_reaches (self, "acme");
+}
+
+/* What it was not asked for does not become the key's. */
+static void
+test_a_storage_that_tells_more_widens_nothing (Fixture *self, gconstpointer unused)
+{
+  put_connection (self, "bolt", "default", true);
+  put_connection (self, "cord", "another", true);
+  put_key (self, "default", FOREVER ", " SCOPES ", 'connections': <['acme', 'cord']>");
+  fake_storage_overlook (self->storage);
+  assert_reaches (self, "acme");
+}
+
 static void
 test_the_network_counts (Fixture *self, gconstpointer unused)
 {
@@ -327,6 +397,11 @@ main (int argc, char **argv)
     { "other-methods-are-passed-on", test_other_methods_are_passed_on },
     { "the-state-of-the-key-counts", test_the_state_of_the_key_counts },
     { "the-connection-counts", test_the_connection_counts },
+    { "a-list-of-no-connections-is-for-none", test_a_list_of_no_connections_is_for_none },
+    { "who-administers-reaches-the-connections-of-the-key",
+      test_who_administers_reaches_the_connections_of_the_key },
+    { "a-connection-that-went-is-not-reached", test_a_connection_that_went_is_not_reached },
+    { "a-storage-that-tells-more-widens-nothing", test_a_storage_that_tells_more_widens_nothing },
     { "the-network-counts", test_the_network_counts },
     { "the-former-secret-holds-until-it-is-said", test_the_former_secret_holds_until_it_is_said },
     { "a-storage-that-fails-refuses", test_a_storage_that_fails_refuses },

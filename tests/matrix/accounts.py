@@ -90,7 +90,7 @@ def call(world, question, method, path, secret):
     # Each from a source of its own: who fails often is made to wait.
     place = len(world.questions)
     world.ask(question, "call", method, path.replace("{id}", "perm-0123456789abcdef"),
-              f"10.{place // 65536}.{place // 256 % 256}.{place % 256}", "account", secret)
+              f"10.{place // 65536}.{place // 256 % 256}.{place % 256}", "account", secret, "{}")
 
 
 def observe(program, operations):
@@ -116,7 +116,7 @@ def observe(program, operations):
                 call(world, (*one, operation), *operation[:2],
                      f"{name_of(*one)}:{PRESENTED.get(one[2], PASSWORD)}")
     world.ask("verified", "verified")
-    return world.run(program)
+    return {question: answer.split(" ")[0] for question, answer in world.run(program).items()}
 
 
 def main(program):

@@ -7,10 +7,13 @@
  *   put KIND ID ORGANISATION KEY,... BODY    a setting; BODY is text of a{sv}
  *   drop KIND ID                             one that is there is not any more
  *   begin                                    the plugins are started
+ *   view TRANSFERS CLIENTS                   what is under way, and who is there; text of aa{sv}
  *   attach ADDRESS CONNECTION TYPE SECRET N  `attached`, `closed` without a word, or the code
  *   request CONNECTION TO FILE-ID SIZE       by who is attached as that; `offered`, or the code
  *   operations                               method, path and scope of each, then an empty line
- *   call METHOD PATH ADDRESS LOGIN SECRET    by who administers from there: the HTTP status
+ *   call METHOD PATH ADDRESS LOGIN SECRET INPUT
+ *                                            by who administers from there: the HTTP status, and
+ *                                            what was said; INPUT is text of a{sv}
  *   verified                                 how many passwords were, by now
  *
  * Fields are separated by tabs. Passwords are hashed with the least work that there is.
@@ -199,13 +202,25 @@ on_answered (TasukiQuestion *question, gpointer data)
   *(bool *)data = true;
 }
 
+/* Both texts stay for as long as there is somebody to look. */
+static void
+view (Matrix *self, char **words)
+{
+  g_free ((char *)self->view.transfers);
+  g_free ((char *)self->view.clients);
+  self->view.transfers = g_strdup (words[0]);
+  self->view.clients = g_strdup (words[1]);
+}
+
 static void
 call (Matrix *self, char **words)
 {
   static const char *const everything[] = { "*", NULL };
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (words[2]);
   g_autoptr (TasukiPeer) peer = tasuki_peer_new ("admin", address, 1);
-  g_autoptr (TasukiCall) asked = tasuki_call_new (words[0], words[1], NULL, "", everything);
+  g_autoptr (GVariant) input = g_variant_parse (G_VARIANT_TYPE_VARDICT, words[5], NULL, NULL, NULL);
+  g_autoptr (TasukiCall) asked = tasuki_call_new (words[0], words[1], input, "", everything);
+  g_autofree char *said = NULL;
   bool answered = false;
 
   tasuki_call_set_login (asked, peer, words[3], (const guint8 *)words[4], strlen (words[4]));
@@ -215,7 +230,8 @@ call (Matrix *self, char **words)
   tasuki_caller_identify (self->path->flow, asked, perform, self->storage);
   while (!answered)
     g_main_context_iteration (NULL, TRUE);
-  printf ("%u\n", tasuki_call_get_status (asked));
+  said = g_variant_print (tasuki_call_get_output (asked), FALSE);
+  printf ("%u %s\n", tasuki_call_get_status (asked), said);
 }
 
 static void
@@ -236,7 +252,9 @@ obey (Matrix *self, const char *line)
     request (self, words + 1);
   else if (count == 1 && g_str_equal (words[0], "operations"))
     list_operations ();
-  else if (count == 6 && g_str_equal (words[0], "call"))
+  else if (count == 3 && g_str_equal (words[0], "view"))
+    view (self, words + 1);
+  else if (count == 7 && g_str_equal (words[0], "call"))
     call (self, words + 1);
   else if (count == 1 && g_str_equal (words[0], "verified"))
     printf ("%u\n", hashing_count ());
@@ -272,6 +290,8 @@ main (int argc, char **argv)
   g_hash_table_unref (self.sessions);
   g_clear_pointer (&self.admin, tasuki_admin_free);
   fake_view_clear (&self.view);
+  g_free ((char *)self.view.transfers);
+  g_free ((char *)self.view.clients);
   g_clear_pointer (&self.path, path_free);
   g_ptr_array_unref (self.plugins);
   while (g_main_context_iteration (NULL, FALSE))

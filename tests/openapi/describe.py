@@ -23,6 +23,7 @@ HEAD = """# SPDX-License-Identifier: LGPL-2.1-or-later
 # Made of the table of operations in core/admin, and not by hand: ninja -C build openapi
 """
 RELAY_WIDE = " Only for who acts for all organisations."
+UNLIMITED = " Not for a key that is limited to connections."
 BODY_MAX = 32 * 1024
 PAGE = {"startIndex": "StartIndex", "maxResults": "MaxResults"}
 AMPLE = {"type": "integer", "format": "int64", "minimum": 0}
@@ -41,6 +42,8 @@ served without either on the Unix socket of the access point, to root and the re
   `totalSize` is how many there are in all.
 - A key or account that belongs to an organisation sees and changes what that one owns. All else is not there:
   it is answered as what does not exist.
+- So is, for a key that is limited to connections, all that concerns none of these. What such a key may not
+  ask for at all says so.
 - What changes something takes an `Idempotency-Key`, and an expected `revision` where it changes or
   removes what is there already.
 - 400 requests in a second from one address are answered, then 429 comes, with `Retry-After`.
@@ -180,7 +183,8 @@ def describe_operation(operation, names):
     said = {"operationId": camel(operation["words"]), "tags": [operation["words"].split()[0]],
             "summary": operation["summary"],
             "description": f"On the command line: `tasukictl {operation['words']}`."
-                           + (RELAY_WIDE if operation["relayWide"] else ""),
+                           + (RELAY_WIDE if operation["relayWide"] else "")
+                           + ("" if operation["limitable"] else UNLIMITED),
             "security": [{scheme: [operation["scope"]]} for scheme in ("key", "account")],
             "x-scope": operation["scope"]}
     parameters = list(describe_parameters(operation))

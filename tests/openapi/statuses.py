@@ -24,7 +24,8 @@ MEANINGS = {
           "Who you are could not be told; give an API key that holds"),
     403: ("The key or account holds, but may not do this. The message names what is lacking.",
           "\"connection add\" needs the scope connection:write, which apikey abcdefghij23 does not have"),
-    404: ("What the request names is not there, or belongs to another organisation.",
+    404: ("What the request names is not there, belongs to another organisation, or concerns no connection to"
+          " which the key is limited.",
           "There is no connection \"acme.osaka\"; \"tasukictl connection list\" shows those there are"),
     405: ("There is something with this path, but not with this method.",
           "PATCH is not possible on /v1/status; see the description of the admin API"),

@@ -107,6 +107,7 @@ add_operation (JsonBuilder *json, const TasukiOperation *operation)
   add_text (json, "output", outputs[operation->output]);
   add_truth (json, "writes", tasuki_operation_writes (operation));
   add_truth (json, "relayWide", operation->relay_wide);
+  add_truth (json, "limitable", operation->narrowing != TASUKI_NARROWING_REFUSED);
 
   begin_list (json, "fields");
   for (const TasukiField *field = operation->fields; field->name != NULL; field++)

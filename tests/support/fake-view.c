@@ -29,6 +29,11 @@ cancel_transfer (gpointer data, const char *id, const char *caller, GError **err
 static GVariant *
 list_clients (gpointer data)
 {
+  FakeView *self = data;
+
+  if (self->clients != NULL)
+    return parse_rows (self->clients);
+
   return parse_rows ("[{'connection': <'acme.osaka'>, 'organisation': <'default'>,"
                      " 'session': <'s-1'>, 'client-type': <'agent'>, 'address': <'127.0.0.1:1'>,"
                      " 'protocol': <'TLS1.3'>, 'attached': <int64 1000000>,"

@@ -11,6 +11,7 @@ typedef struct
 {
   bool hides_access;     /* it knows neither where clients dial nor by which key */
   const char *transfers; /* what list_transfers gives: text of aa{sv}; NULL: none */
+  const char *clients;   /* what list_clients gives, likewise; NULL: one, of acme.osaka */
   const char *cancelled; /* what was cancelled last; NULL if nothing was. Owned */
   const char *use;       /* what measure gives: text of a{sv}; NULL: nothing is used */
   bool fail_measure;
