@@ -74,13 +74,24 @@ is_of_own_asker (TasukiJob *job, TasukiRecord *denial)
                                  tasuki_record_get_organisation (denial));
 }
 
+/*
+ * Whether the caller may be told why. Of what somebody else has asked, an organisation is only ever
+ * shown what its own side has refused.
+ */
+static bool
+is_told_why (TasukiJob *job, TasukiRecord *denial, GPtrArray *connections)
+{
+  return !is_confidential (job, denial) || is_own (denial, connections)
+         || (job->connections == NULL && !is_of_own_asker (job, denial));
+}
+
 /* What the caller may see of it; (transfer full). */
 static TasukiRecord *
 show (TasukiJob *job, TasukiRecord *denial, GPtrArray *connections)
 {
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (denial));
 
-  if (is_confidential (job, denial) && !is_own (denial, connections))
+  if (!is_told_why (job, denial, connections))
     {
       g_variant_dict_remove (&body, "reason");
       g_variant_dict_remove (&body, "side");

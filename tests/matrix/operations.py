@@ -137,7 +137,7 @@ def make_world():
                                   "organisation:acme", "organisation:bolt"],
               "{'transfer': <'t-past'>, 'sender': <'acme.osaka'>, 'sender-organisation': <'acme'>,"
               " 'receiver': <'bolt.tokyo'>, 'receiver-organisation': <'bolt'>}")
-    world.put("denial", "", "acme", ["connection:acme.osaka"],
+    world.put("denial", "", "acme", ["connection:acme.osaka", "organisation:acme"],
               "{'stage': <'login'>, 'connection': <'acme.osaka'>, 'code': <'login'>}")
     world.lines.append("\t".join(["view", *VIEW]))
     return world

@@ -312,11 +312,13 @@ log_denial (Administrator *self, const char *connection, const char *remote, con
   g_autofree char *asked = g_strconcat ("connection:", connection, NULL);
   g_autofree char *wanted = g_strconcat ("remote:", remote, NULL);
   g_autofree char *reason = g_strdup_printf ("%s-%s-%s", connection, remote, side);
-  const char *keys[] = { asked, wanted, NULL };
+  const char *keys[]
+      = { asked, wanted, "organisation:acme", "asker:acme", "source:192.0.2.9", NULL };
   g_autoptr (TasukiRecord) record = tasuki_record_new (
       "denial", reason, "acme", keys,
       g_variant_new_parsed ("{'stage': <'transfer'>, 'connection': <%s>, 'remote': <%s>,"
-                            " 'side': <%s>, 'code': <'refused'>, 'reason': <%s>}",
+                            " 'side': <%s>, 'code': <'refused'>, 'reason': <%s>,"
+                            " 'source': <'192.0.2.9'>}",
                             connection, remote, side, reason));
 
   fake_storage_put_record (self->storage, record);
@@ -341,6 +343,22 @@ test_denials_have_a_part_of_ones_own (Administrator *self, gconstpointer unused)
   administrator_assert_no_output (self, "'acme.osaka-acme.nara-'");
   administrator_assert_no_output (self, "acme.nara-acme.kobe-sender");
   administrator_assert_no_output (self, "bolt");
+  administrator_assert_output (self, "192.0.2.9");
+}
+
+/* From where others have asked is not shown, and not found out by asking for it. */
+static void
+test_denials_do_not_tell_from_where_others_asked (Administrator *self, gconstpointer unused)
+{
+  log_denial (self, "acme.nara", "acme.kobe", "receiver");
+  administrator_assert_says (self, 200, "GET", "/v1/denials", NULL, "'totalSize': <int64 1>");
+  administrator_assert_no_output (self, "192.0.2.9");
+  administrator_assert_says (self, 200, "GET", "/v1/denials", "{'source': <'192.0.2.9'>}",
+                             "'totalSize': <int64 0>");
+
+  log_denial (self, "acme.osaka", "acme.nara", "sender");
+  administrator_assert_says (self, 200, "GET", "/v1/denials", "{'source': <'192.0.2.9'>}",
+                             "'totalSize': <int64 1>");
 }
 
 static void
@@ -459,6 +477,8 @@ main (int argc, char **argv)
   ADD ("why-the-other-side-refuses-is-withheld", test_why_the_other_side_refuses_is_withheld);
   ADD ("explanations-are-of-ones-own-side", test_explanations_are_of_ones_own_side);
   ADD ("denials-have-a-part-of-ones-own", test_denials_have_a_part_of_ones_own);
+  ADD ("denials-do-not-tell-from-where-others-asked",
+       test_denials_do_not_tell_from_where_others_asked);
   ADD ("other-clients-are-absent", test_other_clients_are_absent);
   ADD ("a-list-of-none-is-for-nothing", test_a_list_of_none_is_for_nothing);
   ADD ("a-namesake-is-not-ones-own", test_a_namesake_is_not_ones_own);
