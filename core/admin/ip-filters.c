@@ -8,7 +8,7 @@
 #include "admin/edit.h"
 #include "admin/organisations.h"
 #include "admin/ranges.h"
-#include "admin/resource.h"
+#include "admin/removal.h"
 
 #define FIELD "ip-filter"
 
@@ -102,42 +102,33 @@ tasuki_ip_filters_make_keys (GVariant *body)
   return keys;
 }
 
-/* One that is taken away under a connection would leave nobody in, or, made anew, let in others. */
 static void
-remove_unused (TasukiJob *job)
+narrow_to_users (TasukiSearch *search, TasukiRecord *record)
 {
-  TasukiRecord *user = tasuki_job_get_record (job);
-  TasukiRecord *record = job->state;
-
-  if (user == NULL)
-    tasuki_edit_remove (job, record, tasuki_resource_reply_nothing);
-  else
-    tasuki_job_fail (job, g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
-                                       _ ("The IP filter \"%s\" is in use by the connection "
-                                          "\"%s\"; give that one another, or none, first"),
-                                       tasuki_record_get_id (record), tasuki_record_get_id (user)));
-}
-
-static void
-find_user (TasukiJob *job)
-{
-  TasukiRecord *record = tasuki_job_get_record (job);
-  g_autoptr (TasukiSearch) search = tasuki_search_new ("connection");
   g_autofree char *key = make_key (tasuki_record_get_id (record));
 
-  if (!tasuki_resource_is_expected (job, record))
-    return;
-
-  tasuki_job_push (job, g_object_ref (record), g_object_unref);
   tasuki_search_set_key (search, key);
-  tasuki_search_set_page (search, 0, 1);
-  tasuki_job_load (job, g_steal_pointer (&search), remove_unused);
+}
+
+/* One that is taken away under a connection would leave nobody in, or, made anew, let in others. */
+static GError *
+refuse_user (TasukiRecord *record, TasukiRecord *user)
+{
+  return g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
+                      _ ("The IP filter \"%s\" is in use by the connection \"%s\"; give that one "
+                         "another, or none, first"),
+                      tasuki_record_get_id (record), tasuki_record_get_id (user));
 }
 
 void
 tasuki_ip_filters_remove (TasukiJob *job)
 {
-  tasuki_resource_require (job, &ip_filters, tasuki_job_get_text (job, "id"), find_user);
+  static const char *const users[] = { "connection", NULL };
+  static const TasukiRemoval removal = {
+    .resource = &ip_filters, .kinds = users, .narrow = narrow_to_users, .refuse = refuse_user
+  };
+
+  tasuki_removal_begin (job, &removal);
 }
 
 /* For a connection of the organisation @user. */
