@@ -148,6 +148,18 @@ tasuki_record_get_string (TasukiRecord *self, const char *key)
 }
 
 gboolean
+tasuki_record_read_string (TasukiRecord *self, const char *key, const char **value)
+{
+  g_autoptr (GVariant) there = NULL;
+
+  g_return_val_if_fail (TASUKI_IS_RECORD (self) && value != NULL, FALSE);
+
+  there = g_variant_lookup_value (self->body, key, NULL);
+  *value = tasuki_record_get_string (self, key);
+  return there == NULL || *value != NULL;
+}
+
+gboolean
 tasuki_record_get_boolean (TasukiRecord *self, const char *key, gboolean otherwise)
 {
   gboolean value = otherwise;

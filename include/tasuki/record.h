@@ -165,6 +165,23 @@ TASUKI_AVAILABLE gint64 tasuki_record_get_time (TasukiRecord *self);
 TASUKI_AVAILABLE const char *tasuki_record_get_string (TasukiRecord *self, const char *key);
 
 /**
+ * tasuki_record_read_string:
+ * @self: a record
+ * @key: a key of the body
+ * @value: (out) (nullable) (transfer none): the text under @key; %NULL if there is none
+ *
+ * Looks a text up in the body, and tells what is not there from what is no text. For what limits
+ * something: a limit that cannot be read must not be taken for none.
+ *
+ * Returns: %FALSE if something else than a text is under @key
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_record_read_string (TasukiRecord *self,
+                                                     const char *key,
+                                                     const char **value);
+
+/**
  * tasuki_record_get_boolean:
  * @self: a record
  * @key: a key of the body

@@ -46,13 +46,11 @@ group_free (gpointer group)
 gpointer
 bond_read (TasukiRecord *record)
 {
-  GVariant *body = tasuki_record_get_body (record);
-  g_autoptr (GVariant) value = g_variant_lookup_value (body, "ip-filter", NULL);
   Bond *self = g_new0 (Bond, 1);
+  const char *group;
 
-  self->sound = value == NULL || g_variant_is_of_type (value, G_VARIANT_TYPE_STRING);
-  if (value != NULL && self->sound)
-    self->group = g_variant_dup_string (value, NULL);
+  self->sound = tasuki_record_read_string (record, "ip-filter", &group);
+  self->group = g_strdup (group);
 
   return self;
 }

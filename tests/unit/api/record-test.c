@@ -73,6 +73,24 @@ test_other_types_count_as_absent (void)
   g_assert_cmpuint (g_strv_length (empty), ==, 0);
 }
 
+/* Unless it is a limit: one that cannot be read is not taken for none. */
+static void
+test_what_is_no_text_is_told_from_what_is_absent (void)
+{
+  g_autoptr (TasukiRecord) record = new_record ("{'s': <'text'>, 'e': <''>, 'l': <['text']>}");
+  const char *value = NULL;
+
+  g_assert_true (tasuki_record_read_string (record, "s", &value));
+  g_assert_cmpstr (value, ==, "text");
+  g_assert_true (tasuki_record_read_string (record, "e", &value));
+  g_assert_cmpstr (value, ==, "");
+  g_assert_true (tasuki_record_read_string (record, "gone", &value));
+  g_assert_null (value);
+  value = "former";
+  g_assert_false (tasuki_record_read_string (record, "l", &value));
+  g_assert_null (value);
+}
+
 static void
 test_search_is_for_everything_at_first (void)
 {
@@ -239,6 +257,8 @@ main (int argc, char **argv)
   ADD ("/record/body-is-taken-where-it-floats-and-shared-where-not",
        test_body_is_taken_where_it_floats_and_shared_where_not);
   ADD ("/record/other-types-count-as-absent", test_other_types_count_as_absent);
+  ADD ("/record/what-is-no-text-is-told-from-what-is-absent",
+       test_what_is_no_text_is_told_from_what_is_absent);
   ADD ("/search/is-for-everything-at-first", test_search_is_for_everything_at_first);
   ADD ("/search/keeps-how-it-is-narrowed", test_search_keeps_how_it_is_narrowed);
   ADD ("/search/a-key-that-is-set-is-the-only-one", test_a_key_that_is_set_is_the_only_one);
