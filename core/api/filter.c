@@ -13,10 +13,17 @@ default_screen (TasukiFilter *self, TasukiPeer *peer, TasukiDecision *decision)
   tasuki_question_not_supported (TASUKI_QUESTION (decision), "screen");
 }
 
+static gboolean
+default_heeds_ip_filters (TasukiFilter *self)
+{
+  return FALSE;
+}
+
 static void
 tasuki_filter_default_init (TasukiFilterInterface *iface)
 {
   iface->screen = default_screen;
+  iface->heeds_ip_filters = default_heeds_ip_filters;
 }
 
 void
@@ -25,4 +32,12 @@ tasuki_filter_screen (TasukiFilter *self, TasukiPeer *peer, TasukiDecision *deci
   g_return_if_fail (TASUKI_IS_FILTER (self));
 
   TASUKI_FILTER_GET_IFACE (self)->screen (self, peer, decision);
+}
+
+gboolean
+tasuki_filter_heeds_ip_filters (TasukiFilter *self)
+{
+  g_return_val_if_fail (TASUKI_IS_FILTER (self), FALSE);
+
+  return TASUKI_FILTER_GET_IFACE (self)->heeds_ip_filters (self);
 }

@@ -34,6 +34,7 @@ struct _TasukiLogin
   char *organisation;
   char **client_types;
   char *credential;
+  char *ip_filter;
   gint64 expiry;
   guint64 revision;
   bool incomplete;
@@ -78,6 +79,7 @@ tasuki_login_finalize (GObject *object)
   g_free (self->organisation);
   g_strfreev (self->client_types);
   g_free (self->credential);
+  g_free (self->ip_filter);
   g_strfreev (self->scopes);
   g_strfreev (self->connections);
 
@@ -191,6 +193,24 @@ tasuki_login_get_credential (TasukiLogin *self)
   g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
 
   return self->credential;
+}
+
+void
+tasuki_login_set_ip_filter (TasukiLogin *self, const char *group)
+{
+  g_return_if_fail (TASUKI_IS_LOGIN (self));
+  g_return_if_fail (group != NULL);
+
+  g_free (self->ip_filter);
+  self->ip_filter = g_strdup (group);
+}
+
+const char *
+tasuki_login_get_ip_filter (TasukiLogin *self)
+{
+  g_return_val_if_fail (TASUKI_IS_LOGIN (self), NULL);
+
+  return self->ip_filter;
 }
 
 void

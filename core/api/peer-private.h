@@ -5,6 +5,11 @@
 
 #include <tasuki/peer.h>
 
+/*
+ * The same network connection, of which nobody has logged in yet: over one of HTTP several may.
+ */
+TasukiPeer *tasuki_peer_new_like (TasukiPeer *from);
+
 /* At once, of whoever comes through a proxy, which is at @address. */
 void tasuki_peer_set_proxy (TasukiPeer *self, GInetAddress *address);
 
@@ -23,6 +28,9 @@ void tasuki_peer_set_identity (TasukiPeer *self,
  */
 void
 tasuki_peer_set_credential (TasukiPeer *self, const char *credential, const char *const *scopes);
+
+/* With the login; of a data connection, as its session has it. @group: (nullable) */
+void tasuki_peer_set_ip_filter (TasukiPeer *self, const char *group);
 
 /*
  * With the login, if it named an identity key. @fingerprint: that of @key, which is kept for

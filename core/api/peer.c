@@ -27,6 +27,7 @@ struct _TasukiPeer
   char *client_type;
   char *credential;
   char **scopes; /* NULL: no limit */
+  char *ip_filter;
   GBytes *identity_key;
   char *identity_fingerprint;
 };
@@ -50,6 +51,7 @@ tasuki_peer_finalize (GObject *object)
   g_free (self->client_type);
   g_free (self->credential);
   g_strfreev (self->scopes);
+  g_free (self->ip_filter);
   g_clear_pointer (&self->identity_key, g_bytes_unref);
   g_free (self->identity_fingerprint);
 
@@ -126,6 +128,17 @@ tasuki_peer_new (const char *entrance, GInetAddress *address, guint port)
   return self;
 }
 
+TasukiPeer *
+tasuki_peer_new_like (TasukiPeer *from)
+{
+  TasukiPeer *self = tasuki_peer_new (from->entrance, from->address, from->port);
+
+  g_set_object (&self->proxy, from->proxy);
+  tasuki_peer_set_secured (self, from->protocol, from->fingerprint);
+
+  return self;
+}
+
 void
 tasuki_peer_set_proxy (TasukiPeer *self, GInetAddress *address)
 {
@@ -163,6 +176,14 @@ tasuki_peer_set_credential (TasukiPeer *self, const char *credential, const char
 
   self->credential = g_strdup (credential);
   self->scopes = g_strdupv ((char **)scopes);
+}
+
+void
+tasuki_peer_set_ip_filter (TasukiPeer *self, const char *group)
+{
+  g_assert (self->ip_filter == NULL);
+
+  self->ip_filter = g_strdup (group);
 }
 
 void
@@ -274,6 +295,14 @@ tasuki_peer_get_credential (TasukiPeer *self)
   g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
 
   return self->credential;
+}
+
+const char *
+tasuki_peer_get_ip_filter (TasukiPeer *self)
+{
+  g_return_val_if_fail (TASUKI_IS_PEER (self), NULL);
+
+  return self->ip_filter;
 }
 
 gboolean

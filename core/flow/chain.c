@@ -24,7 +24,7 @@ static void
 end (Chain *self, bool allowed, const char *why)
 {
   self->done (allowed, why, self->data);
-  g_ptr_array_unref (self->plugins);
+  g_clear_pointer (&self->plugins, g_ptr_array_unref);
   g_free (self->rule);
   g_free (self);
 }
@@ -62,30 +62,36 @@ ask_next (Chain *self)
   self->ask (plugin, decision, self->data);
 }
 
-/* An empty chain has a question too: one that nobody allows. */
-static void
-deny_empty (Chain *self)
+/* Where nobody is asked there is a question too: one that nobody allows. */
+void
+tasuki_chain_deny (const char *why, TasukiChainDone done, gpointer data)
 {
+  Chain *self = g_new0 (Chain, 1);
   g_autoptr (TasukiDecision) decision = g_object_new (TASUKI_TYPE_DECISION, NULL);
 
-  tasuki_question_put (TASUKI_QUESTION (decision), "nobody", self->deadline, on_answer, self);
-  tasuki_decision_deny (decision, _ ("no plugin is enabled that could allow it"));
+  self->done = done;
+  self->data = data;
+  tasuki_question_put (TASUKI_QUESTION (decision), "nobody", 0, on_answer, self);
+  tasuki_decision_deny (decision, why);
 }
 
 void
 tasuki_chain_ask (
     GPtrArray *plugins, unsigned deadline, TasukiChainAsk ask, TasukiChainDone done, gpointer data)
 {
-  Chain *self = g_new0 (Chain, 1);
+  Chain *self;
 
+  if (plugins->len == 0)
+    {
+      tasuki_chain_deny (_ ("no plugin is enabled that could allow it"), done, data);
+      return;
+    }
+
+  self = g_new0 (Chain, 1);
   self->plugins = g_ptr_array_ref (plugins);
   self->deadline = deadline;
   self->ask = ask;
   self->done = done;
   self->data = data;
-
-  if (plugins->len == 0)
-    deny_empty (self);
-  else
-    ask_next (self);
+  ask_next (self);
 }

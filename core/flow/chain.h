@@ -22,3 +22,6 @@ typedef void (*TasukiChainDone) (bool allowed, const char *why, gpointer data);
  */
 void tasuki_chain_ask (
     GPtrArray *plugins, unsigned deadline, TasukiChainAsk ask, TasukiChainDone done, gpointer data);
+
+/* Asks nobody, and denies. Calls @done exactly once, later, on this context. */
+void tasuki_chain_deny (const char *why, TasukiChainDone done, gpointer data);

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "api/login-private.h"
-#include "flow/chain.h"
+#include "api/peer-private.h"
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 
@@ -22,17 +22,10 @@ typedef struct
 typedef struct
 {
   TasukiFlow *flow;
+  TasukiLogin *login; /* once it is accepted, and screened again */
   TasukiLoggedIn done;
   gpointer data;
 } Attempt;
-
-static void
-ask (gpointer plugin, TasukiDecision *decision, gpointer data)
-{
-  Screening *self = data;
-
-  tasuki_filter_screen (plugin, self->peer, decision);
-}
 
 static void
 on_screened (bool allowed, const char *why, gpointer data)
@@ -56,13 +49,13 @@ tasuki_flow_screen (TasukiFlow *flow, TasukiPeer *peer, TasukiJudged done, gpoin
   self->done = done;
   self->data = data;
   flow->objects++;
-  tasuki_chain_ask (flow->chains->filters, flow->limits->question_deadline, ask, on_screened, self);
+  tasuki_screen_ask (flow, peer, on_screened, self);
 }
 
 static void
-on_authenticated (TasukiLogin *login, TasukiAuthenticator *by, const char *reason, gpointer data)
+end (Attempt *attempt, TasukiLogin *login, const char *reason)
 {
-  g_autofree Attempt *self = data;
+  g_autofree Attempt *self = attempt;
 
   if (reason == NULL && tasuki_login_is_incomplete (login))
     reason = _ ("whoever administers cannot log in like that");
@@ -71,6 +64,52 @@ on_authenticated (TasukiLogin *login, TasukiAuthenticator *by, const char *reaso
                           TASUKI_ERROR_LOGIN, reason);
   self->flow->objects--;
   self->done (login, reason, self->data);
+}
+
+static void
+on_screened_again (bool allowed, const char *why, gpointer data)
+{
+  Attempt *self = data;
+  g_autoptr (TasukiLogin) login = g_steal_pointer (&self->login);
+
+  end (self, login, allowed ? NULL : why);
+}
+
+/* Who it is. Several may log in over one network connection, so its own peer does not say that. */
+static TasukiPeer *
+make_peer (TasukiLogin *login)
+{
+  TasukiPeer *peer = tasuki_peer_new_like (tasuki_login_get_peer (login));
+
+  tasuki_peer_set_identity (peer, tasuki_login_get_connection_id (login),
+                            tasuki_login_get_organisation (login),
+                            tasuki_login_get_client_type (login));
+  tasuki_peer_set_credential (peer, tasuki_login_get_credential (login),
+                              tasuki_login_get_scopes (login));
+  tasuki_peer_set_ip_filter (peer, tasuki_login_get_ip_filter (login));
+
+  return peer;
+}
+
+static void
+screen_again (Attempt *self, TasukiLogin *login)
+{
+  g_autoptr (TasukiPeer) peer = make_peer (login);
+
+  self->login = g_object_ref (login);
+  tasuki_screen_ask (self->flow, peer, on_screened_again, self);
+}
+
+/* Its address has been screened already: only an IP filter of its own is left to be asked. */
+static void
+on_authenticated (TasukiLogin *login, TasukiAuthenticator *by, const char *reason, gpointer data)
+{
+  bool accepted = reason == NULL && tasuki_login_get_verdict (login) == TASUKI_VERDICT_ACCEPTED;
+
+  if (accepted && tasuki_login_get_ip_filter (login) != NULL)
+    screen_again (data, login);
+  else
+    end (data, login, reason);
 }
 
 void

@@ -169,8 +169,8 @@ void tasuki_flow_judge (
 
 /*
  * For who comes in by another entrance than clients do: asks the filters about its address; asks
- * the authenticators about what it presents. A refusal is recorded. Each calls @done exactly once,
- * later; the flow is not drained before.
+ * the authenticators about what it presents, and then the filters, if that has an IP filter. A
+ * refusal is recorded. Each calls @done exactly once, later; the flow is not drained before.
  *
  * @why: (nullable): the rule that allows; or why it is denied
  * @login: the one that was answered, of which the verdict is to be read

@@ -64,6 +64,7 @@ take_credential (TasukiConnection *connection, TasukiLogin *login, TasukiAuthent
 
   tasuki_peer_set_credential (connection->peer, tasuki_login_get_credential (login),
                               tasuki_login_get_scopes (login));
+  tasuki_peer_set_ip_filter (connection->peer, tasuki_login_get_ip_filter (login));
   connection->authenticator = g_object_ref (by);
   if (expiry != INT64_MAX)
     connection->expires = tasuki_flow_now (flow) + MAX (left, 0);

@@ -5,7 +5,6 @@
  */
 
 #include "api/peer-private.h"
-#include "flow/chain.h"
 #include "flow/flow-private.h"
 #include "flow/steps.h"
 #include "flow/strands.h"
@@ -34,6 +33,7 @@ tasuki_origin_take (TasukiConnection *connection, TasukiPeer *session)
   tasuki_peer_set_identity (connection->peer, connection->claimed,
                             tasuki_peer_get_organisation (session),
                             tasuki_peer_get_client_type (session));
+  tasuki_peer_set_ip_filter (connection->peer, tasuki_peer_get_ip_filter (session));
   if (is_foreign (connection, session))
     tasuki_screen_begin (connection, tasuki_pair_go_on);
 }
@@ -42,14 +42,6 @@ bool
 tasuki_origin_is_cleared (TasukiConnection *connection)
 {
   return connection != NULL && !connection->screening;
-}
-
-static void
-ask (gpointer plugin, TasukiDecision *decision, gpointer data)
-{
-  Inquiry *self = data;
-
-  tasuki_filter_screen (plugin, self->connection->peer, decision);
 }
 
 static void
@@ -72,14 +64,13 @@ on_decided (bool allowed, const char *why, gpointer data)
 static void
 inquire (TasukiHandover *handover, TasukiConnection *connection)
 {
-  TasukiFlow *flow = handover->flow;
   Inquiry *self = g_new0 (Inquiry, 1);
 
   self->handover = tasuki_handover_ref (handover);
   self->connection = tasuki_connection_ref (connection);
-  self->rules = flow->rules;
+  self->rules = handover->flow->rules;
   connection->screening = true;
-  tasuki_chain_ask (flow->chains->filters, flow->limits->question_deadline, ask, on_decided, self);
+  tasuki_screen_ask (handover->flow, connection->peer, on_decided, self);
 }
 
 /* Those of a session that is there, and from where it is, are judged with it. */

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Steps 2 and 5, screen: filters, by address before TLS, by identity after the login and later. */
 
-#include "flow/chain.h"
+#include <glib/gi18n-lib.h>
+
 #include "flow/flow-private.h"
 #include "flow/steps.h"
+
+typedef struct
+{
+  TasukiPeer *peer;
+  TasukiChainDone done;
+  gpointer data;
+} Inquiry;
 
 typedef struct
 {
@@ -17,9 +25,45 @@ static void begin (TasukiConnection *connection, TasukiNext next);
 static void
 ask (gpointer plugin, TasukiDecision *decision, gpointer data)
 {
-  Screening *self = data;
+  const Inquiry *self = data;
 
-  tasuki_filter_screen (plugin, self->connection->peer, decision);
+  tasuki_filter_screen (plugin, self->peer, decision);
+}
+
+static void
+on_answered (bool allowed, const char *why, gpointer data)
+{
+  g_autofree Inquiry *self = data;
+  g_autoptr (TasukiPeer) peer = self->peer;
+
+  self->done (allowed, why, self->data);
+}
+
+/* Whether somebody looks at the IP filter that the peer has by itself. */
+static bool
+is_heeded (GPtrArray *filters, TasukiPeer *peer)
+{
+  bool heeded = tasuki_peer_get_ip_filter (peer) == NULL;
+
+  for (unsigned i = 0; i < filters->len && !heeded; i++)
+    heeded = tasuki_filter_heeds_ip_filters (g_ptr_array_index (filters, i));
+
+  return heeded;
+}
+
+void
+tasuki_screen_ask (TasukiFlow *flow, TasukiPeer *peer, TasukiChainDone done, gpointer data)
+{
+  GPtrArray *filters = flow->chains->filters;
+  Inquiry *self = g_new0 (Inquiry, 1);
+
+  self->peer = g_object_ref (peer);
+  self->done = done;
+  self->data = data;
+  if (is_heeded (filters, peer))
+    tasuki_chain_ask (filters, flow->limits->question_deadline, ask, on_answered, self);
+  else
+    tasuki_chain_deny (_ ("no plugin is enabled that looks at its IP filter"), on_answered, self);
 }
 
 static void
@@ -64,7 +108,7 @@ begin (TasukiConnection *connection, TasukiNext next)
     flow->asked++;
   self->rules = flow->rules;
   connection->screening = true;
-  tasuki_chain_ask (flow->chains->filters, flow->limits->question_deadline, ask, on_decided, self);
+  tasuki_screen_ask (flow, connection->peer, on_decided, self);
 }
 
 void

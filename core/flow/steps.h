@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "flow/chain.h"
 #include "flow/connection.h"
 #include "flow/handover.h"
 
@@ -35,10 +36,14 @@ void tasuki_turn_plan (TasukiConnection *connection);
 void tasuki_turn_plan_all (TasukiFlow *flow);
 void tasuki_turn_tick (TasukiFlow *flow);
 
-/* screen.c: filters; @next is called if all allow, else the connection is dropped. */
+/*
+ * screen.c: filters; @next is called if all allow, else the connection is dropped. ask: about
+ * anybody; one that has an IP filter at which none of them looks is denied.
+ */
 typedef void (*TasukiNext) (TasukiConnection *connection);
 void tasuki_screen_begin (TasukiConnection *connection, TasukiNext next);
 void tasuki_screen_again (TasukiConnection *connection);
+void tasuki_screen_ask (TasukiFlow *flow, TasukiPeer *peer, TasukiChainDone done, gpointer data);
 
 /* secure.c: the transport gives a stream, the performer makes the handshake. */
 void tasuki_secure_begin (TasukiConnection *connection);

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Screens a peer: once by its address, straight after accept and before any byte is sent, and
  * once more when it has logged in. A data connection that comes from another address than the
  * session that it belongs to is screened like one that has logged in. After a change of settings
- * whoever has an identity is screened again.
+ * whoever has an identity is screened again. Who administers is screened by its address, and with
+ * each login once more if what it logs in with has an IP filter.
  *
  * Since: 0.1
  */
@@ -25,6 +26,8 @@ G_DECLARE_INTERFACE (TasukiFilter, tasuki_filter, TASUKI, FILTER, GObject)
 /**
  * TasukiFilterInterface:
  * @screen: answers @decision on @peer. The default refuses.
+ * @heeds_ip_filters: says whether @screen takes the peer's IP filter into account. The default says
+ *   that it does not.
  *
  * Since: 0.1
  */
@@ -33,6 +36,7 @@ struct _TasukiFilterInterface
   GTypeInterface parent_iface;
 
   void (*screen) (TasukiFilter *self, TasukiPeer *peer, TasukiDecision *decision);
+  gboolean (*heeds_ip_filters) (TasukiFilter *self);
 };
 
 /**
@@ -47,5 +51,19 @@ struct _TasukiFilterInterface
  */
 TASUKI_AVAILABLE void
 tasuki_filter_screen (TasukiFilter *self, TasukiPeer *peer, TasukiDecision *decision);
+
+/**
+ * tasuki_filter_heeds_ip_filters:
+ * @self: a filter
+ *
+ * Says whether its screening denies whoever the peer's IP filter ([method@Peer.get_ip_filter]) does
+ * not let in. As long as no filter says so, a peer that has one is refused, whatever the filters
+ * would answer: a limit that nobody looks at must not let anybody in. Main context only.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_filter_heeds_ip_filters (TasukiFilter *self);
 
 G_END_DECLS

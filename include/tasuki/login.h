@@ -120,6 +120,34 @@ TASUKI_AVAILABLE void tasuki_login_set_credential (TasukiLogin *self, const char
 TASUKI_AVAILABLE const char *tasuki_login_get_credential (TasukiLogin *self);
 
 /**
+ * tasuki_login_set_ip_filter:
+ * @self: a login
+ * @group: the ID of an IP filter
+ *
+ * Says that what was presented may be used from where an IP filter allows it, and from nowhere
+ * else. The authenticator need not look at that itself: the filters are asked, with the peer that
+ * has it ([method@Peer.get_ip_filter]), once the login is accepted and each time that settings
+ * change. Without a filter that heeds IP filters ([method@Filter.heeds_ip_filters]) the login is
+ * refused. Before it is accepted only.
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE void tasuki_login_set_ip_filter (TasukiLogin *self, const char *group);
+
+/**
+ * tasuki_login_get_ip_filter:
+ * @self: a login
+ *
+ * Gives the IP filter that says from where what was presented may be used.
+ *
+ * Returns: (nullable) (transfer none): the ID of the IP filter that the authenticator has set;
+ *   %NULL: there is none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_login_get_ip_filter (TasukiLogin *self);
+
+/**
  * tasuki_login_set_expiry:
  * @self: a login
  * @expiry: until when what was presented is good, in microseconds since 1970-01-01 UTC

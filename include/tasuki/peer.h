@@ -144,7 +144,8 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_key_fingerprint (TasukiPeer *self);
  *
  * Gives the connection ID that its login proved.
  *
- * Returns: (nullable) (transfer none): the connection ID under which it logged in
+ * Returns: (nullable) (transfer none): the connection ID under which it logged in; empty if it
+ *   administers
  *
  * Since: 0.1
  */
@@ -156,7 +157,8 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_connection_id (TasukiPeer *self);
  *
  * Gives the organisation to which its connection belongs.
  *
- * Returns: (nullable) (transfer none): the organisation that owns the connection
+ * Returns: (nullable) (transfer none): the organisation that owns the connection; of who
+ *   administers, the one within which that is, or `*` for all
  *
  * Since: 0.1
  */
@@ -185,6 +187,20 @@ TASUKI_AVAILABLE const char *tasuki_peer_get_client_type (TasukiPeer *self);
  * Since: 0.1
  */
 TASUKI_AVAILABLE const char *tasuki_peer_get_credential (TasukiPeer *self);
+
+/**
+ * tasuki_peer_get_ip_filter:
+ * @self: a peer
+ *
+ * Gives the IP filter that says from where what it logged in with may be used, such as that of an
+ * API key. A connection's own IP filter is none of it. A data connection has that of its session.
+ *
+ * Returns: (nullable) (transfer none): the ID of an IP filter, as its authenticator has set it;
+ *   %NULL: there is none
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE const char *tasuki_peer_get_ip_filter (TasukiPeer *self);
 
 /**
  * tasuki_peer_has_scope:

@@ -189,6 +189,32 @@ test_bytes_outlive_their_session_but_not_their_right (void)
   path_assert_ended (path, "failed", "refused");
 }
 
+/* What the session logged in with limits from where its bytes may come, too. */
+static void
+test_the_ip_filter_of_the_session_goes_with_it (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *receiver = path_attach (path, "bolt", 1);
+  g_autofree char *id = NULL;
+  GVariant *tickets[2];
+  Client *sender, *client;
+
+  path->filter->heeds_ip_filters = true;
+  path->authenticator->ip_filter = "office";
+  sender = path_attach (path, "acme", 0);
+  id = path_proceed (sender, receiver, "bolt", tickets);
+  path->filter->mode = FAKE_DENIES;
+  path->filter->only_ip_filter = "office";
+  path->address = ELSEWHERE;
+  path_present (path, tickets[TASUKI_SIDE_RECEIVER]); /* which has none */
+  g_assert_cmpuint (path_count (path, "history"), ==, 0);
+  client = path_present (path, tickets[TASUKI_SIDE_SENDER]);
+  g_assert_true (client->closed);
+  path_assert_ended (path, "failed", "refused");
+  g_variant_unref (tickets[TASUKI_SIDE_SENDER]);
+  g_variant_unref (tickets[TASUKI_SIDE_RECEIVER]);
+}
+
 static void
 test_of_several_streams_each_is_screened (gconstpointer allow)
 {
@@ -248,6 +274,8 @@ main (int argc, char **argv)
   ADD ("a-change-while-they-are-asked-counts", test_a_change_while_they_are_asked_counts, NULL);
   g_test_add_func ("/origin/bytes-outlive-their-session-but-not-their-right",
                    test_bytes_outlive_their_session_but_not_their_right);
+  g_test_add_func ("/origin/the-ip-filter-of-the-session-goes-with-it",
+                   test_the_ip_filter_of_the_session_goes_with_it);
   g_test_add_data_func ("/origin/of-several-streams-each-is-screened/allowed", GINT_TO_POINTER (1),
                         test_of_several_streams_each_is_screened);
   g_test_add_data_func ("/origin/of-several-streams-each-is-screened/denied", NULL,

@@ -133,6 +133,59 @@ test_refusal_after_the_login_looks_like_a_wrong_secret (void)
   client_expect_nothing (screened);
 }
 
+/* What it logs in with has an IP filter, at which some filter has to look. */
+static void
+test_ip_filter_goes_to_the_filters (void)
+{
+  g_autoptr (Path) path = path_new ();
+
+  path->authenticator->ip_filter = "office";
+  path_add (path, path->chains.filters)->heeds_ip_filters = true;
+  path->filter->mode = FAKE_DENIES;
+  path->filter->only_ip_filter = "home";
+  path_attach (path, "acme", 0);
+
+  path->filter->only_ip_filter = "office";
+  client_expect_code (path_login (path, "acme", 0), TASUKI_MESSAGE_REFUSED, "login");
+  g_assert_cmpstr (path_look (path, "denial", "stage"), ==, "login");
+}
+
+static void
+test_ip_filter_at_which_nobody_looks_refuses (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *screened, *wrong;
+
+  path->authenticator->ip_filter = "office";
+  screened = path_login (path, "acme", 0);
+  g_assert_true (screened->closed);
+  g_assert_cmpuint (path_count (path, "denial"), ==, 1);
+  g_assert_cmpstr (path_look (path, "denial", "reason"), ==,
+                   "no plugin is enabled that looks at its IP filter");
+  path->authenticator->mode = FAKE_DENIES;
+  wrong = path_login (path, "acme", 0);
+  g_assert_true (
+      g_bytes_equal (g_queue_peek_head (screened->frames), g_queue_peek_head (wrong->frames)));
+}
+
+static void
+test_change_of_an_ip_filter_cuts (void)
+{
+  g_autoptr (Path) path = path_new ();
+  Client *client, *other;
+
+  path->filter->heeds_ip_filters = true;
+  other = path_attach (path, "bolt", 0);
+  path->authenticator->ip_filter = "office";
+  client = path_attach (path, "acme", 0);
+  path->filter->mode = FAKE_DENIES;
+  path->filter->only_ip_filter = "office";
+  g_signal_emit_by_name (path->storage, "changed", "ip-filter", "office", (guint64)8);
+  path_pass (path, 500);
+  g_assert_true (client->closed);
+  g_assert_false (other->closed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +201,10 @@ main (int argc, char **argv)
                    test_identity_is_screened_after_the_login);
   g_test_add_func ("/screen/refusal-after-the-login-looks-like-a-wrong-secret",
                    test_refusal_after_the_login_looks_like_a_wrong_secret);
+  g_test_add_func ("/screen/ip-filter-goes-to-the-filters", test_ip_filter_goes_to_the_filters);
+  g_test_add_func ("/screen/ip-filter-at-which-nobody-looks-refuses",
+                   test_ip_filter_at_which_nobody_looks_refuses);
+  g_test_add_func ("/screen/change-of-an-ip-filter-cuts", test_change_of_an_ip_filter_cuts);
 
   return g_test_run ();
 }

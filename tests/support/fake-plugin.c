@@ -64,6 +64,8 @@ accept (FakePlugin *self, TasukiLogin *login)
     tasuki_login_set_scopes (login, scopes);
   if (self->incomplete)
     tasuki_login_set_incomplete (login);
+  if (self->ip_filter != NULL)
+    tasuki_login_set_ip_filter (login, self->ip_filter);
   tasuki_login_set_revision (login, self->revision);
   tasuki_login_accept (login, "default", types);
 }
@@ -132,7 +134,16 @@ screen (TasukiFilter *filter, TasukiPeer *peer, TasukiDecision *decision)
 
   if (self->only_address != NULL)
     concerned = concerned && g_str_has_prefix (tasuki_peer_describe (peer), self->only_address);
+  if (self->only_ip_filter != NULL)
+    concerned
+        = concerned && g_strcmp0 (self->only_ip_filter, tasuki_peer_get_ip_filter (peer)) == 0;
   answer (self, TASUKI_QUESTION (decision), concerned ? self->mode : FAKE_ALLOWS);
+}
+
+static gboolean
+heeds_ip_filters (TasukiFilter *filter)
+{
+  return FAKE_PLUGIN (filter)->heeds_ip_filters;
 }
 
 static void
@@ -188,6 +199,7 @@ static void
 filter_iface_init (TasukiFilterInterface *iface)
 {
   iface->screen = screen;
+  iface->heeds_ip_filters = heeds_ip_filters;
 }
 
 static void

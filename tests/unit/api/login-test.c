@@ -82,6 +82,21 @@ test_a_copy_is_another_question (void)
   g_assert_cmpint (tasuki_login_get_verdict (copy), ==, TASUKI_VERDICT_REFUSED);
 }
 
+/* What an authenticator has set, of which the next one knows nothing. */
+static void
+test_an_ip_filter_is_part_of_the_answer (void)
+{
+  g_autoptr (TasukiLogin) login = new_login ();
+  g_autoptr (TasukiLogin) copy = NULL;
+
+  g_assert_null (tasuki_login_get_ip_filter (login));
+  tasuki_login_set_ip_filter (login, "home");
+  tasuki_login_set_ip_filter (login, "office");
+  g_assert_cmpstr (tasuki_login_get_ip_filter (login), ==, "office");
+  copy = tasuki_login_copy (login);
+  g_assert_null (tasuki_login_get_ip_filter (copy));
+}
+
 static void
 test_secrets_of_any_allowed_length (void)
 {
@@ -151,11 +166,39 @@ test_peer_is_known_by_its_address_first (void)
   g_assert_null (tasuki_peer_get_connection_id (peer));
   g_assert_null (tasuki_peer_get_organisation (peer));
   g_assert_null (tasuki_peer_get_client_type (peer));
+  g_assert_null (tasuki_peer_get_ip_filter (peer));
 
   tasuki_peer_set_secured (peer, "TLS1.3", NULL);
   tasuki_peer_set_identity (peer, "acme.osaka", "acme", "cli");
   g_assert_cmpstr (tasuki_peer_get_protocol (peer), ==, "TLS1.3");
   g_assert_cmpstr (tasuki_peer_get_connection_id (peer), ==, "acme.osaka");
+}
+
+static void
+test_several_may_log_in_over_one_connection (void)
+{
+  g_autoptr (TasukiPeer) peer = new_peer ("2001:db8::1");
+  g_autoptr (GInetAddress) proxy = g_inet_address_new_from_string ("192.0.2.9");
+  g_autoptr (TasukiPeer) other = NULL;
+
+  tasuki_peer_set_proxy (peer, proxy);
+  tasuki_peer_set_secured (peer, "TLS1.3", "abcd");
+  tasuki_peer_set_identity (peer, "", "acme", "administrator");
+  tasuki_peer_set_credential (peer, "sato", types);
+  tasuki_peer_set_ip_filter (peer, "office");
+  other = tasuki_peer_new_like (peer);
+
+  g_assert_cmpstr (tasuki_peer_get_ip_filter (peer), ==, "office");
+  g_assert_cmpstr (tasuki_peer_get_entrance (other), ==, "relay");
+  g_assert_cmpstr (tasuki_peer_describe (other), ==, "[2001:db8::1]:5012");
+  g_assert_cmpstr (tasuki_peer_get_source (other), ==, "2001:db8::");
+  g_assert_true (g_inet_address_equal (tasuki_peer_get_proxy (other), proxy));
+  g_assert_cmpstr (tasuki_peer_get_protocol (other), ==, "TLS1.3");
+  g_assert_cmpstr (tasuki_peer_get_key_fingerprint (other), ==, "abcd");
+  g_assert_null (tasuki_peer_get_connection_id (other));
+  g_assert_null (tasuki_peer_get_organisation (other));
+  g_assert_null (tasuki_peer_get_credential (other));
+  g_assert_null (tasuki_peer_get_ip_filter (other));
 }
 
 static void
@@ -207,10 +250,12 @@ main (int argc, char **argv)
   ADD ("/login/unanswered-is-refused", test_unanswered_is_refused);
   ADD ("/login/facts-are-kept", test_facts_are_kept);
   ADD ("/login/a-copy-is-another-question", test_a_copy_is_another_question);
+  ADD ("/login/an-ip-filter-is-part-of-the-answer", test_an_ip_filter_is_part_of_the_answer);
   ADD ("/login/secrets-of-any-allowed-length", test_secrets_of_any_allowed_length);
   ADD ("/login/first-verdict-counts", test_first_verdict_counts);
   ADD ("/login/postponement-is-bounded", test_postponement_is_bounded);
   ADD ("/peer/is-known-by-its-address-first", test_peer_is_known_by_its_address_first);
+  ADD ("/peer/several-may-log-in-over-one-connection", test_several_may_log_in_over_one_connection);
   ADD ("/peer/mapped-address-is-the-ipv4-address", test_mapped_address_is_the_ipv4_address);
   ADD ("/peer/source-is-an-address-or-a-network", test_source_is_an_address_or_a_network);
   ADD ("/handshake/without-a-stream-has-none", test_handshake_without_a_stream_has_none);
