@@ -39,6 +39,7 @@ typedef struct
   unsigned next; /* of the entrance's groups */
   bool allowed;  /* by the entrance */
   char *group;   /* whose ranges are being looked at */
+  GQueue own;    /* of char: IDs of the groups that it has to pass after the entrance */
 } Screening;
 
 static void filter_ip_plugin_init (TasukiPluginInterface *iface);
@@ -96,6 +97,7 @@ end (Screening *one)
   g_object_unref (one->peer);
   g_object_unref (one->decision);
   g_free (one->group);
+  g_queue_clear_full (&one->own, g_free);
   g_free (one);
 }
 
@@ -151,25 +153,54 @@ is_usable (Screening *one, const Group *group, const GError *error)
   return false;
 }
 
-/* The last gate: the group of the connection. */
+/* What holds for all organisations may be limited by the group of any. */
+static bool
+is_foreign (Screening *one, const Group *group)
+{
+  const char *organisation = tasuki_peer_get_organisation (one->peer);
+
+  return g_strcmp0 (organisation, "*") != 0 && g_strcmp0 (organisation, group->organisation) != 0;
+}
+
+static void ask_own (Screening *one);
+
 static void
 on_own_group (gconstpointer kept, const GError *error, gpointer data)
 {
   Screening *one = data;
   const Group *group = kept;
-  const char *organisation = tasuki_peer_get_organisation (one->peer);
 
   if (!is_usable (one, group, error))
     return;
 
-  if (g_strcmp0 (group->organisation, organisation) != 0)
+  if (is_foreign (one, group))
     deny (one, _ ("the IP filter \"%s\" belongs to another organisation"), one->group);
   else if (is_in (one, group->deny))
     deny (one, _ ("the IP filter \"%s\" denies the source address"), one->group);
   else if (!is_in (one, group->allow))
     deny (one, _ ("the IP filter \"%s\" does not allow the source address"), one->group);
   else
+    ask_own (one);
+}
+
+/* The last gates, one after the other: each of its own groups has to let it in. */
+static void
+ask_own (Screening *one)
+{
+  g_autofree char *group = g_queue_pop_head (&one->own);
+
+  if (group == NULL)
     allow (one);
+  else
+    look_at (one, group, on_own_group);
+}
+
+/* NULL: there is none. */
+static void
+add_own (Screening *one, const char *group)
+{
+  if (group != NULL)
+    g_queue_push_tail (&one->own, g_strdup (group));
 }
 
 /* An authenticator may know connections that are not in the store: these have no IP filter. One
@@ -183,14 +214,16 @@ on_connection (gconstpointer kept, const GError *error, gpointer data)
 
   if (error != NULL)
     deny (one, _ ("the connection \"%s\" cannot be read: %s"), id, error->message);
-  else if (bond == NULL || (bond->sound && bond->group == NULL))
-    allow (one);
-  else if (!bond->sound)
+  else if (bond != NULL && !bond->sound)
     deny (one, _ ("the settings of the connection \"%s\" are damaged"), id);
   else
-    look_at (one, bond->group, on_own_group);
+    {
+      add_own (one, bond != NULL ? bond->group : NULL);
+      ask_own (one);
+    }
 }
 
+/* Before the login there is no connection, and whoever administers is none. */
 static void
 pass_entrance (Screening *one)
 {
@@ -198,8 +231,8 @@ pass_entrance (Screening *one)
 
   if (!one->allowed)
     deny (one, _ ("the source address is not allowed"));
-  else if (id == NULL)
-    allow (one);
+  else if (id == NULL || *id == '\0')
+    ask_own (one);
   else if (one->self->connections == NULL)
     deny (one, _ ("the plugin is not running"));
   else
@@ -261,10 +294,17 @@ filter_ip_screen (TasukiFilter *filter, TasukiPeer *peer, TasukiDecision *decisi
   one->peer = g_object_ref (peer);
   one->decision = g_object_ref (decision);
   one->allowed = is_in (one, one->entrance->allow);
+  add_own (one, tasuki_peer_get_ip_filter (peer));
   if (is_in (one, one->entrance->deny))
     deny (one, _ ("the source address is denied"));
   else
     ask_entrance (one);
+}
+
+static gboolean
+filter_ip_heeds_ip_filters (TasukiFilter *filter)
+{
+  return TRUE;
 }
 
 static void
@@ -306,6 +346,7 @@ static void
 filter_ip_filter_init (TasukiFilterInterface *iface)
 {
   iface->screen = filter_ip_screen;
+  iface->heeds_ip_filters = filter_ip_heeds_ip_filters;
 }
 
 TASUKI_DEFINE_PLUGIN ("filter-ip", filter_ip_get_type)

@@ -1,110 +1,42 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What filter-ip makes of IP filters in the store: of connections, and of its own entrance. */
 
+#include "filter-scene.h"
+
 #include "api/peer-private.h"
-#include "support/fake-relay.h"
-#include "support/fake-storage.h"
 #include "support/store-calls.h"
 #include "support/subject.h"
 
-typedef struct
-{
-  FakeStorage *storage;
-  TasukiRelay *relay;
-  GObject *filter;
-} Fixture;
-
-/* Of kind, ID and owner. @body: text of a{sv} */
-static TasukiChange *
-change (const char *kind, const char *id, const char *organisation, const char *body)
-{
-  g_autoptr (TasukiRecord) record
-      = tasuki_record_new (kind, id, organisation, NULL, g_variant_new_parsed (body));
-
-  return tasuki_change_new (record, TASUKI_EXPECT_ANYTHING, 0);
-}
-
-static void
-save (Fixture *self, const char *kind, const char *id, const char *organisation, const char *body)
-{
-  g_autoptr (TasukiChange) one = change (kind, id, organisation, body);
-
-  g_assert_true (store_save (TASUKI_STORAGE (self->storage), one, NULL));
-}
-
-static void
-discard (Fixture *self, const char *kind, const char *id)
-{
-  g_autoptr (TasukiChange) one = change (kind, id, "acme", "@a{sv} {}");
-
-  g_assert_true (store_remove (TASUKI_STORAGE (self->storage), one, NULL));
-}
-
-/* The IP filter `office`, and the connection `acme.osaka` that has it. */
-static void
-set_up (Fixture *self, gconstpointer unused)
-{
-  self->storage = fake_storage_new ();
-  self->relay = fake_relay_new (TASUKI_STORAGE (self->storage));
-  self->filter = subject_load ("filter-ip");
-  subject_set_up (self->filter, "allow", "192.0.2.0/24;2001:db8::/32", NULL);
-  g_assert_true (tasuki_plugin_start (TASUKI_PLUGIN (self->filter), self->relay, NULL));
-  save (self, "ip-filter", "office", "acme",
-        "{'allow': <['192.0.2.0/25', '2001:db8:1::/48']>, 'deny': <['192.0.2.7']>}");
-  save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <'office'>}");
-}
-
-static void
-tear_down (Fixture *self, gconstpointer unused)
-{
-  if (self->filter != NULL)
-    tasuki_plugin_stop (TASUKI_PLUGIN (self->filter));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_clear_object (&self->filter);
-  g_object_unref (self->relay);
-  g_assert_finalize_object (self->storage);
-}
-
 /* @id: NULL before the login */
 static TasukiDecision *
-put (Fixture *self, const char *address, const char *id)
+put (FilterScene *self, const char *address, const char *id)
 {
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (address);
   g_autoptr (TasukiPeer) peer = tasuki_peer_new ("relay", inet, 1);
-  TasukiDecision *decision = g_object_new (TASUKI_TYPE_DECISION, NULL);
 
   if (id != NULL)
     tasuki_peer_set_identity (peer, id, "acme", "cli");
-  subject_put (decision);
-  tasuki_filter_screen (TASUKI_FILTER (self->filter), peer, decision);
-  return decision;
+  return filter_scene_screen (self, peer);
 }
 
 static void
-assert_allowed (Fixture *self, const char *address, const char *id)
+assert_allowed (FilterScene *self, const char *address, const char *id)
 {
   g_autoptr (TasukiDecision) decision = put (self, address, id);
-  const GError *error = subject_wait (decision);
 
-  if (!tasuki_decision_is_allowed (decision))
-    g_error ("%s of %s: %s", address, id, error->message);
+  filter_scene_expect_allowed (decision, address, id);
 }
 
 static void
-assert_denied (Fixture *self, const char *address, const char *id, const char *pattern)
+assert_denied (FilterScene *self, const char *address, const char *id, const char *pattern)
 {
   g_autoptr (TasukiDecision) decision = put (self, address, id);
-  const GError *error = subject_wait (decision);
 
-  g_assert_false (tasuki_decision_is_allowed (decision));
-  g_assert_nonnull (error);
-  if (!g_pattern_match_simple (pattern, error->message))
-    g_error ("%s of %s: %s", address, id, error->message);
+  filter_scene_expect_denied (decision, address, id, pattern);
 }
 
 static void
-test_the_group_decides_after_the_login (Fixture *self, gconstpointer unused)
+test_the_group_decides_after_the_login (FilterScene *self, gconstpointer unused)
 {
   assert_allowed (self, "192.0.2.1", "acme.osaka");
   assert_allowed (self, "2001:db8:1::5", "acme.osaka");
@@ -116,23 +48,23 @@ test_the_group_decides_after_the_login (Fixture *self, gconstpointer unused)
 
 /* A group lets nobody in whom the access point itself keeps out. */
 static void
-test_the_entrance_comes_first (Fixture *self, gconstpointer unused)
+test_the_entrance_comes_first (FilterScene *self, gconstpointer unused)
 {
-  save (self, "ip-filter", "office", "acme", "{'allow': <['0.0.0.0/0']>}");
+  filter_scene_save (self, "ip-filter", "office", "acme", "{'allow': <['0.0.0.0/0']>}");
   assert_allowed (self, "192.0.2.7", "acme.osaka");
   assert_denied (self, "198.51.100.1", "acme.osaka", "*is not allowed");
 }
 
 static void
-test_without_a_group_the_entrance_is_all (Fixture *self, gconstpointer unused)
+test_without_a_group_the_entrance_is_all (FilterScene *self, gconstpointer unused)
 {
-  save (self, "connection", "acme.kobe", "acme", "{'memo': <''>}");
+  filter_scene_save (self, "connection", "acme.kobe", "acme", "{'memo': <''>}");
   assert_allowed (self, "192.0.2.200", "acme.kobe");
   assert_allowed (self, "192.0.2.200", "not.in.the.store");
 }
 
 static void
-test_what_is_no_sound_group_denies (Fixture *self, gconstpointer unused)
+test_what_is_no_sound_group_denies (FilterScene *self, gconstpointer unused)
 {
   static const char *const bodies[] = {
     "@a{sv} {}",
@@ -150,64 +82,64 @@ test_what_is_no_sound_group_denies (Fixture *self, gconstpointer unused)
   for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
       g_test_message ("%s", bodies[i]);
-      save (self, "ip-filter", "office", "acme", bodies[i]);
+      filter_scene_save (self, "ip-filter", "office", "acme", bodies[i]);
       assert_denied (self, "192.0.2.1", "acme.osaka", "*\"office\"*");
     }
-  save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.0/24']>}");
+  filter_scene_save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.0/24']>}");
   assert_allowed (self, "192.0.2.1", "acme.osaka");
 }
 
 static void
-test_what_is_no_sound_connection_denies (Fixture *self, gconstpointer unused)
+test_what_is_no_sound_connection_denies (FilterScene *self, gconstpointer unused)
 {
-  save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <['office']>}");
+  filter_scene_save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <['office']>}");
   assert_denied (self, "192.0.2.1", "acme.osaka", "*\"acme.osaka\" are damaged");
-  save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <''>}");
+  filter_scene_save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <''>}");
   assert_denied (self, "192.0.2.1", "acme.osaka", "there is no IP filter \"\"");
 }
 
 static void
-test_an_absent_group_denies (Fixture *self, gconstpointer unused)
+test_an_absent_group_denies (FilterScene *self, gconstpointer unused)
 {
   assert_allowed (self, "192.0.2.1", "acme.osaka");
-  discard (self, "ip-filter", "office");
+  filter_scene_discard (self, "ip-filter", "office");
   assert_denied (self, "192.0.2.1", "acme.osaka", "there is no IP filter \"office\"");
-  save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.0/24']>}");
+  filter_scene_save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.0/24']>}");
   assert_allowed (self, "192.0.2.1", "acme.osaka");
 }
 
 static void
-test_a_group_of_others_denies (Fixture *self, gconstpointer unused)
+test_a_group_of_others_denies (FilterScene *self, gconstpointer unused)
 {
-  save (self, "ip-filter", "office", "bolt", "{'allow': <['0.0.0.0/0']>}");
+  filter_scene_save (self, "ip-filter", "office", "bolt", "{'allow': <['0.0.0.0/0']>}");
   assert_denied (self, "192.0.2.1", "acme.osaka", "*belongs to another organisation");
 }
 
 static void
-test_a_change_counts_at_once (Fixture *self, gconstpointer unused)
+test_a_change_counts_at_once (FilterScene *self, gconstpointer unused)
 {
   assert_allowed (self, "192.0.2.1", "acme.osaka");
-  save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.64/26']>}");
+  filter_scene_save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.64/26']>}");
   assert_denied (self, "192.0.2.1", "acme.osaka", "*does not allow*");
 
-  save (self, "ip-filter", "home", "acme", "{'allow': <['192.0.2.0/26']>}");
-  save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <'home'>}");
+  filter_scene_save (self, "ip-filter", "home", "acme", "{'allow': <['192.0.2.0/26']>}");
+  filter_scene_save (self, "connection", "acme.osaka", "acme", "{'ip-filter': <'home'>}");
   assert_allowed (self, "192.0.2.1", "acme.osaka");
   assert_denied (self, "192.0.2.65", "acme.osaka", "*\"home\" does not allow*");
-  save (self, "connection", "acme.osaka", "acme", "{'memo': <''>}");
+  filter_scene_save (self, "connection", "acme.osaka", "acme", "{'memo': <''>}");
   assert_allowed (self, "192.0.2.65", "acme.osaka");
 }
 
 /* The store has answered, but it says something else by now. */
 static void
-test_no_question_is_answered_by_what_was (Fixture *self, gconstpointer unused)
+test_no_question_is_answered_by_what_was (FilterScene *self, gconstpointer unused)
 {
   g_autoptr (TasukiChange) narrower
-      = change ("ip-filter", "office", "acme", "{'allow': <['192.0.2.64/26']>}");
+      = filter_scene_change ("ip-filter", "office", "acme", "{'allow': <['192.0.2.64/26']>}");
   g_autoptr (TasukiDecision) decision = NULL;
 
   assert_allowed (self, "192.0.2.1", "acme.osaka");
-  save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.0/24']>}");
+  filter_scene_save (self, "ip-filter", "office", "acme", "{'allow': <['192.0.2.0/24']>}");
   decision = put (self, "192.0.2.1", "acme.osaka");
   tasuki_storage_save_async (TASUKI_STORAGE (self->storage), narrower, NULL, NULL);
   g_signal_emit_by_name (self->storage, "changed", "ip-filter", "office", (guint64)99);
@@ -217,7 +149,7 @@ test_no_question_is_answered_by_what_was (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_what_is_known_is_not_asked_again (Fixture *self, gconstpointer unused)
+test_what_is_known_is_not_asked_again (FilterScene *self, gconstpointer unused)
 {
   assert_allowed (self, "192.0.2.1", "acme.osaka");
   fake_storage_fail (self->storage, "load", TASUKI_ERROR_STORAGE);
@@ -226,7 +158,7 @@ test_what_is_known_is_not_asked_again (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_a_storage_that_fails_denies_and_is_asked_again (Fixture *self, gconstpointer unused)
+test_a_storage_that_fails_denies_and_is_asked_again (FilterScene *self, gconstpointer unused)
 {
   fake_storage_fail (self->storage, "load", TASUKI_ERROR_STORAGE);
   assert_denied (self, "192.0.2.1", "acme.osaka", "*\"acme.osaka\" cannot be read: *");
@@ -242,11 +174,11 @@ test_a_storage_that_fails_denies_and_is_asked_again (Fixture *self, gconstpointe
 
 /* Many at once, as after each change: all are answered, and each by its own settings. */
 static void
-test_many_wait_for_few_answers (Fixture *self, gconstpointer unused)
+test_many_wait_for_few_answers (FilterScene *self, gconstpointer unused)
 {
   g_autoptr (GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
 
-  save (self, "ip-filter", "nobody", "acme", "{'allow': <@as []>}");
+  filter_scene_save (self, "ip-filter", "nobody", "acme", "{'allow': <@as []>}");
   fake_storage_hold (self->storage, "load");
   for (unsigned i = 0; i < 300; i++)
     {
@@ -254,7 +186,7 @@ test_many_wait_for_few_answers (Fixture *self, gconstpointer unused)
       g_autofree char *body
           = g_strdup_printf ("{'ip-filter': <'%s'>}", i % 2 == 0 ? "office" : "nobody");
 
-      save (self, "connection", id, "acme", body);
+      filter_scene_save (self, "connection", id, "acme", body);
       g_ptr_array_add (decisions, put (self, "192.0.2.1", id));
       g_ptr_array_add (decisions, put (self, "192.0.2.1", id));
     }
@@ -267,7 +199,7 @@ test_many_wait_for_few_answers (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_stopping_denies_what_waits (Fixture *self, gconstpointer unused)
+test_stopping_denies_what_waits (FilterScene *self, gconstpointer unused)
 {
   g_autoptr (GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -288,10 +220,10 @@ test_stopping_denies_what_waits (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_the_entrance_may_name_groups (Fixture *self, gconstpointer unused)
+test_the_entrance_may_name_groups (FilterScene *self, gconstpointer unused)
 {
-  save (self, "ip-filter", "guests", "bolt",
-        "{'allow': <['203.0.113.0/24']>, 'deny': <['192.0.2.1']>}");
+  filter_scene_save (self, "ip-filter", "guests", "bolt",
+                     "{'allow': <['203.0.113.0/24']>, 'deny': <['192.0.2.1']>}");
   subject_set_up (self->filter, "allow", "192.0.2.0/24", "group", "office;guests", NULL);
   assert_allowed (self, "203.0.113.5", NULL);
   assert_allowed (self, "2001:db8:1::5", NULL);
@@ -306,20 +238,20 @@ test_the_entrance_may_name_groups (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_an_entrance_without_its_group_is_shut (Fixture *self, gconstpointer unused)
+test_an_entrance_without_its_group_is_shut (FilterScene *self, gconstpointer unused)
 {
   subject_set_up (self->filter, "allow", "192.0.2.0/24", "group", "office;guests", NULL);
   assert_denied (self, "192.0.2.200", NULL, "there is no IP filter \"guests\"");
-  save (self, "ip-filter", "guests", "acme", "{'allow': <@as []>}");
+  filter_scene_save (self, "ip-filter", "guests", "acme", "{'allow': <@as []>}");
   assert_allowed (self, "192.0.2.200", NULL);
   subject_set_up (self->filter, "allow", "192.0.2.0/24", NULL);
-  discard (self, "ip-filter", "guests");
+  filter_scene_discard (self, "ip-filter", "guests");
   assert_allowed (self, "192.0.2.200", NULL);
 }
 
 /* A reload in the middle of a question: it is answered by what held when it was put. */
 static void
-test_a_reload_does_not_mix_with_a_question (Fixture *self, gconstpointer unused)
+test_a_reload_does_not_mix_with_a_question (FilterScene *self, gconstpointer unused)
 {
   g_autoptr (TasukiDecision) decision = NULL;
 
@@ -332,7 +264,7 @@ test_a_reload_does_not_mix_with_a_question (Fixture *self, gconstpointer unused)
 }
 
 static void
-test_too_many_groups_are_refused (Fixture *self, gconstpointer unused)
+test_too_many_groups_are_refused (FilterScene *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -345,7 +277,7 @@ test_too_many_groups_are_refused (Fixture *self, gconstpointer unused)
 static const struct
 {
   const char *name;
-  void (*run) (Fixture *self, gconstpointer unused);
+  void (*run) (FilterScene *self, gconstpointer unused);
 } cases[] = {
   { "the-group-decides-after-the-login", test_the_group_decides_after_the_login },
   { "the-entrance-comes-first", test_the_entrance_comes_first },
@@ -376,7 +308,8 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strdup_printf ("/filter-ip/group/%s", cases[i].name);
 
-      g_test_add (path, Fixture, NULL, set_up, cases[i].run, tear_down);
+      g_test_add (path, FilterScene, NULL, filter_scene_set_up, cases[i].run,
+                  filter_scene_tear_down);
     }
 
   return g_test_run ();
