@@ -27,6 +27,7 @@ grant_free (Grant *grant)
 {
   g_free (grant->credential);
   g_strfreev (grant->scopes);
+  g_free (grant->ip_filter);
   g_free (grant);
 }
 
@@ -97,6 +98,8 @@ is_from_there (TasukiRecord *record, TasukiPeer *peer)
 static const char *
 find_fault (TasukiRecord *record, const GrantClaim *claim)
 {
+  const char *ip_filter;
+
   if (!tasuki_record_get_boolean (record, "enabled", FALSE))
     return _ ("the API key is disabled");
   if (claim->now < tasuki_record_get_integer (record, "not-before", G_MAXINT64))
@@ -105,6 +108,8 @@ find_fault (TasukiRecord *record, const GrantClaim *claim)
     return _ ("the API key has expired");
   if (!is_from_there (record, claim->peer))
     return _ ("the API key may not be used from there");
+  if (!tasuki_record_read_string (record, "ip-filter", &ip_filter))
+    return _ ("the settings of the API key are damaged");
   if (!is_for_connection (record, claim->connection_id))
     return _ ("the API key is not for this connection");
 
@@ -157,6 +162,7 @@ grant_new (TasukiRecord *record, GBytes *digest, const GrantClaim *claim, const 
   grant->credential = name_credential (tasuki_record_get_id (record), presented);
   grant->expiry = get_end (record, fitting);
   grant->scopes = tasuki_record_dup_strings (record, "scopes");
+  grant->ip_filter = g_strdup (tasuki_record_get_string (record, "ip-filter"));
   return grant;
 }
 
@@ -185,6 +191,15 @@ has_lost_scope (TasukiRecord *record, TasukiPeer *peer)
   return false;
 }
 
+/* The filters go on asking after the one with which it came in. */
+static bool
+has_another_ip_filter (TasukiRecord *record, TasukiPeer *peer)
+{
+  return g_strcmp0 (tasuki_record_get_string (record, "ip-filter"),
+                    tasuki_peer_get_ip_filter (peer))
+         != 0;
+}
+
 bool
 grant_holds (TasukiRecord *record, const GrantClaim *claim, const char **why)
 {
@@ -196,5 +211,7 @@ grant_holds (TasukiRecord *record, const GrantClaim *claim, const char **why)
     *why = _ ("the API key was replaced by a new one");
   else if (has_lost_scope (record, claim->peer))
     *why = _ ("the API key has fewer scopes now");
+  else if (has_another_ip_filter (record, claim->peer))
+    *why = _ ("the API key has another IP filter now");
   return *why == NULL;
 }

@@ -14,6 +14,7 @@ typedef struct
   char *credential; /* which key, and by a short form of its digest which of its secrets */
   gint64 expiry;    /* since 1970-01-01 UTC, in microseconds; G_MAXINT64 for never */
   char **scopes;
+  char *ip_filter; /* that says from where it may be used; NULL for none */
 } Grant;
 
 /* Who presents a key. */

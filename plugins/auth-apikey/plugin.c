@@ -144,6 +144,8 @@ take_grant (AuthApikey *self, TasukiLogin *login, TasukiRecord *key, TasukiRecor
   tasuki_login_set_credential (login, grant->credential);
   tasuki_login_set_expiry (login, grant->expiry);
   tasuki_login_set_scopes (login, (const char *const *)grant->scopes);
+  if (grant->ip_filter != NULL)
+    tasuki_login_set_ip_filter (login, grant->ip_filter);
   return true;
 }
 

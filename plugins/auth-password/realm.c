@@ -83,12 +83,17 @@ accept_account (TasukiLogin *login, TasukiRecord *record, const char *hash)
   static const char *const administrator[] = { TASUKI_CLIENT_TYPE_ADMINISTRATOR, NULL };
   const char *role = tasuki_record_get_string (record, "role");
   const char *const *scopes = role != NULL ? tasuki_role_get_scopes (role) : NULL;
+  const char *ip_filter;
 
   if (scopes == NULL)
     return _ ("the account has no role that there is");
   if (!is_from_there (record, tasuki_login_get_peer (login)))
     return _ ("the account may not be used from there");
+  if (!tasuki_record_read_string (record, "ip-filter", &ip_filter))
+    return _ ("the settings of the account are damaged");
 
+  if (ip_filter != NULL)
+    tasuki_login_set_ip_filter (login, ip_filter);
   tasuki_login_set_credential (login, tasuki_record_get_id (record));
   tasuki_login_set_expiry (login, G_MAXINT64);
   tasuki_login_set_scopes (login, scopes);

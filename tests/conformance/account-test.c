@@ -169,6 +169,25 @@ test_its_setting_says_what_holds (Fixture *self, gconstpointer unused)
   assert_login (self, "sato:" PASSWORD, "accepted");
 }
 
+/* Whether that lets it in, the filters say. */
+static void
+test_its_ip_filter_goes_with_the_login (Fixture *self, gconstpointer unused)
+{
+  static const char *const bodies[] = { GOOD, GOOD ", 'ip-filter': <'office'>" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (TasukiLogin) login = NULL;
+
+      put_account (self, "sato", "acme", bodies[i]);
+      login = put (self, "192.0.2.1", "", TASUKI_CLIENT_TYPE_ADMINISTRATOR, "sato:" PASSWORD);
+      g_assert_cmpstr (describe (login), ==, "accepted");
+      g_assert_cmpstr (tasuki_login_get_ip_filter (login), ==, i == 0 ? NULL : "office");
+    }
+  put_account (self, "sato", "acme", GOOD ", 'ip-filter': <['office']>");
+  assert_login (self, "sato:" PASSWORD, "sato: the settings of the account are damaged");
+}
+
 static void
 test_each_role_has_its_scopes (Fixture *self, gconstpointer unused)
 {
@@ -326,6 +345,7 @@ main (int argc, char **argv)
   ADD ("/account/anybody-else-is-refused", test_anybody_else_is_refused);
   ADD ("/account/it-is-no-clients", test_it_is_no_clients);
   ADD ("/account/its-setting-says-what-holds", test_its_setting_says_what_holds);
+  ADD ("/account/its-ip-filter-goes-with-the-login", test_its_ip_filter_goes_with_the_login);
   ADD ("/account/each-role-has-its-scopes", test_each_role_has_its_scopes);
   ADD ("/account/who-asks-again-is-not-verified-again", test_who_asks_again_is_not_verified_again);
   ADD ("/account/what-is-wrong-costs-the-same-as-ever", test_what_is_wrong_costs_the_same_as_ever);

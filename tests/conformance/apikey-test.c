@@ -283,6 +283,23 @@ test_the_network_counts (Fixture *self, gconstpointer unused)
   assert_refused (self, "the API key may not be used from there");
 }
 
+/* Whether that lets it in, the filters say. */
+static void
+test_its_ip_filter_goes_with_the_login (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiLogin) without = put_login (self, "acme", "api", self->key);
+  g_autoptr (TasukiLogin) with = NULL;
+
+  g_assert_null (subject_wait (without));
+  g_assert_null (tasuki_login_get_ip_filter (without));
+  put_key (self, "default", FOREVER ", " SCOPES ", 'ip-filter': <'office'>");
+  with = put_login (self, "acme", "api", self->key);
+  g_assert_null (subject_wait (with));
+  g_assert_cmpstr (tasuki_login_get_ip_filter (with), ==, "office");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'ip-filter': <['office']>");
+  assert_refused (self, "the settings of the API key are damaged");
+}
+
 static void
 test_the_former_secret_holds_until_it_is_said (Fixture *self, gconstpointer unused)
 {
@@ -334,6 +351,7 @@ log_in (Fixture *self, const char *key)
   tasuki_peer_set_identity (peer, "acme", "default", "api");
   tasuki_peer_set_credential (peer, tasuki_login_get_credential (login),
                               tasuki_login_get_scopes (login));
+  tasuki_peer_set_ip_filter (peer, tasuki_login_get_ip_filter (login));
   return peer;
 }
 
@@ -367,6 +385,27 @@ test_vouches_as_long_as_it_would_let_in (Fixture *self, gconstpointer unused)
   assert_vouched (self, peer, "the API key was revoked");
   fake_storage_fail (self->storage, "load", TASUKI_ERROR_STORAGE);
   assert_vouched (self, peer, "the fake storage fails to load");
+}
+
+/* The filters go on asking after the one with which it came in. */
+static void
+test_vouches_as_long_as_it_has_the_same_ip_filter (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TasukiPeer) without = log_in (self, self->key);
+  g_autoptr (TasukiPeer) with = NULL;
+
+  put_key (self, "default", FOREVER ", " SCOPES ", 'ip-filter': <'office'>");
+  with = log_in (self, self->key);
+  assert_vouched (self, with, "allowed");
+  assert_vouched (self, without, "the API key has another IP filter now");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'ip-filter': <'home'>");
+  assert_vouched (self, with, "the API key has another IP filter now");
+  put_key (self, "default", FOREVER ", " SCOPES ", 'ip-filter': <true>");
+  assert_vouched (self, with, "the settings of the API key are damaged");
+  assert_vouched (self, without, "the settings of the API key are damaged");
+  put_key (self, "default", FOREVER ", " SCOPES);
+  assert_vouched (self, with, "the API key has another IP filter now");
+  assert_vouched (self, without, "allowed");
 }
 
 static void
@@ -403,10 +442,13 @@ main (int argc, char **argv)
     { "a-connection-that-went-is-not-reached", test_a_connection_that_went_is_not_reached },
     { "a-storage-that-tells-more-widens-nothing", test_a_storage_that_tells_more_widens_nothing },
     { "the-network-counts", test_the_network_counts },
+    { "its-ip-filter-goes-with-the-login", test_its_ip_filter_goes_with_the_login },
     { "the-former-secret-holds-until-it-is-said", test_the_former_secret_holds_until_it_is_said },
     { "a-storage-that-fails-refuses", test_a_storage_that_fails_refuses },
     { "its-use-is-noted", test_its_use_is_noted },
     { "vouches-as-long-as-it-would-let-in", test_vouches_as_long_as_it_would_let_in },
+    { "vouches-as-long-as-it-has-the-same-ip-filter",
+      test_vouches_as_long_as_it_has_the_same_ip_filter },
     { "vouches-for-the-secret-that-was-presented", test_vouches_for_the_secret_that_was_presented },
   };
 
