@@ -8,6 +8,7 @@
 #include <tasuki/role.h>
 
 #include "admin/giving.h"
+#include "admin/ip-filters.h"
 #include "admin/organisations.h"
 #include "admin/ranges.h"
 #include "admin/resource.h"
@@ -24,6 +25,7 @@ static const TasukiResource accounts = {
   .name = N_ ("account"),
   .command = "account",
   .check = is_sound,
+  .make_keys = tasuki_ip_filters_make_keys,
 };
 
 /* Fails the job, and is FALSE, if the caller may do less than an account of @role. */
@@ -47,8 +49,9 @@ may_give (TasukiJob *job, const char *role)
 static TasukiRecord *
 make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
 {
-  static const char *const names[] = { "role", "networks", "memo", NULL };
+  static const char *const names[] = { "role", "networks", "ip-filter", "memo", NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
 
   tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "password", "s", hash);
@@ -56,7 +59,8 @@ make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
   return tasuki_record_new (accounts.kind, tasuki_job_get_text (job, "id"),
-                            tasuki_resource_choose_owner (job), NULL, g_variant_dict_end (&body));
+                            tasuki_resource_choose_owner (job), (const char *const *)keys,
+                            g_variant_dict_end (&body));
 }
 
 static void
@@ -72,6 +76,12 @@ look_up_id (TasukiJob *job)
   tasuki_resource_require_absent (job, &accounts, add);
 }
 
+static void
+look_up_ip_filter (TasukiJob *job)
+{
+  tasuki_ip_filters_require (job, tasuki_resource_choose_owner (job), look_up_id);
+}
+
 void
 tasuki_accounts_add (TasukiJob *job)
 {
@@ -85,13 +95,15 @@ tasuki_accounts_add (TasukiJob *job)
   if (!is_sound (job->input, &error))
     tasuki_job_fail (job, error);
   else
-    tasuki_organisations_require (job, owner, look_up_id);
+    tasuki_organisations_require (job, owner, look_up_ip_filter);
 }
 
 void
 tasuki_accounts_list (TasukiJob *job)
 {
-  tasuki_resource_list (job, &accounts, NULL);
+  g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
+
+  tasuki_resource_list (job, &accounts, keys[0]);
 }
 
 void
@@ -114,14 +126,22 @@ may_change (TasukiJob *job)
 static void
 set (TasukiJob *job)
 {
+  tasuki_resource_set (job, &accounts);
+}
+
+static void
+check_change (TasukiJob *job)
+{
+  TasukiRecord *record = tasuki_job_get_record (job);
+
   if (may_change (job))
-    tasuki_resource_set (job, &accounts);
+    tasuki_ip_filters_require (job, tasuki_record_get_organisation (record), set);
 }
 
 void
 tasuki_accounts_set (TasukiJob *job)
 {
-  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), set);
+  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), check_change);
 }
 
 /* There is a person, and not a program, behind it: the former password ends at once. */
@@ -132,8 +152,8 @@ replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
 
   g_variant_dict_insert (&body, "password", "s", hash);
   return tasuki_record_new (accounts.kind, tasuki_record_get_id (before),
-                            tasuki_record_get_organisation (before), NULL,
-                            g_variant_dict_end (&body));
+                            tasuki_record_get_organisation (before),
+                            tasuki_record_get_keys (before), g_variant_dict_end (&body));
 }
 
 static void

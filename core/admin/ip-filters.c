@@ -110,20 +110,30 @@ narrow_to_users (TasukiSearch *search, TasukiRecord *record)
   tasuki_search_set_key (search, key);
 }
 
-/* One that is taken away under a connection would leave nobody in, or, made anew, let in others. */
+/* One that is taken away under somebody would leave nobody in, or, made anew, let in others. */
 static GError *
 refuse_user (TasukiRecord *record, TasukiRecord *user)
 {
+  const char *id = tasuki_record_get_id (record);
+  const char *user_id = tasuki_record_get_id (user);
+
+  /* From where a key may be used is said when it is made. */
+  if (g_str_equal (tasuki_record_get_kind (user), "api-key"))
+    return g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
+                        _ ("The IP filter \"%s\" is in use by the API key \"%s\"; revoke that one "
+                           "first"),
+                        id, user_id);
+
   return g_error_new (TASUKI_ERROR, TASUKI_ERROR_CONFLICT,
-                      _ ("The IP filter \"%s\" is in use by the connection \"%s\"; give that one "
-                         "another, or none, first"),
-                      tasuki_record_get_id (record), tasuki_record_get_id (user));
+                      _ ("The IP filter \"%s\" is in use by the %s \"%s\"; give that one another, "
+                         "or none, first"),
+                      id, tasuki_record_get_kind (user), user_id);
 }
 
 void
 tasuki_ip_filters_remove (TasukiJob *job)
 {
-  static const char *const users[] = { "connection", NULL };
+  static const char *const users[] = { "connection", "api-key", "account", NULL };
   static const TasukiRemoval removal = {
     .resource = &ip_filters, .kinds = users, .narrow = narrow_to_users, .refuse = refuse_user
   };
@@ -131,18 +141,18 @@ tasuki_ip_filters_remove (TasukiJob *job)
   tasuki_removal_begin (job, &removal);
 }
 
-/* For a connection of the organisation @user. */
+/* For what the organisation @user owns, or `*`: what holds for all of them may have that of any. */
 static GError *
 judge_filter (const TasukiResource *self, const char *id, TasukiRecord *record, const char *user)
 {
   if (record == NULL)
     return tasuki_resource_make_unknown (self, id);
-  if (g_str_equal (tasuki_record_get_organisation (record), user))
+  if (g_str_equal (user, "*") || g_str_equal (tasuki_record_get_organisation (record), user))
     return NULL;
 
   return g_error_new (TASUKI_ERROR, TASUKI_ERROR_INVALID,
                       _ ("ipFilter: \"%s\" belongs to the organisation \"%s\", "
-                         "and the connection to \"%s\""),
+                         "and what is to have it to \"%s\""),
                       id, tasuki_record_get_organisation (record), user);
 }
 

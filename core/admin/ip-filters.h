@@ -13,7 +13,7 @@ void tasuki_ip_filters_remove (TasukiJob *job);
 
 /*
  * For what has one: goes on with @next if the field `ip-filter` is not given, or names an IP filter
- * of @organisation; else the job fails. The job keeps its state.
+ * of @organisation, or any if that is `*`; else the job fails. The job keeps its state.
  */
 void tasuki_ip_filters_require (TasukiJob *job, const char *organisation, TasukiJobStep next);
 

@@ -11,6 +11,7 @@
 
 #include "admin/connections.h"
 #include "admin/edit.h"
+#include "admin/ip-filters.h"
 #include "admin/organisations.h"
 #include "admin/output.h"
 #include "admin/page.h"
@@ -25,6 +26,7 @@ static const TasukiResource keys = {
   .kind = "api-key",
   .name = N_ ("API key"),
   .command = "key",
+  .make_keys = tasuki_ip_filters_make_keys,
 };
 
 /* A secret that is being given. */
@@ -107,8 +109,10 @@ save_new (TasukiJob *job)
 {
   const Giving *giving = job->state;
   gint64 now = g_get_real_time ();
-  static const char *const names[] = { "scopes", "connections", "networks", "memo", NULL };
+  static const char *const names[]
+      = { "scopes", "connections", "networks", "ip-filter", "memo", NULL };
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GStrv) search_keys = tasuki_ip_filters_make_keys (job->input);
   g_autoptr (TasukiRecord) record = NULL;
 
   insert_digest (&body, giving->key);
@@ -119,8 +123,8 @@ save_new (TasukiJob *job)
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
   g_variant_dict_insert (&body, "created", "x", now);
 
-  record = tasuki_record_new ("api-key", giving->id, tasuki_resource_choose_owner (job), NULL,
-                              g_variant_dict_end (&body));
+  record = tasuki_record_new ("api-key", giving->id, tasuki_resource_choose_owner (job),
+                              (const char *const *)search_keys, g_variant_dict_end (&body));
   tasuki_edit_save (job, NULL, record, reply_with_key);
 }
 
@@ -150,6 +154,12 @@ check_next_connection (TasukiJob *job)
   else
     tasuki_resource_judge (job, &tasuki_connections, id, tasuki_resource_choose_owner (job),
                            judge_connection, check_next_connection);
+}
+
+static void
+look_up_ip_filter (TasukiJob *job)
+{
+  tasuki_ip_filters_require (job, tasuki_resource_choose_owner (job), check_next_connection);
 }
 
 static bool
@@ -203,7 +213,7 @@ tasuki_keys_create (TasukiJob *job)
   giving = push_giving (job);
   giving->key = tasuki_api_key_make (&giving->id);
   g_variant_lookup (job->input, "connections", "^as", &giving->connections);
-  tasuki_organisations_require (job, owner, check_next_connection);
+  tasuki_organisations_require (job, owner, look_up_ip_filter);
 }
 
 /* Keys that are being shown, each with its use, which is kept apart: it is no rule. */
@@ -289,7 +299,9 @@ show_found (TasukiJob *job)
 void
 tasuki_keys_list (TasukiJob *job)
 {
-  tasuki_resource_find (job, &keys, NULL, show_found);
+  g_auto (GStrv) search_keys = tasuki_ip_filters_make_keys (job->input);
+
+  tasuki_resource_find (job, &keys, search_keys[0], show_found);
 }
 
 void
@@ -334,8 +346,8 @@ rotate (TasukiJob *job)
   insert_digest (&body, giving->key);
 
   after = tasuki_record_new ("api-key", tasuki_record_get_id (before),
-                             tasuki_record_get_organisation (before), NULL,
-                             g_variant_dict_end (&body));
+                             tasuki_record_get_organisation (before),
+                             tasuki_record_get_keys (before), g_variant_dict_end (&body));
   tasuki_edit_save (job, before, after, reply_with_key);
 }
 

@@ -189,7 +189,7 @@ const TasukiOperation tasuki_operation_table[TASUKI_N_OPERATIONS] = {
   },
   [TASUKI_OPERATION_IP_FILTER_REMOVE] = {
       OPERATION ("ip-filter remove", "DELETE", "/v1/ip-filters/{id}", "ip-filter:write"),
-      .summary = N_ ("Removes an IP filter that no connection has"),
+      .summary = N_ ("Removes an IP filter that nothing has"),
       .fields = tasuki_operation_field_ip_filter_removal,
       .columns = tasuki_operation_column_none,
       .output = TASUKI_OUTPUT_NOTHING,

@@ -23,6 +23,7 @@ const TasukiField tasuki_operation_field_account[] = {
   FIELD_ROLE (true),
   FIELD_ORGANISATION_OR_ALL,
   FIELD_NETWORKS,
+  FIELD_IP_FILTER,
   FIELD_PASSWORD (PASSWORD_MAX),
   FIELD_MEMO (""),
   { NULL },
@@ -37,6 +38,7 @@ const TasukiField tasuki_operation_field_account_change[] = {
   FIELD_CHOSEN_ID (N_ ("the account's ID")),
   FIELD_ROLE (false),
   FIELD_NETWORKS,
+  FIELD_IP_FILTER,
   FIELD_ENABLED,
   FIELD_MEMO (NULL),
   FIELD_CLEAR,
@@ -62,6 +64,7 @@ const TasukiField tasuki_operation_field_account_removal[] = {
       { "organisation", TASUKI_VALUE_TEXT, N_ ("Organisation") },                                  \
       { "role", TASUKI_VALUE_TEXT, N_ ("Role") },                                                  \
       { "networks", TASUKI_VALUE_LIST, N_ ("Networks"), .wide = true },                            \
+      { "ip-filter", TASUKI_VALUE_TEXT, N_ ("IP filter"), .wide = true },                          \
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "created", TASUKI_VALUE_TIME, N_ ("Created") },                                            \
       { "revision", TASUKI_VALUE_NUMBER, N_ ("Revision"), .wide = true },                          \

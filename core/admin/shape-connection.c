@@ -16,13 +16,6 @@
     .otherwise = (missing), .minimum = 1, .maximum = 16                                            \
   }
 
-#define FIELD_IP_FILTER                                                                            \
-  {                                                                                                \
-    .name = "ip-filter", .type = TASUKI_VALUE_TEXT, .meta = "ID",                                  \
-    .help = N_ ("the IP filter that says from where it may be used; none: from anywhere"),         \
-    .pattern = ID_PATTERN, .expected = ID_EXPECTED, .clearable = true                              \
-  }
-
 #define FIELD_PUBLIC_KEYS                                                                          \
   {                                                                                                \
     .name = "public-keys", .type = TASUKI_VALUE_LIST, .meta = "FINGERPRINT,...",                   \
@@ -78,7 +71,7 @@ const TasukiField tasuki_operation_field_connection[] = {
 
 const TasukiField tasuki_operation_field_connection_page[] = {
   FIELD_OWNER,
-  FIELD_FILTER ("ip-filter", "ID", N_ ("only those that have this IP filter")),
+  FIELD_USED_IP_FILTER,
   FIELD_PAGE,
   { NULL },
 };

@@ -37,6 +37,7 @@ const TasukiField tasuki_operation_field_key[] = {
       .minimum = 1,
   },
   FIELD_NETWORKS,
+  FIELD_IP_FILTER,
   {
       .name = "not-before",
       .type = TASUKI_VALUE_TIME,
@@ -86,6 +87,7 @@ const TasukiField tasuki_operation_field_key_removal[] = {
       { "scopes", TASUKI_VALUE_LIST, N_ ("Scopes") },                                              \
       { "connections", TASUKI_VALUE_LIST, N_ ("Connections") },                                    \
       { "networks", TASUKI_VALUE_LIST, N_ ("Networks"), .wide = true },                            \
+      { "ip-filter", TASUKI_VALUE_TEXT, N_ ("IP filter"), .wide = true },                          \
       { "enabled", TASUKI_VALUE_BOOLEAN, N_ ("Enabled") },                                         \
       { "not-before", TASUKI_VALUE_TIME, N_ ("Valid from"), .wide = true },                        \
       { "expires", TASUKI_VALUE_TIME, N_ ("Expires") },                                            \

@@ -22,6 +22,7 @@ const TasukiField tasuki_operation_field_owned_page[] = {
 
 const TasukiField tasuki_operation_field_held_page[] = {
   FIELD_OWNER_OR_ALL,
+  FIELD_USED_IP_FILTER,
   FIELD_PAGE,
   { NULL },
 };

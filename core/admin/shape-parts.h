@@ -29,6 +29,13 @@
     .pattern = ID_PATTERN "|\\*", .expected = N_ ("the ID of an organisation, or *")               \
   }
 
+#define FIELD_IP_FILTER                                                                            \
+  {                                                                                                \
+    .name = "ip-filter", .type = TASUKI_VALUE_TEXT, .meta = "ID",                                  \
+    .help = N_ ("the IP filter that says from where it may be used; none: from anywhere"),         \
+    .pattern = ID_PATTERN, .expected = ID_EXPECTED, .clearable = true                              \
+  }
+
 #define FIELD_NETWORKS                                                                             \
   {                                                                                                \
     .name = "networks", .type = TASUKI_VALUE_LIST, .meta = "RANGE,...",                            \
@@ -74,6 +81,9 @@
   {                                                                                                \
     .name = (field), .type = TASUKI_VALUE_TEXT, .meta = (value), .help = (meaning),                \
   }
+
+#define FIELD_USED_IP_FILTER                                                                       \
+  FIELD_FILTER ("ip-filter", "ID", N_ ("only those that have this IP filter"))
 
 #define FIELD_MEMO(missing)                                                                        \
   {                                                                                                \

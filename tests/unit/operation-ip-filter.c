@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The operations on IP filters, and which connection may have which. */
+/* The operations on IP filters, and what may have which. */
 
 #include <string.h>
 
@@ -181,6 +181,96 @@ test_one_that_nobody_uses_any_more_goes (Administrator *self, gconstpointer unus
   g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/ip-filters/other", NULL), ==, 204);
 }
 
+/* Of what else may have one, the request that makes it, and why it is not removed then. */
+static const struct
+{
+  const char *path;
+  const char *input;
+  const char *advice;
+} users[] = {
+  { "/v1/keys", "{'scopes': <'status:read'>, 'ipFilter': <'office'>}", "revoke that one first" },
+  { "/v1/accounts", "{'id': <'sato'>, 'role': <'auditor'>, 'ipFilter': <'office'>, " PASSWORD "}",
+    "give that one another, or none, first" },
+};
+
+/* Its ID in the last answer. */
+static char *
+find_id (Administrator *self)
+{
+  const char *id = strstr (self->output, "'id': <'");
+
+  g_assert_nonnull (id);
+  id += strlen ("'id': <'");
+  return g_strndup (id, strcspn (id, "'"));
+}
+
+static void
+test_keys_and_accounts_have_one (Administrator *self, gconstpointer unused)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (users); i++)
+    {
+      g_autofree char *id = NULL;
+      g_autofree char *path = NULL;
+      g_autofree char *secret = NULL;
+
+      g_assert_cmpuint (administrator_call (self, "POST", users[i].path, users[i].input), ==, 201);
+      administrator_assert_output (self, "'ipFilter': <'office'>");
+      id = find_id (self);
+      path = g_strdup_printf ("%s/%s", users[i].path, id);
+      secret = g_strdup_printf ("%s/secret", path);
+      administrator_assert_says (self, 409, "DELETE", OFFICE, NULL, id);
+      administrator_assert_output (self, users[i].advice);
+      administrator_call (self, "PATCH", path, "{'memo': <'still in use'>}");
+      administrator_assert_says (self, 409, "DELETE", OFFICE, NULL, id);
+      g_assert_cmpuint (administrator_call (self, "POST", secret, NULL), ==, 200);
+      administrator_assert_output (self, "'ipFilter': <'office'>");
+      administrator_assert_says (self, 409, "DELETE", OFFICE, NULL, id);
+
+      g_assert_cmpuint (administrator_call (self, "DELETE", path, NULL), ==, 204);
+    }
+  g_assert_cmpuint (administrator_call (self, "DELETE", OFFICE, NULL), ==, 204);
+  for (size_t i = 0; i < G_N_ELEMENTS (users); i++)
+    administrator_assert_says (self, 404, "POST", users[i].path, users[i].input,
+                               "tasukictl ip-filter list");
+}
+
+static void
+test_lists_are_narrowed_down_to_who_has_it (Administrator *self, gconstpointer unused)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (users); i++)
+    {
+      administrator_call (self, "POST", users[i].path, users[i].input);
+      administrator_call (self, "POST", users[i].path,
+                          "{'id': <'abe'>, 'role': <'auditor'>, " PASSWORD "}");
+      administrator_call (self, "POST", users[i].path, "{'scopes': <'status:read'>}");
+      administrator_call (self, "GET", users[i].path, NULL);
+      administrator_assert_output (self, "'totalSize': <int64 2>");
+      administrator_call (self, "GET", users[i].path, "{'ipFilter': <'office'>}");
+      administrator_assert_output (self, "'totalSize': <int64 1>");
+      administrator_call (self, "GET", users[i].path, "{'ipFilter': <'none'>}");
+      administrator_assert_output (self, "'totalSize': <int64 0>");
+    }
+}
+
+static void
+test_an_account_gets_another_or_none (Administrator *self, gconstpointer unused)
+{
+  administrator_call (self, ADD, "{'id': <'home'>}");
+  administrator_call (self, "POST", users[1].path, users[1].input);
+  g_assert_cmpuint (
+      administrator_call (self, "PATCH", "/v1/accounts/sato", "{'ipFilter': <'home'>}"), ==, 200);
+  administrator_assert_output (self, "'ipFilter': <'home'>");
+  administrator_assert_says (self, 404, "PATCH", "/v1/accounts/sato", "{'ipFilter': <'none'>}",
+                             "tasukictl ip-filter list");
+  administrator_assert_says (self, 409, "DELETE", "/v1/ip-filters/home", NULL, "\"sato\"");
+  g_assert_cmpuint (administrator_call (self, "DELETE", OFFICE, NULL), ==, 204);
+  g_assert_cmpuint (
+      administrator_call (self, "PATCH", "/v1/accounts/sato", "{'clear': <['ipFilter']>}"), ==,
+      200);
+  administrator_assert_no_output (self, "ipFilter");
+  g_assert_cmpuint (administrator_call (self, "DELETE", "/v1/ip-filters/home", NULL), ==, 204);
+}
+
 static void
 add_foreign (Administrator *self)
 {
@@ -204,6 +294,33 @@ test_one_of_another_organisation_is_not_taken (Administrator *self, gconstpointe
                                         "{'id': <'bolt'>, 'organisation': <'bolt'>,"
                                         " 'ipFilter': <'bolt.all'>, " PASSWORD "}"),
                     ==, 201);
+}
+
+#define KEY_OF(organisation)                                                                       \
+  "{'scopes': <'status:read'>, 'ipFilter': <'bolt.all'>, 'organisation': <'" organisation "'>}"
+#define ACCOUNT_OF(organisation)                                                                   \
+  "{'id': <'abe'>, 'role': <'auditor'>, 'ipFilter': <'bolt.all'>,"                                 \
+  " 'organisation': <'" organisation "'>, " PASSWORD "}"
+
+/* Unless it holds for all of them. */
+static void
+test_nor_by_keys_and_accounts (Administrator *self, gconstpointer unused)
+{
+  static const char *const of_acme[] = { KEY_OF ("acme"), ACCOUNT_OF ("acme") };
+  static const char *const of_all[] = { KEY_OF ("*"), ACCOUNT_OF ("*") };
+
+  add_foreign (self);
+  for (size_t i = 0; i < G_N_ELEMENTS (users); i++)
+    {
+      administrator_assert_says (self, 400, "POST", users[i].path, of_acme[i],
+                                 "belongs to the organisation \"bolt\"");
+      g_assert_cmpuint (administrator_call (self, "POST", users[i].path, of_all[i]), ==, 201);
+    }
+  administrator_call (self, "POST", users[1].path, users[1].input);
+  administrator_assert_says (self, 400, "PATCH", "/v1/accounts/sato", "{'ipFilter': <'bolt.all'>}",
+                             "ipFilter: ");
+  self->organisation = "acme";
+  administrator_assert_says (self, 404, "POST", users[0].path, KEY_OF ("acme"), "'not-found'");
 }
 
 static void
@@ -252,7 +369,12 @@ main (int argc, char **argv)
   TEST ("one-that-is-not-there-is-not-taken", test_one_that_is_not_there_is_not_taken);
   TEST ("one-in-use-stays", test_one_in_use_stays);
   TEST ("one-that-nobody-uses-any-more-goes", test_one_that_nobody_uses_any_more_goes);
+  TEST ("keys-and-accounts-have-one", test_keys_and_accounts_have_one);
+  TEST ("lists-are-narrowed-down-to-who-has-it", test_lists_are_narrowed_down_to_who_has_it);
+  TEST ("an-account-gets-another-or-none", test_an_account_gets_another_or_none);
   TEST ("one-of-another-organisation-is-not-taken", test_one_of_another_organisation_is_not_taken);
+  TEST ("one-of-another-organisation-is-not-taken/by-keys-and-accounts",
+        test_nor_by_keys_and_accounts);
   TEST ("who-acts-for-one-organisation-has-its-own",
         test_who_acts_for_one_organisation_has_its_own);
 
