@@ -32,6 +32,9 @@ STATES = {                   # what is not as it is of an account that is valid
     "elsewhere": {"networks": text(["192.0.2.0/24"])},
     "garbled": {"networks": text(["10.0.0.0/8", "nowhere"])},
     "here": {"networks": text(["10.0.0.0/8"])},
+    "in-group": {"ip-filter": "'in-group'"},
+    "off-group": {"ip-filter": "'off-group'"},
+    "no-group": {"ip-filter": "'no-group'"},
     "removed": None,
     "suspended": {},         # of an organisation that is disabled
     "wrong": {},             # it is the password that is not valid
@@ -53,7 +56,7 @@ def expected(role, owner, state, _past, operation):
     """Who it is comes first, then what it may do; what comes of it then is not asked here."""
     method, path, needed = operation
     if role == "emperor" or (state == "suspended" and owner != "*") \
-            or state not in ("valid", "here", "suspended"):
+            or state not in ("valid", "here", "suspended", "in-group"):
         return "who"
     may = role == "administrator" or needed.endswith(":read") \
         or (role == "operator" and needed in HANDIWORK)
@@ -98,6 +101,9 @@ def observe(program, operations):
     world = World()
     put_organisation(world, "acme", True)
     put_organisation(world, "gone", True)
+    # Whose accounts hold for all organisations may have this one's.
+    world.put("ip-filter", "in-group", "acme", [], "{'allow': <%s>}" % text(["10.0.0.0/8"]))
+    world.put("ip-filter", "off-group", "acme", [], "{'allow': <%s>}" % text(["192.0.2.0/24"]))
     accounts = list(itertools.product(ROLES, OWNERS, STATES, PASTS))
     before = [one for one in accounts if one[3] == "let-in"]
     for one in before:
@@ -139,10 +145,10 @@ def main(program):
     print("ok" if before and set(before) == {"200"} else "not ok",
           f"3 - the {len(before)} that were let in a moment before were")
     # And they were remembered: one verification less for each whose password still lets it in, be
-    # it that its organisation does not. On that no answer hangs.
+    # it that its organisation or the filters do not. On that no answer hangs.
     verified = [int(seen[f"verified before {past}"]) for past in PASTS] + [int(seen["verified"])]
     new, again = verified[1] - verified[0], verified[2] - verified[1]
-    fewer = 3 * len(OWNERS) * len(["valid", "here", "suspended"])
+    fewer = 3 * len(OWNERS) * len(["valid", "here", "suspended", "in-group", "off-group", "no-group"])
     print("ok" if verified[0] == len(before) and new - again == fewer else "not ok",
           f"4 - {new} verifications for those that come for the first time, {again} for the others")
     print("1..4")

@@ -65,7 +65,7 @@ start (Matrix *self, const char *name)
   GObject *plugin = subject_load (name);
 
   if (g_str_equal (name, "filter-ip"))
-    subject_set_up (plugin, "allow", ALLOW, NULL);
+    subject_set_up (plugin, "allow", ALLOW, "admin-allow", ALLOW, NULL);
   g_assert_true (tasuki_plugin_start (TASUKI_PLUGIN (plugin), self->relay, NULL));
   g_ptr_array_add (self->plugins, plugin);
   return plugin;

@@ -17,7 +17,7 @@ from matrix import ENDLESS, World, digest, text
 
 HERE, ELSEWHERE = "10.1.0.1", "192.0.2.1"
 STATES = ["valid", "expired", "early", "disabled", "revoked", "wrong", "replaced", "former",
-          "elsewhere"]
+          "elsewhere", "in-group", "off-group"]
 OTHERS = ["*", "*:read", "*:write", "transfer:send", "transfer:receive", "no:such"]
 
 # The connections that a key is for. All that is asked for concerns acme.osaka.
@@ -66,7 +66,7 @@ WITHIN = {
 def expected(scope, state, limit, operation):
     """Who it is comes first, then what it may do, then what there is for it."""
     method, path, needed = operation
-    if state not in ("valid", "former"):
+    if state not in ("valid", "former", "in-group"):
         return "who"
     if scope not in ("*", needed, "*:" + needed.split(":")[1]):
         return "what"
@@ -117,6 +117,8 @@ def make_key(world, number, scope, state, limit):
         body["networks"] = text([ELSEWHERE + "/32"])
     if LIMITS[limit] is not None:
         body["connections"] = text(LIMITS[limit])
+    if state in ("in-group", "off-group"):
+        body["ip-filter"] = f"'{state}'"
     if state != "revoked":
         world.put("api-key", name, "*" if limit == "all" else "acme", [],
                   "{" + ", ".join(f"'{key}': <{value}>" for key, value in body.items()) + "}")
@@ -173,6 +175,8 @@ def main(program):
     operations = sorted(list_operations(program), key=lambda operation: operation[0] != "GET")
     scopes = sorted({scope for _method, _path, scope in operations}) + OTHERS
     world = make_world()
+    world.put("ip-filter", "in-group", "acme", [], "{'allow': <%s>}" % text([HERE]))
+    world.put("ip-filter", "off-group", "acme", [], "{'allow': <%s>}" % text([ELSEWHERE]))
     keys = {one: make_key(world, number, *one)
             for number, one in enumerate(itertools.product(scopes, STATES, LIMITS))
             if one[2] in USUAL or one[1] in ("valid", "former")}

@@ -1,23 +1,26 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# An IP filter says from where a connection may be used; what a change of it forbids is cut at once.
+# An IP filter says from where a connection, an API key or an account may be used; what a change of
+# it forbids is cut at once.
 . "$(dirname "$0")/../support/relay.sh"
+. "$(dirname "$0")/../support/admin.sh"
 
 relay_set_up
-relay_start
+admin_start
+admin_allow
 for id in acme.osaka bolt.tokyo other.from other.to; do party $id; done
 permit acme.osaka bolt.tokyo
 permit other.from other.to
 head -c 1000000 /dev/urandom > "$stage/file"
 
-# begin FROM TO: a transfer that stands in the middle; $sender, and $receiver of TO. Its bytes come
-# from descriptor $feed.
+# begin FROM TO [PROFILE]: a transfer that stands in the middle; $sender, and $receiver of TO. Its
+# bytes come from descriptor $feed. PROFILE is FROM's; that of its name, if it is not given.
 begin ()
 {
-  local from=$1 to=$2
+  local from=$1 to=$2 profile=${3:-$1}
   rm -f "$stage/pipe.$from" && mkfifo "$stage/pipe.$from"
   receive "$to" "$stage/inbox.$to" --once
-  tasuki --quiet --profile "$from" send --to "$to" --name slow - < "$stage/pipe.$from" \
+  tasuki --quiet --profile "$profile" send --to "$to" --name slow - < "$stage/pipe.$from" \
     > "$stage/$from.out" 2> "$stage/$from.log" &
   sender=$!
   running[$sender]=1
@@ -138,6 +141,65 @@ PYTHON
 check_said 'the history says why' 'IP filter "desk" does not allow' \
   <(ctl --no-headings --columns reason history --about other.from | head -n 1)
 ctl connection set other.from --clear ip-filter > /dev/null
+
+# --- What a client logs in with has one of its own, beside its connection's
+
+# on_record STAGE: how many denials there have a reason that names the group.
+on_record () { ctl --no-headings --columns stage,reason denial list | grep -c "^ *$1 .*\"site\" does not allow"; }
+
+ctl connection set acme.osaka --client-types agent,cli,api > /dev/null
+ctl ip-filter add site --allow 127.0.0.0/8 > /dev/null
+key sending --scopes transfer:send --ip-filter site
+sending=$key
+tasuki --quiet profile create keyed --connection acme.osaka --access-point "$address" \
+  --ca "$stage/relay/ca.pem" --api-key-file "$stage/sending.key" || bail 'profile keyed failed'
+tasuki --quiet --profile bolt.tokyo peer forget acme.osaka 2> /dev/null
+check_said 'a key has a group' site <(ctl --no-headings --columns ip-filter key show "$sending")
+check_said 'and is found by it' "$sending" <(ctl --no-headings --columns id key list --ip-filter site)
+check_exit 'from there a client may log in by it' 0 tasuki --profile keyed status
+check_exit 'a group that a key has stays' 5 ctl ip-filter remove site
+check_said 'because of that key' "$sending"
+
+begin acme.osaka bolt.tokyo keyed
+check_exit 'the group of the key becomes narrower' 0 ctl ip-filter set site --allow 192.0.2.0/24
+cut 'narrower for the key' 'ip-filter set' 'IP filter "site" does not allow'
+check_exit 'by the key it cannot log in any more' 7 tasuki --profile keyed status
+check_same 'the denials of the session and of this login are kept' 2 "$(on_record login)"
+check_exit 'by its password it can' 0 tasuki --profile acme.osaka status
+
+# --- So has what one administers with
+
+key asking --scopes status:read --organisation '*' --ip-filter site
+asking=$key
+printf 'header = "Authorization: Bearer %s"\n' "tsk_aaaaaaaaaaaa_$(printf 'a%.0s' {1..43})" > "$stage/made-up.curl"
+check_answer 'who administers by a key is refused from elsewhere' 401 asking /v1/status
+mv "$stage/answer" "$stage/refused"
+check_same 'which is recorded once' 1 "$(on_record administration)"
+check_answer 'a key that was never made is, too' 401 made-up /v1/status
+check 'and both look the same' cmp "$stage/answer" "$stage/refused"
+ctl ip-filter set site --allow 127.0.0.1 > /dev/null
+check_answer 'from there it is let in' 200 asking /v1/status
+ctl ip-filter set site --deny 127.0.0.1 > /dev/null
+check_answer 'and not from the next request on, if the group denies it' 401 asking /v1/status
+
+ctl --json account add sato --role auditor --ip-filter site > "$stage/made.json"
+printf 'user = "sato:%s"\n' "$(sed -n 's/.*"password" *: *"\([^"]*\)".*/\1/p' "$stage/made.json")" > "$stage/sato.curl"
+printf 'user = "sato:%s"\n' 'another password' > "$stage/wrong.curl"
+check_answer 'an account is refused like that, too' 401 sato /v1/status
+mv "$stage/answer" "$stage/refused"
+check_answer 'as by a wrong password' 401 wrong /v1/status
+check 'and both look the same' cmp "$stage/answer" "$stage/refused"
+ctl ip-filter set site --clear deny > /dev/null
+check_answer 'and let in like that' 200 sato /v1/status
+ctl ip-filter set site --allow 192.0.2.0/24 > /dev/null
+check_answer 'until the group forbids it' 401 sato /v1/status
+check_exit 'it gets none' 0 ctl account set sato --clear ip-filter
+check_answer 'and is let in from anywhere' 200 sato /v1/status
+for key in "$sending" "$asking"; do
+  check_exit 'while a key has the group, it stays' 5 ctl ip-filter remove site
+  ctl key revoke "$key"
+done
+check_exit 'without any it goes' 0 ctl ip-filter remove site
 
 # The access point's own entrance, by the same group.
 sed -i '/^\[filter-ip\]/,/^$/{s/^allow=.*/group=office/}' "$config"
