@@ -119,8 +119,8 @@ def test_errors_have_a_domain_that_scripts_know():
 
 
 def test_every_extension_point_can_be_implemented():
-    expected = {"Authenticator": {"login", "complete", "vouch"}, "Filter": {"screen"}, "Policy": {"judge"},
-                "Plugin": {"configure", "check", "start", "stop"}, "Transport": {"secure", "get_fingerprint"},
+    expected = {"Authenticator": {"login", "complete", "vouch"}, "Filter": {"screen", "heeds_ip_filters"},
+                "Policy": {"judge"}, "Plugin": {"configure", "check", "start", "stop"}, "Transport": {"secure", "get_fingerprint"},
                 "Storage": {"load", "save", "remove", "append", "search", "verify"}}
     for interface, verbs in expected.items():
         element = next(symbol for name, symbol in symbols(NAMESPACE) if name == interface)
