@@ -51,11 +51,14 @@ note_progress (TasukiRetry *self, int64_t position)
   self->since = g_get_monotonic_time ();
 }
 
-static bool
-is_patient (TasukiRetry *self)
+/* Microseconds until the patience is over. */
+static int64_t
+get_left (const TasukiRetry *self)
 {
-  return self->patience == TASUKI_RETRY_FOREVER
-         || g_get_monotonic_time () < self->since + (int64_t)self->patience * G_USEC_PER_SEC;
+  if (self->patience == TASUKI_RETRY_FOREVER)
+    return INT64_MAX;
+
+  return self->since + (int64_t)self->patience * G_USEC_PER_SEC - g_get_monotonic_time ();
 }
 
 bool
@@ -64,15 +67,17 @@ tasuki_retry_wait (TasukiRetry *self,
                    int64_t position,
                    GCancellable *cancellable)
 {
-  unsigned delay;
+  int64_t left, delay;
   TasukiUntil until;
 
   note_progress (self, position);
-  if (!tasuki_retry_is_temporary (failure) || !is_patient (self))
+  left = get_left (self);
+  if (!tasuki_retry_is_temporary (failure) || left <= 0)
     return false;
 
-  delay = tasuki_retry_delay (self->attempts++, g_random_double ());
-  until = (TasukiUntil){ g_get_monotonic_time () + (int64_t)delay * 1000, cancellable };
+  /* The last attempt is made as the patience ends, not up to a minute later. */
+  delay = (int64_t)tasuki_retry_delay (self->attempts++, g_random_double ()) * 1000;
+  until = (TasukiUntil){ g_get_monotonic_time () + MIN (delay, left), cancellable };
   tasuki_wait_for (NULL, 0, &until, NULL);
   return !g_cancellable_is_cancelled (cancellable);
 }

@@ -69,6 +69,26 @@ test_progress_begins_it_again (void)
   g_assert_cmpuint (retry.attempts, ==, 1);
 }
 
+/* After many attempts a wait may take a minute, but not beyond what is left. */
+static void
+test_no_wait_outlasts_the_patience (void)
+{
+  g_autoptr (GError) lost = g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_LOST, "lost");
+  int64_t begun = g_get_monotonic_time ();
+
+  for (unsigned i = 0; i < 10; i++)
+    {
+      TasukiRetry retry;
+
+      tasuki_retry_init (&retry, 1);
+      retry.attempts = 20;
+      retry.since -= G_USEC_PER_SEC - 20 * G_TIME_SPAN_MILLISECOND;
+      g_assert_true (tasuki_retry_wait (&retry, lost, 0, NULL));
+      g_assert_false (tasuki_retry_wait (&retry, lost, 0, NULL));
+    }
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 10 * G_USEC_PER_SEC);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,6 +100,7 @@ main (int argc, char **argv)
   g_test_add_func ("/retry/without-patience-there-is-one-attempt",
                    test_without_patience_there_is_one_attempt);
   g_test_add_func ("/retry/progress-begins-it-again", test_progress_begins_it_again);
+  g_test_add_func ("/retry/no-wait-outlasts-the-patience", test_no_wait_outlasts_the_patience);
 
   return g_test_run ();
 }
