@@ -12,6 +12,7 @@
 #include "admin/connections.h"
 #include "admin/edit.h"
 #include "admin/ip-filters.h"
+#include "admin/maker.h"
 #include "admin/organisations.h"
 #include "admin/output.h"
 #include "admin/page.h"
@@ -37,6 +38,7 @@ typedef struct
   TasukiRecord *before; /* NULL if the key is new */
   char **connections;   /* that it is for; NULL if it is for all */
   guint next;           /* the one to look up then */
+  gint64 expires;       /* of one that is new */
 } Giving;
 
 static void
@@ -118,8 +120,7 @@ save_new (TasukiJob *job)
   insert_digest (&body, giving->key);
   tasuki_job_copy_given (job, names, &body);
   g_variant_dict_insert (&body, "not-before", "x", tasuki_job_get_number (job, "not-before", now));
-  g_variant_dict_insert (&body, "expires", "x",
-                         tasuki_job_get_number (job, "expires", now + HOLDS));
+  g_variant_dict_insert (&body, "expires", "x", giving->expires);
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
   g_variant_dict_insert (&body, "created", "x", now);
 
@@ -163,11 +164,10 @@ look_up_ip_filter (TasukiJob *job)
 }
 
 static bool
-will_hold (TasukiJob *job)
+will_hold (TasukiJob *job, gint64 until)
 {
   gint64 now = g_get_real_time ();
   gint64 from = tasuki_job_get_number (job, "not-before", now);
-  gint64 until = tasuki_job_get_number (job, "expires", now + HOLDS);
 
   if (until > now && until > from)
     return true;
@@ -176,6 +176,26 @@ will_hold (TasukiJob *job)
                                      _ ("expires is not later than now and notBefore, so the key "
                                         "would never hold")));
   return false;
+}
+
+/* Without a word of when it ends it ends in a year, or as the maker's own does. */
+static void
+compare_with_maker (TasukiJob *job)
+{
+  Giving *giving = job->state;
+  TasukiRecord *maker = tasuki_job_get_record (job);
+  GError *excess = tasuki_maker_find_excess (maker, job->input);
+
+  if (excess != NULL)
+    {
+      tasuki_job_fail (job, excess);
+      return;
+    }
+
+  giving->expires = tasuki_job_get_number (
+      job, "expires", MIN (g_get_real_time () + HOLDS, tasuki_maker_get_end (maker)));
+  if (will_hold (job, giving->expires))
+    tasuki_organisations_require (job, tasuki_resource_choose_owner (job), look_up_ip_filter);
 }
 
 static bool
@@ -207,13 +227,13 @@ tasuki_keys_create (TasukiJob *job)
     }
 
   owner = tasuki_resource_choose_owner (job);
-  if (owner == NULL || !will_hold (job) || !has_good_networks (job))
+  if (owner == NULL || !has_good_networks (job))
     return;
 
   giving = push_giving (job);
   giving->key = tasuki_api_key_make (&giving->id);
   g_variant_lookup (job->input, "connections", "^as", &giving->connections);
-  tasuki_organisations_require (job, owner, look_up_ip_filter);
+  tasuki_maker_look_up (job, compare_with_maker);
 }
 
 /* Keys that are being shown, each with its use, which is kept apart: it is no rule. */
@@ -317,26 +337,14 @@ tasuki_keys_set (TasukiJob *job)
 }
 
 static void
-rotate (TasukiJob *job)
+save_rotated (TasukiJob *job)
 {
-  TasukiRecord *before = tasuki_job_get_record (job);
-  g_auto (GStrv) scopes = tasuki_record_dup_strings (before, "scopes");
+  Giving *giving = job->state;
+  TasukiRecord *before = giving->before;
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (before));
   g_autoptr (GVariant) former = g_variant_dict_lookup_value (&body, "digest", NULL);
   g_autoptr (TasukiRecord) after = NULL;
-  Giving *giving;
-  GError *excess = find_excess (job, (const char *const *)scopes);
 
-  if (excess != NULL)
-    {
-      tasuki_job_fail (job, excess);
-      return;
-    }
-  if (!tasuki_resource_is_expected (job, before))
-    return;
-
-  giving = push_giving (job);
-  giving->before = g_object_ref (before);
   giving->key = tasuki_api_key_renew (tasuki_record_get_id (before));
   if (former != NULL)
     g_variant_dict_insert_value (&body, "former-digest", former);
@@ -349,6 +357,43 @@ rotate (TasukiJob *job)
                              tasuki_record_get_organisation (before),
                              tasuki_record_get_keys (before), g_variant_dict_end (&body));
   tasuki_edit_save (job, before, after, reply_with_key);
+}
+
+/* How long it holds does not matter: its end stays what it is. */
+static void
+compare_rotated (TasukiJob *job)
+{
+  const Giving *giving = job->state;
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (giving->before));
+  g_autoptr (GVariant) without_end = NULL;
+  GError *excess;
+
+  g_variant_dict_remove (&body, "expires");
+  without_end = g_variant_ref_sink (g_variant_dict_end (&body));
+  excess = tasuki_maker_find_excess (tasuki_job_get_record (job), without_end);
+  if (excess != NULL)
+    tasuki_job_fail (job, excess);
+  else
+    save_rotated (job);
+}
+
+static void
+rotate (TasukiJob *job)
+{
+  TasukiRecord *before = tasuki_job_get_record (job);
+  g_auto (GStrv) scopes = tasuki_record_dup_strings (before, "scopes");
+  GError *excess = find_excess (job, (const char *const *)scopes);
+
+  if (excess != NULL)
+    {
+      tasuki_job_fail (job, excess);
+      return;
+    }
+  if (!tasuki_resource_is_expected (job, before))
+    return;
+
+  push_giving (job)->before = g_object_ref (before);
+  tasuki_maker_look_up (job, compare_rotated);
 }
 
 void

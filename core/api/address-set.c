@@ -213,7 +213,8 @@ sort (GArray *intervals)
     g_array_set_size (intervals, kept + 1);
 }
 
-static bool
+/* The interval that an address is in; NULL if there is none. */
+static const Interval *
 find (GArray *intervals, const Address *address)
 {
   unsigned low = 0;
@@ -229,10 +230,44 @@ find (GArray *intervals, const Address *address)
       else if (memcmp (address, &interval->last, BYTES) > 0)
         low = middle + 1;
       else
-        return true;
+        return interval;
     }
 
-  return false;
+  return NULL;
+}
+
+static void
+sort_all (TasukiAddressSet *self)
+{
+  for (unsigned i = 0; !self->sorted && i < 2; i++)
+    sort (self->families[i]);
+  self->sorted = true;
+}
+
+static bool
+includes (GArray *intervals, GArray *others)
+{
+  for (unsigned i = 0; i < others->len; i++)
+    {
+      const Interval *other = &g_array_index (others, Interval, i);
+      const Interval *around = find (intervals, &other->first);
+
+      if (around == NULL || memcmp (&other->last, &around->last, BYTES) > 0)
+        return false;
+    }
+
+  return true;
+}
+
+gboolean
+tasuki_address_set_includes (TasukiAddressSet *self, TasukiAddressSet *other)
+{
+  g_return_val_if_fail (self != NULL && other != NULL, FALSE);
+
+  sort_all (self);
+  sort_all (other);
+  return includes (self->families[0], other->families[0])
+         && includes (self->families[1], other->families[1]);
 }
 
 gboolean
@@ -243,12 +278,9 @@ tasuki_address_set_contains (TasukiAddressSet *self, GInetAddress *address)
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (G_IS_INET_ADDRESS (address), FALSE);
 
-  for (unsigned i = 0; !self->sorted && i < 2; i++)
-    sort (self->families[i]);
-  self->sorted = true;
-
+  sort_all (self);
   widen (address, &wide);
-  return find (family_of (self, &wide), &wide);
+  return find (family_of (self, &wide), &wide) != NULL;
 }
 
 gboolean

@@ -92,6 +92,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TasukiAddressSet, tasuki_address_set_unref)
 TASUKI_AVAILABLE gboolean tasuki_address_set_add (TasukiAddressSet *self, const char *range);
 
 /**
+ * tasuki_address_set_includes:
+ * @self: a set
+ * @other: another set
+ *
+ * Says whether each range of @other is within one range of @self. Ranges that touch each other are
+ * not taken for one. It takes O(n log m) with both sorted.
+ *
+ * Returns: whether they are; of an empty @other, %TRUE
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_address_set_includes (TasukiAddressSet *self,
+                                                       TasukiAddressSet *other);
+
+/**
  * tasuki_address_set_contains:
  * @self: a set
  * @address: an address

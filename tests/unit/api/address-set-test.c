@@ -289,6 +289,38 @@ test_what_cannot_be_read_admits_nobody (void)
   g_assert_false (tasuki_address_set_admits (broken, inside));
 }
 
+static gboolean
+includes (const char *const *ranges, const char *const *others)
+{
+  g_autoptr (TasukiAddressSet) set = tasuki_address_set_new_from_strv (ranges, NULL);
+  g_autoptr (TasukiAddressSet) other = tasuki_address_set_new_from_strv (others, NULL);
+
+  return tasuki_address_set_includes (set, other);
+}
+
+static void
+test_a_set_includes_what_is_within_its_ranges (void)
+{
+  static const char *const none[] = { NULL };
+  static const char *const set[] = { "192.0.2.0/24", "198.51.100.7", "2001:db8::/32", NULL };
+  static const char *const within[][3] = {
+    { "192.0.2.0/24" },
+    { "192.0.2.128/25", "198.51.100.7" },
+    { "2001:db8:7::/48", "192.0.2.9" },
+  };
+  static const char *const beyond[][3] = {
+    { "192.0.2.0/23" }, { "192.0.2.9", "203.0.113.9" }, { "198.51.100.6/31" }, { "::/0" },
+    { "0.0.0.0/0" },    { "2001:db9::1", "192.0.2.9" },
+  };
+
+  g_assert_true (includes (set, none));
+  g_assert_false (includes (none, within[0]));
+  for (size_t i = 0; i < G_N_ELEMENTS (within); i++)
+    g_assert_true (includes (set, within[i]));
+  for (size_t i = 0; i < G_N_ELEMENTS (beyond); i++)
+    g_assert_false (includes (set, beyond[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -296,6 +328,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/address-set/each-spelling-is-refused-or-means-what-its-bits-say",
                    test_each_spelling_is_refused_or_means_what_its_bits_say);
+  g_test_add_func ("/address-set/includes-what-is-within-its-ranges",
+                   test_a_set_includes_what_is_within_its_ranges);
   g_test_add_func ("/address-set/what-is-refused-adds-nothing", test_what_is_refused_adds_nothing);
   g_test_add_func ("/address-set/an-empty-set-has-nobody", test_an_empty_set_has_nobody);
   g_test_add_func ("/address-set/neither-family-has-anything-of-the-other",

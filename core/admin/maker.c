@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Compares keys with what their maker logged in with, as the store has it. */
+
+#include "admin/maker.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <tasuki/address-set.h>
+
+#include "admin/resource.h"
+
+/* How callers are named that logged in, and of what kind that is which they logged in with. */
+static const struct
+{
+  const char *prefix;
+  TasukiResource resource;
+} makers[] = {
+  { "apikey ", { .kind = "api-key", .name = N_ ("API key"), .command = "key" } },
+  { "account ", { .kind = "account", .name = N_ ("account"), .command = "account" } },
+};
+
+void
+tasuki_maker_look_up (TasukiJob *job, TasukiJobStep next)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (makers); i++)
+    if (g_str_has_prefix (job->caller, makers[i].prefix))
+      {
+        tasuki_resource_require (job, &makers[i].resource, job->caller + strlen (makers[i].prefix),
+                                 next);
+        return;
+      }
+
+  tasuki_job_find_nothing (job, next);
+}
+
+gint64
+tasuki_maker_get_end (TasukiRecord *maker)
+{
+  return maker != NULL ? tasuki_record_get_integer (maker, "expires", G_MAXINT64) : G_MAXINT64;
+}
+
+static char **
+dup_networks (GVariant *body)
+{
+  char **networks = NULL;
+
+  if (!g_variant_lookup (body, "networks", "^as", &networks))
+    networks = g_new0 (char *, 1);
+  return networks;
+}
+
+/* Without any network it is from everywhere. */
+static bool
+is_from_within (GVariant *body, const char *const *limits)
+{
+  g_auto (GStrv) networks = dup_networks (body);
+  g_autoptr (TasukiAddressSet) within = tasuki_address_set_new_from_strv (limits, NULL);
+  g_autoptr (TasukiAddressSet) wanted
+      = tasuki_address_set_new_from_strv ((const char *const *)networks, NULL);
+
+  return limits[0] == NULL
+         || (networks[0] != NULL && within != NULL && wanted != NULL
+             && tasuki_address_set_includes (within, wanted));
+}
+
+GError *
+tasuki_maker_find_excess (TasukiRecord *maker, GVariant *body)
+{
+  g_auto (GStrv) networks
+      = maker != NULL ? tasuki_record_dup_strings (maker, "networks") : g_new0 (char *, 1);
+  const char *limit = maker != NULL ? tasuki_record_get_string (maker, "ip-filter") : NULL;
+  g_autofree char *ranges = g_strjoinv (", ", networks);
+  const char *ip_filter = NULL;
+  gint64 expires = 0;
+
+  g_variant_lookup (body, "ip-filter", "&s", &ip_filter);
+  g_variant_lookup (body, "expires", "x", &expires);
+
+  if (!is_from_within (body, (const char *const *)networks))
+    return g_error_new (
+        TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+        _ ("A key that holds from elsewhere than your own is not yours to give: its "
+           "networks have to be within %s"),
+        ranges);
+  if (limit != NULL && g_strcmp0 (limit, ip_filter) != 0)
+    return g_error_new (
+        TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+        _ ("A key without the IP filter \"%s\", which you have yourself, is not yours "
+           "to give"),
+        limit);
+  if (expires > tasuki_maker_get_end (maker))
+    return g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_REFUSED,
+                                _ ("A key that outlasts your own is not yours to give; name an "
+                                   "earlier end"));
+
+  return NULL;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* API keys that are made or renewed by an API key or an account: from no more places, no longer. */
+
+#include <sodium.h>
+
+#include "support/administrator.h"
+
+#define DAY G_TIME_SPAN_DAY
+
+static void
+put (Administrator *self, const char *kind, const char *id, const char *body)
+{
+  g_autoptr (TasukiRecord) record
+      = tasuki_record_new (kind, id, "acme", NULL, g_variant_new_parsed (body));
+
+  fake_storage_put_record (self->storage, record);
+}
+
+/* An API key of acme that ends in so many days, with what else is said of it. */
+static void
+put_key (Administrator *self, const char *id, int days, const char *more)
+{
+  g_autofree char *body = g_strdup_printf (
+      "{'enabled': <true>, 'scopes': <['key:write', 'status:read']>, 'not-before': <int64 0>,"
+      " 'digest': <b'x'>, 'expires': <int64 %" G_GINT64_FORMAT ">%s}",
+      g_get_real_time () + days * DAY, more);
+
+  put (self, "api-key", id, body);
+}
+
+static void
+set_up (Administrator *self, gconstpointer unused)
+{
+  administrator_set_up (self, NULL);
+  administrator_register (self, "acme");
+  put (self, "ip-filter", "acme.office", "{'allow': <['192.0.2.0/24']>}");
+  put (self, "ip-filter", "acme.home", "{'allow': <['192.0.2.0/24']>}");
+  put_key (self, "freeaaaaaaaa", 400, "");
+  put_key (self, "placedaaaaaa", 400, ", 'networks': <['192.0.2.0/24', '2001:db8::/32']>");
+  put_key (self, "insideaaaaaa", 400, ", 'networks': <['192.0.2.128/25']>");
+  put_key (self, "groupedaaaaa", 400, ", 'ip-filter': <'acme.office'>");
+  put_key (self, "shortaaaaaaa", 1, "");
+  put_key (self, "damagedaaaaa", 400, ", 'networks': <['nowhere']>");
+  put (self, "account", "acme.mari", "{'role': <'administrator'>, 'networks': <['192.0.2.0/24']>}");
+  self->organisation = "acme";
+}
+
+typedef struct
+{
+  const char *caller;
+  const char *path;
+  const char *input;
+  guint status;
+} Case;
+
+static void
+check (Administrator *self, const Case *cases, gsize count)
+{
+  for (gsize i = 0; i < count; i++)
+    {
+      g_autofree char *input = g_strdup_printf ("{'scopes': <['status:read']>%s}", cases[i].input);
+      bool makes = g_str_equal (cases[i].path, "/v1/keys");
+
+      self->caller = cases[i].caller;
+      administrator_call (self, "POST", cases[i].path, makes ? input : NULL);
+      g_test_message ("%s: %s %s: %s", cases[i].caller, cases[i].path, cases[i].input,
+                      self->output);
+      g_assert_cmpuint (self->status, ==, cases[i].status);
+    }
+}
+
+static void
+test_a_new_key_holds_from_no_more_places (Administrator *self, gconstpointer unused)
+{
+  static const Case cases[] = {
+    { "apikey placedaaaaaa", "/v1/keys", "", 403 },
+    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.0/24']>", 201 },
+    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7', '2001:db8:1::/48']>", 201 },
+    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.0/23']>", 403 },
+    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7', '198.51.100.7']>", 403 },
+    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['::/0']>", 403 },
+    { "apikey damagedaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
+    { "account acme.mari", "/v1/keys", "", 403 },
+    { "account acme.mari", "/v1/keys", ", 'networks': <['192.0.2.7']>", 201 },
+    { "apikey groupedaaaaa", "/v1/keys", "", 403 },
+    { "apikey groupedaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
+    { "apikey groupedaaaaa", "/v1/keys", ", 'ip-filter': <'acme.home'>", 403 },
+    { "apikey groupedaaaaa", "/v1/keys", ", 'ip-filter': <'acme.office'>", 201 },
+    { "apikey freeaaaaaaaa", "/v1/keys", "", 201 },
+    { "uid 7", "/v1/keys", "", 201 },
+    { "apikey goneaaaaaaaa", "/v1/keys", "", 404 },
+  };
+
+  check (self, cases, G_N_ELEMENTS (cases));
+}
+
+static char *
+format_time (gint64 time, const char *format)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
+
+  return g_date_time_format (moment, format);
+}
+
+/* What is not said ends with what made it. */
+static void
+test_a_new_key_holds_no_longer (Administrator *self, gconstpointer unused)
+{
+  gint64 end = tasuki_record_get_integer (
+      fake_storage_peek (self->storage, "api-key", "shortaaaaaaa"), "expires", 0);
+  g_autofree char *earlier = format_time (end, ", 'expires': <'%Y-%m-%dT%H:%M:%SZ'>");
+  g_autofree char *later
+      = format_time (end + G_USEC_PER_SEC, ", 'expires': <'%Y-%m-%dT%H:%M:%SZ'>");
+  g_autofree char *shown = format_time (end, "'expires': <'%Y-%m-%dT%H:%M:%S.");
+  const Case cases[] = {
+    { "apikey shortaaaaaaa", "/v1/keys", later, 403 },
+    { "apikey shortaaaaaaa", "/v1/keys", earlier, 201 },
+    { "apikey shortaaaaaaa", "/v1/keys", "", 201 },
+    { "apikey freeaaaaaaaa", "/v1/keys", later, 201 },
+  };
+
+  check (self, cases, 3);
+  administrator_assert_output (self, shown);
+  check (self, cases + 3, 1);
+}
+
+/* Whoever is given the new secret of another key could else use that from elsewhere. */
+static void
+test_a_renewed_key_holds_from_no_more_places (Administrator *self, gconstpointer unused)
+{
+  static const Case cases[] = {
+    { "apikey placedaaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
+    { "apikey placedaaaaaa", "/v1/keys/insideaaaaaa/secret", "", 200 },
+    { "apikey placedaaaaaa", "/v1/keys/placedaaaaaa/secret", "", 200 },
+    { "apikey insideaaaaaa", "/v1/keys/placedaaaaaa/secret", "", 403 },
+    { "apikey groupedaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
+    { "apikey groupedaaaaa", "/v1/keys/groupedaaaaa/secret", "", 200 },
+    { "apikey shortaaaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 200 },
+    { "apikey freeaaaaaaaa", "/v1/keys/groupedaaaaa/secret", "", 200 },
+    { "account acme.mari", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
+  };
+
+  check (self, cases, G_N_ELEMENTS (cases));
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add (name, Administrator, NULL, set_up, function, administrator_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (sodium_init (), >=, 0);
+
+  ADD ("/maker/a-new-key-holds-from-no-more-places", test_a_new_key_holds_from_no_more_places);
+  ADD ("/maker/a-new-key-holds-no-longer", test_a_new_key_holds_no_longer);
+  ADD ("/maker/a-renewed-key-holds-from-no-more-places",
+       test_a_renewed_key_holds_from_no_more_places);
+
+  return g_test_run ();
+}
