@@ -9,6 +9,7 @@
 
 #include "admin/giving.h"
 #include "admin/ip-filters.h"
+#include "admin/maker.h"
 #include "admin/organisations.h"
 #include "admin/ranges.h"
 #include "admin/resource.h"
@@ -82,6 +83,17 @@ look_up_ip_filter (TasukiJob *job)
   tasuki_ip_filters_require (job, tasuki_resource_choose_owner (job), look_up_id);
 }
 
+static void
+compare_new (TasukiJob *job)
+{
+  GError *excess = tasuki_maker_find_excess (tasuki_job_get_record (job), job->input);
+
+  if (excess != NULL)
+    tasuki_job_fail (job, excess);
+  else
+    tasuki_organisations_require (job, tasuki_resource_choose_owner (job), look_up_ip_filter);
+}
+
 void
 tasuki_accounts_add (TasukiJob *job)
 {
@@ -95,7 +107,7 @@ tasuki_accounts_add (TasukiJob *job)
   if (!is_sound (job->input, &error))
     tasuki_job_fail (job, error);
   else
-    tasuki_organisations_require (job, owner, look_up_ip_filter);
+    tasuki_maker_look_up (job, compare_new);
 }
 
 void
@@ -123,6 +135,72 @@ may_change (TasukiJob *job)
          && (role == NULL || may_give (job, role));
 }
 
+/* An account that is being changed, while it is compared with what its changer logged in with. */
+typedef struct
+{
+  TasukiRecord *account;
+  TasukiJobStep next;
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *change = data;
+
+  g_object_unref (change->account);
+  g_free (change);
+}
+
+/* From where it is to be used: of type a{sv}, not floating. */
+static GVariant *
+foresee (TasukiJob *job, TasukiRecord *account)
+{
+  static const char *const names[] = { "networks", "ip-filter", NULL };
+  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (account));
+  g_autofree const char **cleared = NULL;
+
+  tasuki_job_copy_given (job, names, &body);
+  g_variant_lookup (job->input, "clear", "^a&s", &cleared);
+  for (const char **name = cleared; name != NULL && *name != NULL; name++)
+    {
+      const TasukiField *field = tasuki_operation_find_field (job->operation, *name);
+
+      if (field != NULL)
+        g_variant_dict_remove (&body, field->name);
+    }
+
+  return g_variant_ref_sink (g_variant_dict_end (&body));
+}
+
+/* Neither before nor after may it hold from elsewhere. */
+static void
+compare_with_maker (TasukiJob *job)
+{
+  const Change *change = job->state;
+  TasukiRecord *maker = tasuki_job_get_record (job);
+  g_autoptr (GVariant) after = foresee (job, change->account);
+  GError *excess = tasuki_maker_find_excess (maker, tasuki_record_get_body (change->account));
+
+  if (excess == NULL)
+    excess = tasuki_maker_find_excess (maker, after);
+  if (excess != NULL)
+    tasuki_job_fail (job, excess);
+  else
+    change->next (job);
+}
+
+/* Goes on with @next, with a Change for a state. */
+static void
+begin_change (TasukiJob *job, TasukiJobStep next)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->account = g_object_ref (tasuki_job_get_record (job));
+  change->next = next;
+  tasuki_job_push (job, change, change_free);
+  tasuki_maker_look_up (job, compare_with_maker);
+}
+
 static void
 set (TasukiJob *job)
 {
@@ -130,12 +208,18 @@ set (TasukiJob *job)
 }
 
 static void
+look_up_new_ip_filter (TasukiJob *job)
+{
+  const Change *change = job->state;
+
+  tasuki_ip_filters_require (job, tasuki_record_get_organisation (change->account), set);
+}
+
+static void
 check_change (TasukiJob *job)
 {
-  TasukiRecord *record = tasuki_job_get_record (job);
-
   if (may_change (job))
-    tasuki_ip_filters_require (job, tasuki_record_get_organisation (record), set);
+    begin_change (job, look_up_new_ip_filter);
 }
 
 void
@@ -157,12 +241,18 @@ replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
 }
 
 static void
+give_password (TasukiJob *job)
+{
+  const Change *change = job->state;
+
+  tasuki_giving_begin (job, change->account, replace_password);
+}
+
+static void
 rotate_secret (TasukiJob *job)
 {
-  TasukiRecord *record = tasuki_job_get_record (job);
-
-  if (may_change (job) && tasuki_resource_is_expected (job, record))
-    tasuki_giving_begin (job, record, replace_password);
+  if (may_change (job) && tasuki_resource_is_expected (job, tasuki_job_get_record (job)))
+    begin_change (job, give_password);
 }
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Compares keys with what their maker logged in with, as the store has it. */
+/* Compares keys and accounts with what their maker logged in with, as the store has it. */
 
 #include "admin/maker.h"
 
@@ -80,14 +80,14 @@ tasuki_maker_find_excess (TasukiRecord *maker, GVariant *body)
   if (!is_from_within (body, (const char *const *)networks))
     return g_error_new (
         TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-        _ ("A key that holds from elsewhere than your own is not yours to give: its "
-           "networks have to be within %s"),
+        _ ("What holds from elsewhere than your own key or account is not yours to give or to "
+           "change: its networks have to be within %s"),
         ranges);
   if (limit != NULL && g_strcmp0 (limit, ip_filter) != 0)
     return g_error_new (
         TASUKI_ERROR, TASUKI_ERROR_REFUSED,
-        _ ("A key without the IP filter \"%s\", which you have yourself, is not yours "
-           "to give"),
+        _ ("What does not have the IP filter \"%s\", which you have yourself, is not yours to give "
+           "or to change"),
         limit);
   if (expires > tasuki_maker_get_end (maker))
     return g_error_new_literal (TASUKI_ERROR, TASUKI_ERROR_REFUSED,

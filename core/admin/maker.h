@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whoever makes an API key, or is given its new secret, can use it from then on: so it holds from
- * no more addresses than what the caller itself logged in with, and a new one no longer than that.
+ * Whoever makes an API key or an account, or is given its new secret, can use it from then on: so
+ * it holds from no more addresses than what the caller itself logged in with, and a new key no
+ * longer than that.
  */
 
 #pragma once
@@ -15,7 +16,7 @@
 void tasuki_maker_look_up (TasukiJob *job, TasukiJobStep next);
 
 /*
- * In what @body, of type a{sv} as of an API key, goes beyond @maker (nullable):
+ * In what @body, of type a{sv} as of an API key or account, goes beyond @maker (nullable):
  * TASUKI_ERROR_REFUSED; NULL if in nothing. `expires` is looked at where there is one.
  */
 GError *tasuki_maker_find_excess (TasukiRecord *maker, GVariant *body);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* API keys that are made or renewed by an API key or an account: from no more places, no longer. */
+/* API keys and accounts that an API key or an account makes: from no more places, no longer. */
 
 #include <sodium.h>
 
 #include "support/administrator.h"
 
-#define DAY G_TIME_SPAN_DAY
+#define DAY      G_TIME_SPAN_DAY
+#define ACCOUNTS "/v1/accounts"
+#define FREE     "apikey freeaaaaaaaa"
+#define PLACED   "apikey placedaaaaaa"
+#define GROUPED  "apikey groupedaaaaa"
 
 static void
 put (Administrator *self, const char *kind, const char *id, const char *body)
@@ -42,6 +46,7 @@ set_up (Administrator *self, gconstpointer unused)
   put_key (self, "shortaaaaaaa", 1, "");
   put_key (self, "damagedaaaaa", 400, ", 'networks': <['nowhere']>");
   put (self, "account", "acme.mari", "{'role': <'administrator'>, 'networks': <['192.0.2.0/24']>}");
+  put (self, "account", "acme.taro", "{'role': <'auditor'>}");
   self->organisation = "acme";
 }
 
@@ -73,20 +78,20 @@ static void
 test_a_new_key_holds_from_no_more_places (Administrator *self, gconstpointer unused)
 {
   static const Case cases[] = {
-    { "apikey placedaaaaaa", "/v1/keys", "", 403 },
-    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.0/24']>", 201 },
-    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7', '2001:db8:1::/48']>", 201 },
-    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.0/23']>", 403 },
-    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7', '198.51.100.7']>", 403 },
-    { "apikey placedaaaaaa", "/v1/keys", ", 'networks': <['::/0']>", 403 },
+    { PLACED, "/v1/keys", "", 403 },
+    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.0/24']>", 201 },
+    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.7', '2001:db8:1::/48']>", 201 },
+    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.0/23']>", 403 },
+    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.7', '198.51.100.7']>", 403 },
+    { PLACED, "/v1/keys", ", 'networks': <['::/0']>", 403 },
     { "apikey damagedaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
     { "account acme.mari", "/v1/keys", "", 403 },
     { "account acme.mari", "/v1/keys", ", 'networks': <['192.0.2.7']>", 201 },
-    { "apikey groupedaaaaa", "/v1/keys", "", 403 },
-    { "apikey groupedaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
-    { "apikey groupedaaaaa", "/v1/keys", ", 'ip-filter': <'acme.home'>", 403 },
-    { "apikey groupedaaaaa", "/v1/keys", ", 'ip-filter': <'acme.office'>", 201 },
-    { "apikey freeaaaaaaaa", "/v1/keys", "", 201 },
+    { GROUPED, "/v1/keys", "", 403 },
+    { GROUPED, "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
+    { GROUPED, "/v1/keys", ", 'ip-filter': <'acme.home'>", 403 },
+    { GROUPED, "/v1/keys", ", 'ip-filter': <'acme.office'>", 201 },
+    { FREE, "/v1/keys", "", 201 },
     { "uid 7", "/v1/keys", "", 201 },
     { "apikey goneaaaaaaaa", "/v1/keys", "", 404 },
   };
@@ -116,7 +121,7 @@ test_a_new_key_holds_no_longer (Administrator *self, gconstpointer unused)
     { "apikey shortaaaaaaa", "/v1/keys", later, 403 },
     { "apikey shortaaaaaaa", "/v1/keys", earlier, 201 },
     { "apikey shortaaaaaaa", "/v1/keys", "", 201 },
-    { "apikey freeaaaaaaaa", "/v1/keys", later, 201 },
+    { FREE, "/v1/keys", later, 201 },
   };
 
   check (self, cases, 3);
@@ -129,18 +134,60 @@ static void
 test_a_renewed_key_holds_from_no_more_places (Administrator *self, gconstpointer unused)
 {
   static const Case cases[] = {
-    { "apikey placedaaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
-    { "apikey placedaaaaaa", "/v1/keys/insideaaaaaa/secret", "", 200 },
-    { "apikey placedaaaaaa", "/v1/keys/placedaaaaaa/secret", "", 200 },
+    { PLACED, "/v1/keys/freeaaaaaaaa/secret", "", 403 },
+    { PLACED, "/v1/keys/insideaaaaaa/secret", "", 200 },
+    { PLACED, "/v1/keys/placedaaaaaa/secret", "", 200 },
     { "apikey insideaaaaaa", "/v1/keys/placedaaaaaa/secret", "", 403 },
-    { "apikey groupedaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
-    { "apikey groupedaaaaa", "/v1/keys/groupedaaaaa/secret", "", 200 },
+    { GROUPED, "/v1/keys/freeaaaaaaaa/secret", "", 403 },
+    { GROUPED, "/v1/keys/groupedaaaaa/secret", "", 200 },
     { "apikey shortaaaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 200 },
-    { "apikey freeaaaaaaaa", "/v1/keys/groupedaaaaa/secret", "", 200 },
+    { FREE, "/v1/keys/groupedaaaaa/secret", "", 200 },
     { "account acme.mari", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
   };
 
   check (self, cases, G_N_ELEMENTS (cases));
+}
+
+#define MADE ", 'role': <'auditor'>, 'password': <'a long password'>"
+
+/* The same goes for accounts, and for what is changed about them. */
+static void
+test_an_account_holds_from_no_more_places (Administrator *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *caller;
+    const char *method;
+    const char *path;
+    const char *input;
+    guint status;
+  } cases[] = {
+    { PLACED, "POST", ACCOUNTS, "{'id': <'acme.a'>" MADE "}", 403 },
+    { PLACED, "POST", ACCOUNTS, "{'id': <'acme.b'>, 'networks': <['192.0.2.7']>" MADE "}", 201 },
+    { PLACED, "PATCH", ACCOUNTS "/acme.b", "{'networks': <['192.0.2.0/25']>}", 200 },
+    { PLACED, "PATCH", ACCOUNTS "/acme.b", "{'networks': <['192.0.0.0/16']>}", 403 },
+    { PLACED, "PATCH", ACCOUNTS "/acme.b", "{'clear': <['networks']>}", 403 },
+    { PLACED, "POST", ACCOUNTS "/acme.b/secret", NULL, 200 },
+    { PLACED, "PATCH", ACCOUNTS "/acme.mari", "{'memo': <'x'>}", 200 },
+    { PLACED, "PATCH", ACCOUNTS "/acme.taro", "{'networks': <['192.0.2.7']>}", 403 },
+    { PLACED, "POST", ACCOUNTS "/acme.taro/secret", NULL, 403 },
+    { GROUPED, "POST", ACCOUNTS, "{'id': <'acme.c'>, 'ipFilter': <'acme.home'>" MADE "}", 403 },
+    { GROUPED, "POST", ACCOUNTS, "{'id': <'acme.c'>, 'ipFilter': <'acme.office'>" MADE "}", 201 },
+    { GROUPED, "PATCH", ACCOUNTS "/acme.c", "{'clear': <['ipFilter']>}", 403 },
+    { GROUPED, "PATCH", ACCOUNTS "/acme.c", "{'ipFilter': <'acme.home'>}", 403 },
+    { FREE, "PATCH", ACCOUNTS "/acme.c", "{'clear': <['ipFilter']>}", 200 },
+    { "account acme.mari", "POST", ACCOUNTS "/acme.mari/secret", NULL, 200 },
+    { "account acme.mari", "POST", ACCOUNTS "/acme.taro/secret", NULL, 403 },
+    { "uid 7", "POST", ACCOUNTS "/acme.taro/secret", NULL, 200 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      self->caller = cases[i].caller;
+      administrator_call (self, cases[i].method, cases[i].path, cases[i].input);
+      g_test_message ("%s: %s: %s", cases[i].caller, cases[i].path, self->output);
+      g_assert_cmpuint (self->status, ==, cases[i].status);
+    }
 }
 
 #define ADD(name, function)                                                                        \
@@ -154,6 +201,7 @@ main (int argc, char **argv)
 
   ADD ("/maker/a-new-key-holds-from-no-more-places", test_a_new_key_holds_from_no_more_places);
   ADD ("/maker/a-new-key-holds-no-longer", test_a_new_key_holds_no_longer);
+  ADD ("/maker/an-account-holds-from-no-more-places", test_an_account_holds_from_no_more_places);
   ADD ("/maker/a-renewed-key-holds-from-no-more-places",
        test_a_renewed_key_holds_from_no_more_places);
 
