@@ -40,17 +40,23 @@ tasuki_maker_get_end (TasukiRecord *maker)
   return maker != NULL ? tasuki_record_get_integer (maker, "expires", G_MAXINT64) : G_MAXINT64;
 }
 
+/* Empty if there are none, which is from everywhere; what is no list has one text that is no range.
+ */
 static char **
 dup_networks (GVariant *body)
 {
+  g_autoptr (GVariant) value = g_variant_lookup_value (body, "networks", NULL);
   char **networks = NULL;
 
-  if (!g_variant_lookup (body, "networks", "^as", &networks))
-    networks = g_new0 (char *, 1);
+  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    return g_variant_dup_strv (value, NULL);
+
+  networks = g_new0 (char *, 2);
+  if (value != NULL)
+    networks[0] = g_variant_print (value, FALSE);
   return networks;
 }
 
-/* Without any network it is from everywhere. */
 static bool
 is_from_within (GVariant *body, const char *const *limits)
 {
@@ -68,7 +74,7 @@ GError *
 tasuki_maker_find_excess (TasukiRecord *maker, GVariant *body)
 {
   g_auto (GStrv) networks
-      = maker != NULL ? tasuki_record_dup_strings (maker, "networks") : g_new0 (char *, 1);
+      = maker != NULL ? dup_networks (tasuki_record_get_body (maker)) : g_new0 (char *, 1);
   const char *limit = maker != NULL ? tasuki_record_get_string (maker, "ip-filter") : NULL;
   g_autofree char *ranges = g_strjoinv (", ", networks);
   const char *ip_filter = NULL;

@@ -3,6 +3,8 @@
 
 #include <tasuki/record.h>
 
+#include <tasuki/address-set.h>
+
 struct _TasukiRecord
 {
   GObject parent_instance;
@@ -192,4 +194,23 @@ tasuki_record_dup_strings (TasukiRecord *self, const char *key)
     value = g_new0 (char *, 1);
 
   return value;
+}
+
+gboolean
+tasuki_record_admits (TasukiRecord *self, const char *key, GInetAddress *address)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autofree const char **ranges = NULL;
+
+  g_return_val_if_fail (TASUKI_IS_RECORD (self) && key != NULL, FALSE);
+  g_return_val_if_fail (G_IS_INET_ADDRESS (address), FALSE);
+
+  value = g_variant_lookup_value (self->body, key, NULL);
+  if (value == NULL)
+    return TRUE;
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    return FALSE;
+
+  ranges = g_variant_get_strv (value, NULL);
+  return tasuki_address_set_admits (ranges, address);
 }

@@ -227,4 +227,22 @@ TASUKI_AVAILABLE gint64 tasuki_record_get_integer (TasukiRecord *self,
  */
 TASUKI_AVAILABLE char **tasuki_record_dup_strings (TasukiRecord *self, const char *key);
 
+/**
+ * tasuki_record_admits:
+ * @self: a record
+ * @key: a key of the body
+ * @address: an address
+ *
+ * Says whether a list of address ranges in the body lets an address in, as that of the networks
+ * from which an API key may be used. Without a list all are let in. If something else than a list
+ * of texts is under @key, or one of them is no range, nobody is.
+ *
+ * Returns: whether @address is let in
+ *
+ * Since: 0.1
+ */
+TASUKI_AVAILABLE gboolean tasuki_record_admits (TasukiRecord *self,
+                                                const char *key,
+                                                GInetAddress *address);
+
 G_END_DECLS

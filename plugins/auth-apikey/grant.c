@@ -86,14 +86,6 @@ is_for_connection (TasukiRecord *record, const char *id)
          || g_strv_contains ((const char *const *)connections, id);
 }
 
-static bool
-is_from_there (TasukiRecord *record, TasukiPeer *peer)
-{
-  g_auto (GStrv) networks = tasuki_record_dup_strings (record, "networks");
-
-  return tasuki_address_set_admits ((const char *const *)networks, tasuki_peer_get_address (peer));
-}
-
 /* Why the key is of no use, whichever of its secrets is known; NULL if it is. */
 static const char *
 find_fault (TasukiRecord *record, const GrantClaim *claim)
@@ -106,7 +98,7 @@ find_fault (TasukiRecord *record, const GrantClaim *claim)
     return _ ("the API key does not hold yet");
   if (claim->now >= tasuki_record_get_integer (record, "expires", 0))
     return _ ("the API key has expired");
-  if (!is_from_there (record, claim->peer))
+  if (!tasuki_record_admits (record, "networks", tasuki_peer_get_address (claim->peer)))
     return _ ("the API key may not be used from there");
   if (!tasuki_record_read_string (record, "ip-filter", &ip_filter))
     return _ ("the settings of the API key are damaged");

@@ -69,14 +69,6 @@ read_account (TasukiLogin *login)
   return claim;
 }
 
-static bool
-is_from_there (TasukiRecord *record, TasukiPeer *peer)
-{
-  g_auto (GStrv) networks = tasuki_record_dup_strings (record, "networks");
-
-  return tasuki_address_set_admits ((const char *const *)networks, tasuki_peer_get_address (peer));
-}
-
 static const char *
 accept_account (TasukiLogin *login, TasukiRecord *record, const char *hash)
 {
@@ -87,7 +79,8 @@ accept_account (TasukiLogin *login, TasukiRecord *record, const char *hash)
 
   if (scopes == NULL)
     return _ ("the account has no role that there is");
-  if (!is_from_there (record, tasuki_login_get_peer (login)))
+  if (!tasuki_record_admits (record, "networks",
+                             tasuki_peer_get_address (tasuki_login_get_peer (login))))
     return _ ("the account may not be used from there");
   if (!tasuki_record_read_string (record, "ip-filter", &ip_filter))
     return _ ("the settings of the account are damaged");

@@ -31,6 +31,7 @@ STATES = {                   # what is not as it is of an account that is valid
     "none": {"password": None},
     "elsewhere": {"networks": text(["192.0.2.0/24"])},
     "garbled": {"networks": text(["10.0.0.0/8", "nowhere"])},
+    "mistyped": {"networks": "'10.0.0.0/8'"},
     "here": {"networks": text(["10.0.0.0/8"])},
     "in-group": {"ip-filter": "'in-group'"},
     "off-group": {"ip-filter": "'off-group'"},

@@ -45,6 +45,7 @@ set_up (Administrator *self, gconstpointer unused)
   put_key (self, "groupedaaaaa", 400, ", 'ip-filter': <'acme.office'>");
   put_key (self, "shortaaaaaaa", 1, "");
   put_key (self, "damagedaaaaa", 400, ", 'networks': <['nowhere']>");
+  put_key (self, "oddoddoddodd", 400, ", 'networks': <'192.0.2.0/24'>");
   put (self, "account", "acme.mari", "{'role': <'administrator'>, 'networks': <['192.0.2.0/24']>}");
   put (self, "account", "acme.taro", "{'role': <'auditor'>}");
   self->organisation = "acme";
@@ -85,6 +86,7 @@ test_a_new_key_holds_from_no_more_places (Administrator *self, gconstpointer unu
     { PLACED, "/v1/keys", ", 'networks': <['192.0.2.7', '198.51.100.7']>", 403 },
     { PLACED, "/v1/keys", ", 'networks': <['::/0']>", 403 },
     { "apikey damagedaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
+    { "apikey oddoddoddodd", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
     { "account acme.mari", "/v1/keys", "", 403 },
     { "account acme.mari", "/v1/keys", ", 'networks': <['192.0.2.7']>", 201 },
     { GROUPED, "/v1/keys", "", 403 },

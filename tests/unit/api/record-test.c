@@ -91,6 +91,27 @@ test_what_is_no_text_is_told_from_what_is_absent (void)
   g_assert_null (value);
 }
 
+static gboolean
+admits (const char *body, const char *address)
+{
+  g_autoptr (TasukiRecord) record
+      = tasuki_record_new ("k", "i", "o", NULL, g_variant_new_parsed (body));
+  g_autoptr (GInetAddress) from = g_inet_address_new_from_string (address);
+
+  return tasuki_record_admits (record, "networks", from);
+}
+
+static void
+test_networks_that_cannot_be_read_admit_nobody (void)
+{
+  g_assert_true (admits ("{'networks': <['192.0.2.0/24', '2001:db8::/32']>}", "192.0.2.7"));
+  g_assert_true (admits ("{'networks': <['192.0.2.0/24', '2001:db8::/32']>}", "2001:db8::7"));
+  g_assert_false (admits ("{'networks': <['192.0.2.0/24']>}", "198.51.100.7"));
+  g_assert_true (admits ("@a{sv} {}", "192.0.2.7"));
+  g_assert_false (admits ("{'networks': <'192.0.2.0/24'>}", "192.0.2.7"));
+  g_assert_false (admits ("{'networks': <['192.0.2.0/24', 'nowhere']>}", "192.0.2.7"));
+}
+
 static void
 test_search_is_for_everything_at_first (void)
 {
@@ -259,6 +280,8 @@ main (int argc, char **argv)
   ADD ("/record/other-types-count-as-absent", test_other_types_count_as_absent);
   ADD ("/record/what-is-no-text-is-told-from-what-is-absent",
        test_what_is_no_text_is_told_from_what_is_absent);
+  ADD ("/record/networks-that-cannot-be-read-admit-nobody",
+       test_networks_that_cannot_be_read_admit_nobody);
   ADD ("/search/is-for-everything-at-first", test_search_is_for_everything_at_first);
   ADD ("/search/keeps-how-it-is-narrowed", test_search_keeps_how_it_is_narrowed);
   ADD ("/search/a-key-that-is-set-is-the-only-one", test_a_key_that_is_set_is_the_only_one);
