@@ -21,7 +21,7 @@ is_sound (GVariant *body, GError **error)
   return tasuki_ranges_are_good (body, "networks", error);
 }
 
-static const TasukiResource accounts = {
+const TasukiResource tasuki_accounts = {
   .kind = "account",
   .name = N_ ("account"),
   .command = "account",
@@ -59,7 +59,7 @@ make_record (TasukiJob *job, TasukiRecord *unused, const char *hash)
   g_variant_dict_insert (&body, "enabled", "b", TRUE);
   g_variant_dict_insert (&body, "created", "x", g_get_real_time ());
 
-  return tasuki_record_new (accounts.kind, tasuki_job_get_text (job, "id"),
+  return tasuki_record_new (tasuki_accounts.kind, tasuki_job_get_text (job, "id"),
                             tasuki_resource_choose_owner (job), (const char *const *)keys,
                             g_variant_dict_end (&body));
 }
@@ -74,7 +74,7 @@ add (TasukiJob *job)
 static void
 look_up_id (TasukiJob *job)
 {
-  tasuki_resource_require_absent (job, &accounts, add);
+  tasuki_resource_require_absent (job, &tasuki_accounts, add);
 }
 
 static void
@@ -115,13 +115,13 @@ tasuki_accounts_list (TasukiJob *job)
 {
   g_auto (GStrv) keys = tasuki_ip_filters_make_keys (job->input);
 
-  tasuki_resource_list (job, &accounts, keys[0]);
+  tasuki_resource_list (job, &tasuki_accounts, keys[0]);
 }
 
 void
 tasuki_accounts_show (TasukiJob *job)
 {
-  tasuki_resource_show (job, &accounts);
+  tasuki_resource_show (job, &tasuki_accounts);
 }
 
 /* What it may do now, and what it is to be. */
@@ -204,7 +204,7 @@ begin_change (TasukiJob *job, TasukiJobStep next)
 static void
 set (TasukiJob *job)
 {
-  tasuki_resource_set (job, &accounts);
+  tasuki_resource_set (job, &tasuki_accounts);
 }
 
 static void
@@ -225,7 +225,7 @@ check_change (TasukiJob *job)
 void
 tasuki_accounts_set (TasukiJob *job)
 {
-  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), check_change);
+  tasuki_resource_require (job, &tasuki_accounts, tasuki_job_get_text (job, "id"), check_change);
 }
 
 /* There is a person, and not a program, behind it: the former password ends at once. */
@@ -235,7 +235,7 @@ replace_password (TasukiJob *job, TasukiRecord *before, const char *hash)
   g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (tasuki_record_get_body (before));
 
   g_variant_dict_insert (&body, "password", "s", hash);
-  return tasuki_record_new (accounts.kind, tasuki_record_get_id (before),
+  return tasuki_record_new (tasuki_accounts.kind, tasuki_record_get_id (before),
                             tasuki_record_get_organisation (before),
                             tasuki_record_get_keys (before), g_variant_dict_end (&body));
 }
@@ -258,18 +258,18 @@ rotate_secret (TasukiJob *job)
 void
 tasuki_accounts_rotate_secret (TasukiJob *job)
 {
-  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), rotate_secret);
+  tasuki_resource_require (job, &tasuki_accounts, tasuki_job_get_text (job, "id"), rotate_secret);
 }
 
 static void
 remove_account (TasukiJob *job)
 {
   if (may_change (job))
-    tasuki_resource_remove (job, &accounts);
+    tasuki_resource_remove (job, &tasuki_accounts);
 }
 
 void
 tasuki_accounts_remove (TasukiJob *job)
 {
-  tasuki_resource_require (job, &accounts, tasuki_job_get_text (job, "id"), remove_account);
+  tasuki_resource_require (job, &tasuki_accounts, tasuki_job_get_text (job, "id"), remove_account);
 }

@@ -3,7 +3,9 @@
 
 #pragma once
 
-#include "admin/job.h"
+#include "admin/resource.h"
+
+extern const TasukiResource tasuki_accounts;
 
 void tasuki_accounts_add (TasukiJob *job);
 void tasuki_accounts_list (TasukiJob *job);

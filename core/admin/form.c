@@ -118,8 +118,7 @@ tasuki_form_take_json (TasukiForm *self, GString *json)
       if (shown == NULL)
         continue;
       g_string_append (json, before);
-      tasuki_json_add_text (json, self->names[i]);
-      g_string_append_c (json, ':');
+      tasuki_json_add_name (json, self->names[i]);
       tasuki_json_add_value (json, shown);
       before = ",";
     }

@@ -23,7 +23,7 @@
 #define HOLDS        (365 * G_TIME_SPAN_DAY)
 #define FORMER_HOLDS (7 * G_TIME_SPAN_DAY)
 
-static const TasukiResource keys = {
+const TasukiResource tasuki_keys = {
   .kind = "api-key",
   .name = N_ ("API key"),
   .command = "key",
@@ -321,19 +321,19 @@ tasuki_keys_list (TasukiJob *job)
 {
   g_auto (GStrv) search_keys = tasuki_ip_filters_make_keys (job->input);
 
-  tasuki_resource_find (job, &keys, search_keys[0], show_found);
+  tasuki_resource_find (job, &tasuki_keys, search_keys[0], show_found);
 }
 
 void
 tasuki_keys_show (TasukiJob *job)
 {
-  tasuki_resource_require (job, &keys, tasuki_job_get_text (job, "id"), show_found);
+  tasuki_resource_require (job, &tasuki_keys, tasuki_job_get_text (job, "id"), show_found);
 }
 
 void
 tasuki_keys_set (TasukiJob *job)
 {
-  tasuki_resource_set (job, &keys);
+  tasuki_resource_set (job, &tasuki_keys);
 }
 
 static void
@@ -399,11 +399,11 @@ rotate (TasukiJob *job)
 void
 tasuki_keys_rotate (TasukiJob *job)
 {
-  tasuki_resource_require (job, &keys, tasuki_job_get_text (job, "id"), rotate);
+  tasuki_resource_require (job, &tasuki_keys, tasuki_job_get_text (job, "id"), rotate);
 }
 
 void
 tasuki_keys_revoke (TasukiJob *job)
 {
-  tasuki_resource_remove (job, &keys);
+  tasuki_resource_remove (job, &tasuki_keys);
 }

@@ -3,7 +3,9 @@
 
 #pragma once
 
-#include "admin/job.h"
+#include "admin/resource.h"
+
+extern const TasukiResource tasuki_keys;
 
 void tasuki_keys_create (TasukiJob *job);
 void tasuki_keys_list (TasukiJob *job);

@@ -8,16 +8,17 @@
 #include <glib/gi18n-lib.h>
 #include <tasuki/address-set.h>
 
-#include "admin/resource.h"
+#include "admin/accounts.h"
+#include "admin/keys.h"
 
-/* How callers are named that logged in, and of what kind that is which they logged in with. */
+/* How callers are named that logged in, and what that is which they logged in with. */
 static const struct
 {
   const char *prefix;
-  TasukiResource resource;
+  const TasukiResource *resource;
 } makers[] = {
-  { "apikey ", { .kind = "api-key", .name = N_ ("API key"), .command = "key" } },
-  { "account ", { .kind = "account", .name = N_ ("account"), .command = "account" } },
+  { "apikey ", &tasuki_keys },
+  { "account ", &tasuki_accounts },
 };
 
 void
@@ -26,7 +27,7 @@ tasuki_maker_look_up (TasukiJob *job, TasukiJobStep next)
   for (size_t i = 0; i < G_N_ELEMENTS (makers); i++)
     if (g_str_has_prefix (job->caller, makers[i].prefix))
       {
-        tasuki_resource_require (job, &makers[i].resource, job->caller + strlen (makers[i].prefix),
+        tasuki_resource_require (job, makers[i].resource, job->caller + strlen (makers[i].prefix),
                                  next);
         return;
       }

@@ -122,13 +122,13 @@ add_json (gpointer data, GString *json)
   g_string_append_c (json, '{');
   for (size_t i = 0; i < G_N_ELEMENTS (self->places); i++)
     {
-      tasuki_json_add_text (json, self->places[i].name);
-      g_string_append_c (json, ':');
+      tasuki_json_add_name (json, self->places[i].name);
       tasuki_json_add_number (json, self->places[i].number);
       g_string_append_c (json, ',');
     }
 
-  g_string_append (json, "\"items\":[");
+  tasuki_json_add_name (json, "items");
+  g_string_append_c (json, '[');
   tasuki_form_init (&form, self->columns);
   for (guint i = 0; i < self->rows->len; i++)
     {

@@ -43,6 +43,13 @@ tasuki_json_add_text (GString *json, const char *text)
 }
 
 void
+tasuki_json_add_name (GString *json, const char *name)
+{
+  tasuki_json_add_text (json, name);
+  g_string_append_c (json, ':');
+}
+
+void
 tasuki_json_add_number (GString *json, gint64 number)
 {
   g_string_append_printf (json, "%" G_GINT64_FORMAT, number);
@@ -88,8 +95,7 @@ add_members (GString *json, GVariant *members)
 
       if (i > 0)
         g_string_append_c (json, ',');
-      tasuki_json_add_text (json, g_variant_get_string (name, NULL));
-      g_string_append_c (json, ':');
+      tasuki_json_add_name (json, g_variant_get_string (name, NULL));
       tasuki_json_add_value (json, value);
     }
   g_string_append_c (json, '}');

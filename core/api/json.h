@@ -11,6 +11,9 @@
 /* @text: UTF-8 */
 void tasuki_json_add_text (GString *json, const char *text);
 
+/* What stands before the value of a member. */
+void tasuki_json_add_name (GString *json, const char *name);
+
 void tasuki_json_add_number (GString *json, gint64 number);
 
 /*

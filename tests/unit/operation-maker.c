@@ -6,6 +6,7 @@
 #include "support/administrator.h"
 
 #define DAY      G_TIME_SPAN_DAY
+#define CREATE   "POST", "/v1/keys"
 #define ACCOUNTS "/v1/accounts"
 #define FREE     "apikey freeaaaaaaaa"
 #define PLACED   "apikey placedaaaaaa"
@@ -54,6 +55,7 @@ set_up (Administrator *self, gconstpointer unused)
 typedef struct
 {
   const char *caller;
+  const char *method;
   const char *path;
   const char *input;
   guint status;
@@ -64,12 +66,9 @@ check (Administrator *self, const Case *cases, gsize count)
 {
   for (gsize i = 0; i < count; i++)
     {
-      g_autofree char *input = g_strdup_printf ("{'scopes': <['status:read']>%s}", cases[i].input);
-      bool makes = g_str_equal (cases[i].path, "/v1/keys");
-
       self->caller = cases[i].caller;
-      administrator_call (self, "POST", cases[i].path, makes ? input : NULL);
-      g_test_message ("%s: %s %s: %s", cases[i].caller, cases[i].path, cases[i].input,
+      administrator_call (self, cases[i].method, cases[i].path, cases[i].input);
+      g_test_message ("%s: %s %s: %s", cases[i].caller, cases[i].method, cases[i].path,
                       self->output);
       g_assert_cmpuint (self->status, ==, cases[i].status);
     }
@@ -79,23 +78,28 @@ static void
 test_a_new_key_holds_from_no_more_places (Administrator *self, gconstpointer unused)
 {
   static const Case cases[] = {
-    { PLACED, "/v1/keys", "", 403 },
-    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.0/24']>", 201 },
-    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.7', '2001:db8:1::/48']>", 201 },
-    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.0/23']>", 403 },
-    { PLACED, "/v1/keys", ", 'networks': <['192.0.2.7', '198.51.100.7']>", 403 },
-    { PLACED, "/v1/keys", ", 'networks': <['::/0']>", 403 },
-    { "apikey damagedaaaaa", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
-    { "apikey oddoddoddodd", "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
-    { "account acme.mari", "/v1/keys", "", 403 },
-    { "account acme.mari", "/v1/keys", ", 'networks': <['192.0.2.7']>", 201 },
-    { GROUPED, "/v1/keys", "", 403 },
-    { GROUPED, "/v1/keys", ", 'networks': <['192.0.2.7']>", 403 },
-    { GROUPED, "/v1/keys", ", 'ip-filter': <'acme.home'>", 403 },
-    { GROUPED, "/v1/keys", ", 'ip-filter': <'acme.office'>", 201 },
-    { FREE, "/v1/keys", "", 201 },
-    { "uid 7", "/v1/keys", "", 201 },
-    { "apikey goneaaaaaaaa", "/v1/keys", "", 404 },
+    { PLACED, CREATE, "{'scopes': <['status:read']>}", 403 },
+    { PLACED, CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.0/24']>}", 201 },
+    { PLACED, CREATE,
+      "{'scopes': <['status:read']>, 'networks': <['192.0.2.7', '2001:db8:1::/48']>}", 201 },
+    { PLACED, CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.0/23']>}", 403 },
+    { PLACED, CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.7', '198.51.100.7']>}",
+      403 },
+    { PLACED, CREATE, "{'scopes': <['status:read']>, 'networks': <['::/0']>}", 403 },
+    { "apikey damagedaaaaa", CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.7']>}",
+      403 },
+    { "apikey oddoddoddodd", CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.7']>}",
+      403 },
+    { "account acme.mari", CREATE, "{'scopes': <['status:read']>}", 403 },
+    { "account acme.mari", CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.7']>}",
+      201 },
+    { GROUPED, CREATE, "{'scopes': <['status:read']>}", 403 },
+    { GROUPED, CREATE, "{'scopes': <['status:read']>, 'networks': <['192.0.2.7']>}", 403 },
+    { GROUPED, CREATE, "{'scopes': <['status:read']>, 'ip-filter': <'acme.home'>}", 403 },
+    { GROUPED, CREATE, "{'scopes': <['status:read']>, 'ip-filter': <'acme.office'>}", 201 },
+    { FREE, CREATE, "{'scopes': <['status:read']>}", 201 },
+    { "uid 7", CREATE, "{'scopes': <['status:read']>}", 201 },
+    { "apikey goneaaaaaaaa", CREATE, "{'scopes': <['status:read']>}", 404 },
   };
 
   check (self, cases, G_N_ELEMENTS (cases));
@@ -115,15 +119,16 @@ test_a_new_key_holds_no_longer (Administrator *self, gconstpointer unused)
 {
   gint64 end = tasuki_record_get_integer (
       fake_storage_peek (self->storage, "api-key", "shortaaaaaaa"), "expires", 0);
-  g_autofree char *earlier = format_time (end, ", 'expires': <'%Y-%m-%dT%H:%M:%SZ'>");
-  g_autofree char *later
-      = format_time (end + G_USEC_PER_SEC, ", 'expires': <'%Y-%m-%dT%H:%M:%SZ'>");
+  g_autofree char *earlier
+      = format_time (end, "{'scopes': <['status:read']>, 'expires': <'%Y-%m-%dT%H:%M:%SZ'>}");
+  g_autofree char *later = format_time (
+      end + G_USEC_PER_SEC, "{'scopes': <['status:read']>, 'expires': <'%Y-%m-%dT%H:%M:%SZ'>}");
   g_autofree char *shown = format_time (end, "'expires': <'%Y-%m-%dT%H:%M:%S.");
   const Case cases[] = {
-    { "apikey shortaaaaaaa", "/v1/keys", later, 403 },
-    { "apikey shortaaaaaaa", "/v1/keys", earlier, 201 },
-    { "apikey shortaaaaaaa", "/v1/keys", "", 201 },
-    { FREE, "/v1/keys", later, 201 },
+    { "apikey shortaaaaaaa", CREATE, later, 403 },
+    { "apikey shortaaaaaaa", CREATE, earlier, 201 },
+    { "apikey shortaaaaaaa", CREATE, "{'scopes': <['status:read']>}", 201 },
+    { FREE, CREATE, later, 201 },
   };
 
   check (self, cases, 3);
@@ -136,15 +141,15 @@ static void
 test_a_renewed_key_holds_from_no_more_places (Administrator *self, gconstpointer unused)
 {
   static const Case cases[] = {
-    { PLACED, "/v1/keys/freeaaaaaaaa/secret", "", 403 },
-    { PLACED, "/v1/keys/insideaaaaaa/secret", "", 200 },
-    { PLACED, "/v1/keys/placedaaaaaa/secret", "", 200 },
-    { "apikey insideaaaaaa", "/v1/keys/placedaaaaaa/secret", "", 403 },
-    { GROUPED, "/v1/keys/freeaaaaaaaa/secret", "", 403 },
-    { GROUPED, "/v1/keys/groupedaaaaa/secret", "", 200 },
-    { "apikey shortaaaaaaa", "/v1/keys/freeaaaaaaaa/secret", "", 200 },
-    { FREE, "/v1/keys/groupedaaaaa/secret", "", 200 },
-    { "account acme.mari", "/v1/keys/freeaaaaaaaa/secret", "", 403 },
+    { PLACED, "POST", "/v1/keys/freeaaaaaaaa/secret", NULL, 403 },
+    { PLACED, "POST", "/v1/keys/insideaaaaaa/secret", NULL, 200 },
+    { PLACED, "POST", "/v1/keys/placedaaaaaa/secret", NULL, 200 },
+    { "apikey insideaaaaaa", "POST", "/v1/keys/placedaaaaaa/secret", NULL, 403 },
+    { GROUPED, "POST", "/v1/keys/freeaaaaaaaa/secret", NULL, 403 },
+    { GROUPED, "POST", "/v1/keys/groupedaaaaa/secret", NULL, 200 },
+    { "apikey shortaaaaaaa", "POST", "/v1/keys/freeaaaaaaaa/secret", NULL, 200 },
+    { FREE, "POST", "/v1/keys/groupedaaaaa/secret", NULL, 200 },
+    { "account acme.mari", "POST", "/v1/keys/freeaaaaaaaa/secret", NULL, 403 },
   };
 
   check (self, cases, G_N_ELEMENTS (cases));
@@ -156,14 +161,7 @@ test_a_renewed_key_holds_from_no_more_places (Administrator *self, gconstpointer
 static void
 test_an_account_holds_from_no_more_places (Administrator *self, gconstpointer unused)
 {
-  static const struct
-  {
-    const char *caller;
-    const char *method;
-    const char *path;
-    const char *input;
-    guint status;
-  } cases[] = {
+  static const Case cases[] = {
     { PLACED, "POST", ACCOUNTS, "{'id': <'acme.a'>" MADE "}", 403 },
     { PLACED, "POST", ACCOUNTS, "{'id': <'acme.b'>, 'networks': <['192.0.2.7']>" MADE "}", 201 },
     { PLACED, "PATCH", ACCOUNTS "/acme.b", "{'networks': <['192.0.2.0/25']>}", 200 },
@@ -183,13 +181,7 @@ test_an_account_holds_from_no_more_places (Administrator *self, gconstpointer un
     { "uid 7", "POST", ACCOUNTS "/acme.taro/secret", NULL, 200 },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      self->caller = cases[i].caller;
-      administrator_call (self, cases[i].method, cases[i].path, cases[i].input);
-      g_test_message ("%s: %s: %s", cases[i].caller, cases[i].path, self->output);
-      g_assert_cmpuint (self->status, ==, cases[i].status);
-    }
+  check (self, cases, G_N_ELEMENTS (cases));
 }
 
 #define ADD(name, function)                                                                        \
